@@ -1,0 +1,7 @@
+//! The clinician's world: instruments, people, sessions, ratings.
+
+pub mod instrument;
+pub mod notice;
+pub mod people;
+pub mod rating;
+pub mod study;

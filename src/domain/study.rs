@@ -1,0 +1,104 @@
+//! What was read, in one place: people, dyads, sessions, ratings, and the account of every record.
+
+use super::instrument::{Instrument, Relationship};
+use super::notice::Notice;
+use super::people::{People, PersonId};
+use super::rating::Ratings;
+
+/// A dyad's place in [`Study::dyads`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DyadId(pub u32);
+
+/// A session's place in [`Study::sessions`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId(pub u32);
+
+/// Two people who meet: a client with one therapist, a trainee with one supervisor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dyad {
+    /// Therapy or supervision.
+    pub relationship: Relationship,
+    /// Therapist or supervisor.
+    pub giver: PersonId,
+    /// Client or trainee.
+    pub receiver: PersonId,
+}
+
+/// One hour of a dyad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Session {
+    /// Whose.
+    pub dyad: DyadId,
+    /// Its number as in the file.
+    pub number: u32,
+}
+
+/// The account of one input: `records = used + excluded`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputFile {
+    /// As the user named it.
+    pub name: String,
+    /// SHA-256 of the bytes as read, in lower-case hexadecimal.
+    pub sha256: String,
+    /// Data records, without the header and blank lines.
+    pub records: usize,
+    /// Records whose form entered the study with at least one answer.
+    pub used: usize,
+    /// Why the others did not, each reason with its number of records.
+    pub excluded: Vec<(String, usize)>,
+}
+
+/// Values that ratings may relate to, one per client or per client and session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// What it is called in reports.
+    pub name: String,
+    /// `continuous`, `binary`, `ordinal`, `count` or `proportion`.
+    pub kind: String,
+    /// `client`, `therapist`, `observer` or `records`.
+    pub rated_by: String,
+    /// 1: the rating of session t goes with the outcome of session t + 1.
+    pub lag: u32,
+    /// Client, session if given, value.
+    pub values: Vec<(PersonId, Option<u32>, f64)>,
+}
+
+/// Everything known of a study. Dyads are ordered by relationship, receiver and giver; sessions by dyad and number.
+#[derive(Debug, Clone)]
+pub struct Study {
+    /// Title from the study file.
+    pub title: Option<String>,
+    /// The instruments in use, ranges as declared.
+    pub instruments: Vec<Instrument>,
+    /// Everyone.
+    pub people: People,
+    /// Who meets whom.
+    pub dyads: Vec<Dyad>,
+    /// Their hours.
+    pub sessions: Vec<Session>,
+    /// The filled forms, one table per instrument in use.
+    pub ratings: Vec<Ratings>,
+    /// Outcomes named in the study file.
+    pub outcomes: Vec<Outcome>,
+    /// What the reader of a report should know.
+    pub notices: Vec<Notice>,
+    /// One account per input, in the order given.
+    pub inputs: Vec<InputFile>,
+}
+
+impl Study {
+    /// The hour.
+    pub fn session(&self, session: SessionId) -> Session {
+        self.sessions[session.0 as usize]
+    }
+
+    /// The dyad.
+    pub fn dyad(&self, dyad: DyadId) -> Dyad {
+        self.dyads[dyad.0 as usize]
+    }
+
+    /// The dyad of a session.
+    pub fn dyad_of(&self, session: SessionId) -> Dyad {
+        self.dyad(self.session(session).dyad)
+    }
+}

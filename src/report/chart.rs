@@ -1,0 +1,157 @@
+//! What a chart shows, without how it is drawn. One axis is shared by all that is shown on it.
+
+use crate::domain::instrument::Perspective;
+
+/// The five pictures of a discrepancy report.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chart {
+    /// Two or three views over the sessions of one case.
+    Trajectories(Trajectories),
+    /// The gap in each session of one case, against what is usual.
+    GapStrip(GapStrip),
+    /// Point and interval per row: views by scale, or cases by gap.
+    Intervals(Intervals),
+    /// Gap against level, with limits of agreement.
+    LevelPlot(LevelPlot),
+    /// One view against the other, with the line on which they are equal.
+    Scatter(Scatter),
+}
+
+/// A numbered axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Axis {
+    /// What it measures, with its unit: "mean per item (1–5)".
+    pub label: String,
+    /// Smallest value shown.
+    pub low: f64,
+    /// Largest value shown.
+    pub high: f64,
+}
+
+/// One view's points: (session, value), ascending by session, missing sessions left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Who.
+    pub perspective: Perspective,
+    /// Session number and value.
+    pub points: Vec<(u32, f64)>,
+    /// One standard error of measurement, drawn as a ribbon (client, therapist …) or as bars (observer).
+    pub sem: Option<f64>,
+}
+
+/// Views over sessions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trajectories {
+    /// Accessible name.
+    pub title: String,
+    /// The same in a sentence or two, for those who cannot see it.
+    pub description: String,
+    /// First and last session number.
+    pub sessions: (u32, u32),
+    /// The response range.
+    pub axis: Axis,
+    /// One per view.
+    pub lines: Vec<Line>,
+    /// Short remarks under the lines: "no therapist form for 5 and 9".
+    pub remarks: Vec<String>,
+}
+
+/// Gaps over sessions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GapStrip {
+    /// Accessible name.
+    pub title: String,
+    /// In words.
+    pub description: String,
+    /// First and last session number.
+    pub sessions: (u32, u32),
+    /// Gap axis, symmetric about zero.
+    pub axis: Axis,
+    /// Session, gap, half width of its interval if known.
+    pub points: Vec<(u32, f64, Option<f64>)>,
+    /// Sessions in which one of the two forms is missing: a dash on the zero line.
+    pub missing: Vec<u32>,
+    /// Half width of the band in which the forms' own error alone puts 95 of 100 gaps.
+    pub noise: Option<f64>,
+    /// What is usual, with its label: ("usual in these data", -0.31).
+    pub typical: Option<(String, f64)>,
+    /// Words above and below the zero line: "therapist rated higher", "client rated higher".
+    pub sides: (String, String),
+}
+
+/// Which colour and shape a point takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// The colour and shape of a perspective.
+    View(Perspective),
+    /// A gap.
+    Gap,
+}
+
+/// A labelled row of points with intervals.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IntervalRow {
+    /// Row label.
+    pub label: String,
+    /// Mark, value, interval.
+    pub points: Vec<(Mark, f64, Option<(f64, f64)>)>,
+    /// Said in the row when it has no point.
+    pub absent: Option<String>,
+}
+
+/// Rows of points with intervals on one axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Intervals {
+    /// Accessible name.
+    pub title: String,
+    /// In words.
+    pub description: String,
+    /// The shared axis.
+    pub axis: Axis,
+    /// Top to bottom.
+    pub rows: Vec<IntervalRow>,
+    /// A solid vertical line (zero), if the axis has one.
+    pub zero: Option<f64>,
+    /// A dashed vertical line with its label (what is usual).
+    pub typical: Option<(String, f64)>,
+    /// Words left and right of zero: "client rated higher", "therapist rated higher".
+    pub sides: Option<(String, String)>,
+}
+
+/// Gap against level: one point per pair, one shade per case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LevelPlot {
+    /// Accessible name.
+    pub title: String,
+    /// In words.
+    pub description: String,
+    /// Mean of the two views.
+    pub level: Axis,
+    /// Gap.
+    pub gap: Axis,
+    /// (level, gap), at most a few thousand; beyond that cells are counted.
+    pub points: Vec<(f64, f64)>,
+    /// Mean gap with its interval.
+    pub mean: (f64, Option<(f64, f64)>),
+    /// Limits of agreement, each with its interval.
+    pub limits: Vec<(f64, Option<(f64, f64)>)>,
+    /// Words above and below the zero line.
+    pub sides: (String, String),
+}
+
+/// One view against another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scatter {
+    /// Accessible name.
+    pub title: String,
+    /// In words.
+    pub description: String,
+    /// Horizontal view and axis; both axes have the same range.
+    pub across: (Perspective, Axis),
+    /// Vertical view and axis.
+    pub up: (Perspective, Axis),
+    /// (across, up, label).
+    pub points: Vec<(f64, f64, String)>,
+    /// Words above and below the line of equal ratings.
+    pub sides: (String, String),
+}

@@ -1,0 +1,168 @@
+//! Findings → Report: words, tables and charts in reading order. Numbers stay exact; renderers round them.
+
+pub mod chart;
+
+use chart::Chart;
+
+/// A document, independent of any format.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The one heading of the page.
+    pub title: String,
+    /// One line under it: who, which form, how many sessions.
+    pub subtitle: String,
+    /// What a reader with ten seconds takes away.
+    pub lead: Vec<Prose>,
+    /// Sections in reading order.
+    pub sections: Vec<Section>,
+    /// Provenance, one line each: version, options, hashes, rows.
+    pub footer: Vec<String>,
+}
+
+/// A heading and what stands under it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Section {
+    /// Anchor, unique in the report: lower-case letters and hyphens.
+    pub id: String,
+    /// Heading.
+    pub heading: String,
+    /// Contents in reading order.
+    pub blocks: Vec<Block>,
+}
+
+/// One thing in a section.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// A paragraph.
+    Text(Prose),
+    /// A paragraph in a quieter voice: captions, cautions, what a table does not show.
+    Aside(Prose),
+    /// Rows and columns.
+    Table(Table),
+    /// A picture; the facts in it stand in `table`, shown folded beside it.
+    Chart { chart: Chart, caption: String, table: Table },
+    /// Two or three single numbers, large.
+    Cards(Vec<Card>),
+    /// Questions or steps, numbered.
+    Prompts(Vec<Prose>),
+    /// What stood out: a short label, a sentence, and a quieter line under it.
+    Remarks(Vec<Remark>),
+    /// Folded away on a screen, open on paper.
+    Details { summary: String, blocks: Vec<Block> },
+}
+
+/// A paragraph: plain text with some words stressed.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Prose(pub Vec<Span>);
+
+/// A piece of a paragraph.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Span {
+    /// As it stands.
+    Plain(String),
+    /// Stressed.
+    Strong(String),
+}
+
+impl Prose {
+    /// Plain text, in which `*words between stars*` are stressed. Ids are never passed through here: see [`Prose::with`].
+    pub fn new(text: &str) -> Self {
+        let spans = text.split('*').enumerate().filter(|(_, piece)| !piece.is_empty());
+        Self(
+            spans
+                .map(
+                    |(i, piece)| {
+                        if i % 2 == 1 { Span::Strong(piece.to_owned()) } else { Span::Plain(piece.to_owned()) }
+                    },
+                )
+                .collect(),
+        )
+    }
+
+    /// The same paragraph followed by text taken literally (an id may hold a star).
+    #[must_use]
+    pub fn with(mut self, literal: impl Into<String>) -> Self {
+        self.0.push(Span::Plain(literal.into()));
+        self
+    }
+
+    /// The words without stress.
+    pub fn plain(&self) -> String {
+        self.0
+            .iter()
+            .map(|span| match span {
+                Span::Plain(text) | Span::Strong(text) => text.as_str(),
+            })
+            .collect()
+    }
+}
+
+/// A single number that deserves its own box.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Card {
+    /// The question it answers.
+    pub label: String,
+    /// The number.
+    pub value: Cell,
+    /// Interval and caution.
+    pub note: String,
+}
+
+/// Something that stood out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remark {
+    /// Where: "session 6".
+    pub label: String,
+    /// What.
+    pub text: String,
+    /// How often that happens anyway, or what it is not.
+    pub note: String,
+}
+
+/// Rows and columns with a caption.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// What the table shows, for everyone who cannot see its surroundings.
+    pub caption: String,
+    /// Column headings; the first column holds the row headings.
+    pub columns: Vec<Column>,
+    /// Cells, as many as columns in every row.
+    pub rows: Vec<Vec<Cell>>,
+    /// Quieter lines under the table.
+    pub notes: Vec<String>,
+}
+
+/// A column heading.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Heading.
+    pub heading: String,
+    /// Numbers stand right, text stands left.
+    pub numeric: bool,
+}
+
+/// What stands in a table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A count.
+    Count(usize),
+    /// A number; `digits` after the point on paper, all of them for programs.
+    Number { value: f64, digits: u8, style: NumberStyle },
+    /// An interval.
+    Interval { low: f64, high: f64, digits: u8, style: NumberStyle },
+    /// A dash on paper, with the reason.
+    Absent { why: String },
+}
+
+/// How a number looks on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberStyle {
+    /// 3.31
+    Plain,
+    /// +0.31 or −0.31: a gap, where the sign is the message.
+    Signed,
+    /// .31: cannot go beyond ±1 (correlations, reliabilities).
+    Bounded,
+}

@@ -1,0 +1,170 @@
+//! Statistics on plain numbers. Knows no session, client or file, and uses nothing else of this crate.
+//!
+//! Every statistic is a [`Measured`]: an [`Estimate`], or the reason why there is none. No function here
+//! returns a NaN, and none puts a zero where a number cannot exist.
+
+use std::fmt;
+
+/// An interval with its confidence level. `low <= high`, both finite, `0 < level < 1`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    low: f64,
+    high: f64,
+    level: f64,
+}
+
+impl Interval {
+    /// `None` unless both limits are finite, in order, and the level lies inside (0, 1).
+    pub fn new(low: f64, high: f64, level: f64) -> Option<Self> {
+        let valid = low.is_finite() && high.is_finite() && low <= high && level > 0.0 && level < 1.0;
+        valid.then_some(Self { low, high, level })
+    }
+
+    /// `centre - half_width` to `centre + half_width`.
+    pub fn around(centre: f64, half_width: f64, level: f64) -> Option<Self> {
+        Self::new(centre - half_width, centre + half_width, level)
+    }
+
+    /// Lower limit.
+    pub fn low(&self) -> f64 {
+        self.low
+    }
+
+    /// Upper limit.
+    pub fn high(&self) -> f64 {
+        self.high
+    }
+
+    /// Confidence level, for example 0.95.
+    pub fn level(&self) -> f64 {
+        self.level
+    }
+
+    /// The same interval on another scale; `transform` must not decrease.
+    #[must_use]
+    pub fn map(&self, transform: impl Fn(f64) -> f64) -> Option<Self> {
+        Self::new(transform(self.low), transform(self.high), self.level)
+    }
+
+    /// Does the interval hold `value`?
+    pub fn contains(&self, value: f64) -> bool {
+        self.low <= value && value <= self.high
+    }
+}
+
+/// A number with what is known of its uncertainty.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The point estimate, always finite.
+    pub value: f64,
+    /// Its standard error, where the method gives one.
+    pub std_error: Option<f64>,
+    /// Its confidence interval, where the design allows one.
+    pub interval: Option<Interval>,
+    /// Degrees of freedom behind the interval.
+    pub df: Option<f64>,
+    /// How many units (pairs, targets, sessions) the value rests on.
+    pub n: usize,
+}
+
+impl Estimate {
+    /// A value without a statement about its uncertainty. Refuses what is not finite.
+    pub fn plain(value: f64, n: usize) -> Measured {
+        if value.is_finite() {
+            Ok(Self { value, std_error: None, interval: None, df: None, n })
+        } else {
+            Err(Undefined::Overflow)
+        }
+    }
+}
+
+/// A statistic, or the reason why it cannot exist for these data.
+pub type Measured = Result<Estimate, Undefined>;
+
+/// Why a statistic has no value. A finding, not an error.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Undefined {
+    /// Fewer pairs of values than the statistic needs.
+    TooFewPairs { have: usize, need: usize },
+    /// Fewer targets (sessions, clients) than the statistic needs.
+    TooFewTargets { have: usize, need: usize },
+    /// Fewer raters than the statistic needs.
+    TooFewRaters { have: usize, need: usize },
+    /// No target was rated twice, so ratings cannot be compared.
+    NoRepeatedTarget,
+    /// Fewer independent units (therapists, clients) than an interval needs.
+    TooFewUnits { have: usize, need: usize },
+    /// Fewer items than the statistic needs.
+    TooFewItems { have: usize, need: usize },
+    /// All values are equal: there is nothing to explain (0/0).
+    NoVariance,
+    /// One of the two columns is constant: it cannot go along with anything.
+    ConstantColumn,
+    /// Targets do not differ beyond error: the ratio is 0/0.
+    NoTargetVariance,
+    /// The denominator of the coefficient is not positive.
+    NegativeDenominator,
+    /// Not every rater rated every target, and the statistic needs that.
+    Incomplete { complete: usize, targets: usize },
+    /// The two forms do not ask the same thing, so they may not be subtracted.
+    NotParallel,
+    /// Both forms are about other scales: there is no common one.
+    NoSharedScale,
+    /// Iterations ended without a solution.
+    NotConverged,
+    /// A one-factor solution with a negative loading or a negative uniqueness.
+    ImproperSolution { item: usize },
+    /// Values too large for the arithmetic.
+    Overflow,
+}
+
+impl Undefined {
+    /// Stable short name, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooFewPairs { .. } => "too-few-pairs",
+            Self::TooFewTargets { .. } => "too-few-targets",
+            Self::TooFewRaters { .. } => "too-few-raters",
+            Self::NoRepeatedTarget => "no-repeated-target",
+            Self::TooFewUnits { .. } => "too-few-units",
+            Self::TooFewItems { .. } => "too-few-items",
+            Self::NoVariance => "no-variance",
+            Self::ConstantColumn => "constant-column",
+            Self::NoTargetVariance => "no-target-variance",
+            Self::NegativeDenominator => "negative-denominator",
+            Self::Incomplete { .. } => "incomplete",
+            Self::NotParallel => "not-parallel",
+            Self::NoSharedScale => "no-shared-scale",
+            Self::NotConverged => "not-converged",
+            Self::ImproperSolution { .. } => "improper-solution",
+            Self::Overflow => "overflow",
+        }
+    }
+}
+
+impl fmt::Display for Undefined {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooFewPairs { have, need } => write!(f, "{have} pairs, at least {need} are needed"),
+            Self::TooFewTargets { have, need } => write!(f, "{have} rated targets, at least {need} are needed"),
+            Self::TooFewRaters { have, need } => write!(f, "{have} raters, at least {need} are needed"),
+            Self::NoRepeatedTarget => write!(f, "nothing was rated twice"),
+            Self::TooFewUnits { have, need } => {
+                write!(f, "{have} independent units, at least {need} are needed")
+            }
+            Self::TooFewItems { have, need } => write!(f, "{have} items, at least {need} are needed"),
+            Self::NoVariance => write!(f, "all values are equal"),
+            Self::ConstantColumn => write!(f, "one of the two views never changes"),
+            Self::NoTargetVariance => write!(f, "the targets do not differ beyond error"),
+            Self::NegativeDenominator => write!(f, "raters vary less than chance allows, the ratio has no meaning"),
+            Self::Incomplete { complete, targets } => {
+                write!(f, "{complete} of {targets} targets were rated by all raters")
+            }
+            Self::NotParallel => write!(f, "the two forms ask different things and may not be subtracted"),
+            Self::NoSharedScale => write!(f, "the two forms share no scale"),
+            Self::NotConverged => write!(f, "the iterations found no solution"),
+            Self::ImproperSolution { item } => write!(f, "the one-factor solution is improper at item {item}"),
+            Self::Overflow => write!(f, "the values are too large for the arithmetic"),
+        }
+    }
+}
