@@ -4,7 +4,7 @@ use super::material::Material;
 use super::words::{number_column, text_column};
 use super::{Block, Cell, Prose, Section, Table};
 use crate::domain::instrument::{Perspective, Relationship};
-use crate::domain::study::InputFile;
+use crate::domain::study::{InputFile, Study};
 
 /// Files, records, forms by view.
 pub fn what_was_read(material: &Material<'_>) -> Section {
@@ -96,7 +96,14 @@ pub fn notices(material: &Material<'_>) -> Option<Section> {
     if material.study.notices.is_empty() {
         return None;
     }
-    let rows = material.study.notices.iter().map(|notice| {
+    let intro = Prose::new("Nothing of this stops the computation; each may change how a number is read.");
+    let blocks = vec![Block::Aside(intro), Block::Table(notice_table(material.study))];
+    Some(Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks })
+}
+
+/// One row per notice.
+pub fn notice_table(study: &Study) -> Table {
+    let rows = study.notices.iter().map(|notice| {
         let place = match (&notice.at.file, notice.at.line) {
             (Some(file), Some(line)) => format!("{file}, line {line}"),
             (Some(file), None) => file.clone(),
@@ -104,15 +111,12 @@ pub fn notices(material: &Material<'_>) -> Option<Section> {
         };
         vec![Cell::Text(notice.message.clone()), Cell::Count(notice.count), Cell::Text(place), Cell::Text(notice.code.to_owned())]
     });
-    let table = Table {
+    Table {
         caption: "What a careful reader should know about these data".to_owned(),
         columns: vec![text_column("Notice"), number_column("how many"), text_column("first at"), text_column("code")],
         rows: rows.collect(),
         notes: Vec::new(),
-    };
-    let intro = Prose::new("Nothing of this stops the computation; each may change how a number is read.");
-    let blocks = vec![Block::Aside(intro), Block::Table(table)];
-    Some(Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks })
+    }
 }
 
 /// Provenance, one line each.
