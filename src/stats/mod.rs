@@ -3,6 +3,8 @@
 //! Every statistic is a [`Measured`]: an [`Estimate`], or the reason why there is none. No function here
 //! returns a NaN, and none puts a zero where a number cannot exist.
 
+pub mod distribution;
+
 use std::fmt;
 
 /// An interval with its confidence level. `low <= high`, both finite, `0 < level < 1`.
