@@ -1,6 +1,7 @@
 //! Markdown in the dialect of GitHub: tables, and no raw HTML. Charts stand as words and as their table.
 
-use super::number::{DASH, cell as cell_words};
+use super::cell::cell_words;
+use crate::report::number::DASH;
 use super::svg::{name_and_words, remarks};
 use super::table_notes::Reasons;
 use super::visible::visible;

@@ -3,9 +3,9 @@
 //! [`html`] gives one self-contained page, [`markdown`] a document for GitHub and friends, [`terminal`] lines that
 //! fit a window. None of them reads or writes a file.
 
+mod cell;
 mod html;
 mod markdown;
-pub mod number;
 #[cfg(test)]
 mod sample;
 mod svg;

@@ -4,7 +4,7 @@ mod intervals;
 mod table;
 mod wrap;
 
-use super::number::cell as cell_words;
+use super::cell::cell_words;
 use super::svg::{name_and_words, remarks};
 use super::visible::visible;
 use crate::report::Block;

@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 
 use super::words::{island, isolated};
-use crate::render::number::{DASH, cell as cell_words};
+use crate::render::cell::cell_words;
+use crate::report::number::DASH;
 use crate::render::table_notes::Reasons;
 use crate::render::visible::visible;
 use crate::report::Cell;

@@ -7,7 +7,7 @@ use super::labels::text_width;
 use super::marks::point;
 use super::scale::Scale;
 use super::{Drawing, Paper};
-use crate::render::number::{number, span};
+use crate::report::number::{number, span};
 use crate::report::NumberStyle;
 use crate::report::chart::{GapStrip, Mark};
 

@@ -7,7 +7,7 @@ use super::labels::text_width;
 use super::marks::{class, point};
 use super::scale::Scale;
 use super::{Drawing, Paper};
-use crate::render::number::{interval, number};
+use crate::report::number::{interval, number};
 use crate::render::visible::shortened;
 use crate::report::NumberStyle;
 use crate::report::chart::{IntervalRow, Intervals, Mark};

@@ -8,7 +8,7 @@ use super::frame::{Anchor, EndLabel, Plot, SMALL, end_labels, level_axis, line, 
 use super::labels::text_width;
 use super::scale::{Scale, place};
 use super::{Drawing, Paper};
-use crate::render::number::number;
+use crate::report::number::number;
 use crate::report::NumberStyle;
 use crate::report::chart::LevelPlot;
 

@@ -1,6 +1,6 @@
 //! From numbers to places on the drawing, and the round numbers that are written on an axis.
 
-use crate::render::number::number;
+use crate::report::number::number;
 use crate::report::NumberStyle;
 use crate::report::chart::Axis;
 

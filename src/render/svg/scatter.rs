@@ -7,7 +7,7 @@ use super::labels::{Taken, text_width};
 use super::marks::point;
 use super::scale::Scale;
 use super::{Drawing, Paper};
-use crate::render::number::number;
+use crate::report::number::number;
 use crate::render::visible::shortened;
 use crate::report::NumberStyle;
 use crate::report::chart::{Mark, Scatter};

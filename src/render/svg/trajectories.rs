@@ -8,7 +8,7 @@ use super::marks::{class, point};
 use super::scale::{Scale, place};
 use super::{Drawing, Paper};
 use crate::domain::instrument::Perspective;
-use crate::render::number::number;
+use crate::report::number::number;
 use crate::report::NumberStyle;
 use crate::report::chart::{Line, Mark, Trajectories};
 

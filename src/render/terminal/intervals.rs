@@ -1,7 +1,7 @@
 //! Points and intervals drawn with letters, for one point per row.
 
 use super::wrap::columns;
-use crate::render::number::number;
+use crate::report::number::number;
 use crate::render::visible::shortened;
 use crate::report::NumberStyle;
 use crate::report::chart::IntervalRow;

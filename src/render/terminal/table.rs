@@ -6,7 +6,8 @@ use tabled::settings::style::{HorizontalLine, Style};
 use tabled::settings::{Alignment, Padding};
 
 use super::wrap::{Ink, columns, inked, lines_of};
-use crate::render::number::{DASH, cell as cell_words};
+use crate::render::cell::cell_words;
+use crate::report::number::DASH;
 use crate::render::table_notes::Reasons;
 use crate::render::visible::visible;
 use crate::report::Cell;

@@ -1,7 +1,6 @@
 //! How a number looks to a person: rounded, with a true minus sign, never a negative zero.
 
-use crate::report::Cell;
-use crate::report::NumberStyle;
+use super::NumberStyle;
 
 /// The minus sign, as wide as a plus and never broken off at the end of a line.
 const MINUS: char = '\u{2212}';
@@ -14,7 +13,7 @@ pub const DASH: &str = "–";
 /// Rounds to `digits` decimals, ties by the exact binary value. Zero has no sign, whatever it was rounded from.
 ///
 /// ```
-/// use parallax::render::number::number;
+/// use parallax::report::number::number;
 /// use parallax::report::NumberStyle;
 ///
 /// assert_eq!(number(3.312, 2, NumberStyle::Plain), "3.31");
@@ -47,7 +46,7 @@ fn magnitude(value: f64, digits: u8) -> String {
 /// An interval in a table: `[−0.55, −0.07]`.
 ///
 /// ```
-/// use parallax::render::number::interval;
+/// use parallax::report::number::interval;
 /// use parallax::report::NumberStyle;
 ///
 /// assert_eq!(interval(-0.36, 0.32, 2, NumberStyle::Signed), "[−0.36, +0.32]");
@@ -59,40 +58,13 @@ pub fn interval(low: f64, high: f64, digits: u8, style: NumberStyle) -> String {
 /// An interval in a sentence: `−0.55 to −0.07`.
 ///
 /// ```
-/// use parallax::render::number::span;
+/// use parallax::report::number::span;
 /// use parallax::report::NumberStyle;
 ///
 /// assert_eq!(span(-0.55, -0.07, 2, NumberStyle::Plain), "−0.55 to −0.07");
 /// ```
 pub fn span(low: f64, high: f64, digits: u8, style: NumberStyle) -> String {
     format!("{} to {}", number(low, digits, style), number(high, digits, style))
-}
-
-/// The words of a cell without any markup; the reason of an absent one stands elsewhere.
-pub(super) fn cell(cell: &Cell) -> String {
-    match cell {
-        Cell::Text(text) => super::visible::visible(text),
-        Cell::Count(count) => grouped(*count),
-        Cell::Number { value, digits, style } => number(*value, *digits, *style),
-        Cell::Interval { low, high, digits, style } => interval(*low, *high, *digits, *style),
-        Cell::Absent { .. } => DASH.to_owned(),
-    }
-}
-
-/// Thousands set apart by a comma from five digits on.
-fn grouped(count: usize) -> String {
-    let digits = count.to_string();
-    if digits.len() < 5 {
-        return digits;
-    }
-    let mut shown = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown
 }
 
 #[cfg(test)]
@@ -142,14 +114,6 @@ mod tests {
         assert_eq!(interval(-0.46, 0.86, 2, Bounded), "[−.46, .86]");
         assert_eq!(span(-0.55, -0.07, 2, Signed), "−0.55 to −0.07");
         assert_eq!(span(-0.001, 0.2, 1, Signed), "0.0 to +0.2");
-    }
-
-    #[test]
-    fn counts_are_grouped_from_five_digits_on() {
-        assert_eq!(
-            [0, 999, 2026, 10_000, 36_000_000].map(grouped),
-            ["0", "999", "2026", "10,000", "36,000,000"].map(String::from)
-        );
     }
 
     proptest::proptest! {
