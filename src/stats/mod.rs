@@ -4,6 +4,9 @@
 //! returns a NaN, and none puts a zero where a number cannot exist.
 
 pub mod distribution;
+pub mod exact;
+pub mod icc;
+pub mod reliability;
 
 use std::fmt;
 
