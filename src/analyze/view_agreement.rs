@@ -7,8 +7,8 @@ use super::views::{SessionViews, views_of};
 use crate::domain::instrument::{Instrument, Perspective};
 use crate::domain::study::{DyadId, Study};
 use crate::stats::Undefined;
-use crate::stats::icc::coefficients::{Form, coefficient};
-use crate::stats::icc::sums::TwoWaySums;
+use crate::stats::icc::{Form, coefficient};
+use crate::stats::icc::TwoWaySums;
 use crate::stats::jackknife::{Request, Scale, jackknife};
 use crate::stats::{Estimate, Measured};
 

@@ -42,6 +42,21 @@ pub(super) enum Command {
     Man,
 }
 
+impl Command {
+    /// The format that was named, for the form of errors.
+    pub(super) fn format(&self) -> Option<Format> {
+        match self {
+            Self::Report(args) => args.output.format,
+            Self::Check(args) => args.output.format,
+            Self::Score(args) => args.output.format,
+            Self::Gaps(args) | Self::Supervision(args) => args.output.format,
+            Self::Agreement(args) => args.output.format,
+            Self::Instruments(args) => args.output.format,
+            Self::Simulate(_) | Self::Completions { .. } | Self::Man => None,
+        }
+    }
+}
+
 /// What to read and how.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]

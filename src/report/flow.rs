@@ -3,6 +3,7 @@
 use super::material::Material;
 use super::words::{number_column, text_column};
 use super::{Block, Cell, Prose, Section, Table};
+use crate::analyze::finding::Provenance;
 use crate::domain::instrument::{Perspective, Relationship};
 use crate::domain::study::{InputFile, Study};
 
@@ -121,17 +122,21 @@ pub fn notice_table(study: &Study) -> Table {
 
 /// Provenance, one line each.
 pub fn provenance(material: &Material<'_>) -> Vec<String> {
-    let provenance = material.provenance;
+    provenance_lines(material.study, material.provenance)
+}
+
+/// Version, options, and the account of every input.
+pub fn provenance_lines(study: &Study, provenance: &Provenance) -> Vec<String> {
     let mut lines = vec![format!("Parallax {}, command {}", provenance.version, provenance.command)];
     let options: Vec<String> = provenance.options.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     lines.push(if options.is_empty() { "options: none given".to_owned() } else { format!("options: {}", options.join(", ")) });
-    for input in &material.study.inputs {
+    for input in &study.inputs {
         let excluded: usize = input.excluded.iter().map(|(_, records)| records).sum();
         lines.push(format!(
             "{}: {} records read = {} used + {excluded} left out; SHA-256 {}",
             input.name, input.records, input.used, input.sha256
         ));
     }
-    lines.push("This page describes ratings of real hours: keep it as you would keep the notes of those hours.".to_owned());
+    lines.push("This output describes ratings of real hours: keep it as you would keep the notes of those hours.".to_owned());
     lines
 }
