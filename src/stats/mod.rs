@@ -3,7 +3,13 @@
 //! Every statistic is a [`Measured`]: an [`Estimate`], or the reason why there is none. No function here
 //! returns a NaN, and none puts a zero where a number cannot exist.
 
+pub mod describe;
 pub mod distribution;
+pub mod jackknife;
+pub mod limits;
+#[cfg(test)]
+mod oracle;
+pub mod pair;
 
 use std::fmt;
 
