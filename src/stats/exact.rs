@@ -15,10 +15,9 @@ use std::collections::BTreeSet;
 /// use parallax::stats::exact::Table;
 ///
 /// // 3.5 and 4.0 in tenths; the third target was rated by nobody.
-/// let table = Table::new(&[vec![Some(35), Some(40)], vec![Some(30), None], vec![None, None]], 10).ok_or("unit")?;
+/// let table = Table::new(&[vec![Some(35), Some(40)], vec![Some(30), None], vec![None, None]], 10).unwrap();
 /// assert_eq!((table.targets(), table.raters(), table.empty_rows()), (2, 2, 1));
 /// assert!(table.is_exact() && !table.is_complete());
-/// # Ok::<(), &str>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
@@ -47,14 +46,14 @@ impl Table {
     /// Rows may be of unequal length; what is not there is missing. `None` unless `unit` is positive.
     pub fn new(rows: &[Vec<Option<i64>>], unit: i64) -> Option<Self> {
         let (shape, values) = Self::shape(rows);
-        (unit > 0).then(|| Self { scores: Scores::Scaled { unit, values }, ..shape })
+        (unit > 0).then_some(Self { scores: Scores::Scaled { unit, values }, ..shape })
     }
 
     /// Scores that are known in binary floating point only; arithmetic on them is rounded, and
     /// [`is_exact`](Self::is_exact) says so. `None` unless all are finite.
     pub fn from_floats(rows: &[Vec<Option<f64>>]) -> Option<Self> {
         let (shape, values) = Self::shape(rows);
-        values.iter().all(|value| value.is_finite()).then(|| Self { scores: Scores::Binary(values), ..shape })
+        values.iter().all(|value| value.is_finite()).then_some(Self { scores: Scores::Binary(values), ..shape })
     }
 
     /// Single ratings `(target, rater, score)` in any order, scores as integers over `unit`.

@@ -44,9 +44,9 @@ struct RaterSets<'a> {
 /// use parallax::stats::icc::complete_block;
 ///
 /// let rows = [vec![Some(1), Some(2), None], vec![Some(3), Some(3), Some(4)], vec![Some(5), Some(4), None]];
-/// let block = complete_block(&Table::new(&rows, 1).ok_or("unit")?)?;
+/// let block = complete_block(&Table::new(&rows, 1).unwrap())?;
 /// assert_eq!((block.rows, block.columns), (vec![0, 1, 2], vec![0, 1]));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok::<(), parallax::stats::Undefined>(())
 /// ```
 pub fn complete_block(table: &Table) -> Result<Block, Undefined> {
     let sets = RaterSets::of(table);

@@ -66,13 +66,13 @@ pub struct Icc {
 /// // Six targets and four judges of Shrout & Fleiss (1979), Table 2.
 /// let scores = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]];
 /// let rows: Vec<Vec<Option<i64>>> = scores.iter().map(|row| row.iter().copied().map(Some).collect()).collect();
-/// let table = Table::new(&rows, 1).ok_or("unit")?;
+/// let table = Table::new(&rows, 1).unwrap();
 ///
 /// let agreement = icc(&MeanSquares::of(&table)?, Form::AgreementSingle, 0.95)?;
 /// assert_eq!(format!("{:.2}", agreement.estimate.value), "0.29");
-/// let interval = agreement.estimate.interval.ok_or("interval")?;
+/// let interval = agreement.estimate.interval.unwrap();
 /// assert_eq!(format!("{:.3} to {:.3}", interval.low(), interval.high()), "0.019 to 0.761");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok::<(), parallax::stats::Undefined>(())
 /// ```
 pub fn icc(ms: &MeanSquares, form: Form, level: f64) -> Result<Icc, Undefined> {
     if ms.is_flat() {
@@ -117,7 +117,8 @@ fn expected_rows(form: Form, ms: &MeanSquares, rho: f64) -> (f64, f64) {
 }
 
 /// Degrees of freedom of the error at `rho`: whole for exact F, Satterthwaite's `v` for agreement (McGraw & Wong
-/// 1996, Table 7). `None` where the combination is not positive.
+/// 1996, Table 7). `None` where the combination is not positive, or has fewer degrees of freedom than its parts: that
+/// comes of parts with opposite signs, for which the approximation was not made (Satterthwaite 1946).
 fn df_error(form: Form, ms: &MeanSquares, rho: f64) -> Option<f64> {
     if !form.rater_is_error() {
         return Some(form.df_error(ms));
@@ -125,7 +126,8 @@ fn df_error(form: Form, ms: &MeanSquares, rho: f64) -> Option<f64> {
     let (columns, residual) = expected_rows(form, ms, rho);
     let spread = columns * columns / ms.df_columns() + residual * residual / ms.df_residual();
     let v = (columns + residual) * (columns + residual) / spread;
-    (columns + residual > 0.0 && v.is_finite() && v > 0.0).then_some(v)
+    // The residual has the more degrees of freedom of the two.
+    (columns + residual > 0.0 && v.is_finite() && v >= ms.df_columns() * (1.0 - 1e-9)).then_some(v)
 }
 
 /// The formula of the coefficient again, with the mean square between targets at the two ends of its F interval.

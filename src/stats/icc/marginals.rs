@@ -11,11 +11,10 @@ use crate::stats::exact::wide;
 /// use parallax::stats::exact::Table;
 /// use parallax::stats::icc::Marginals;
 ///
-/// let table = Table::new(&[vec![Some(1), Some(5)], vec![Some(2), None]], 1).ok_or("unit")?;
+/// let table = Table::new(&[vec![Some(1), Some(5)], vec![Some(2), None]], 1).unwrap();
 /// let marginals = Marginals::of(&table);
 /// assert_eq!(marginals.column_means, [Some(1.5), Some(5.0)]);
 /// assert_eq!(marginals.column_sds, [Some(0.5_f64.sqrt()), None]);
-/// # Ok::<(), &str>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Marginals {

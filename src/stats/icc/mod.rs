@@ -3,6 +3,8 @@
 //! The family is one formula. The signal is the variance between targets; the error is the residual, and for
 //! agreement forms the variance between raters too; the error is divided by the number of ratings averaged.
 
+#![expect(clippy::doc_markdown, reason = "McGraw is an author")]
+
 mod block;
 mod coefficients;
 mod intervals;

@@ -76,11 +76,11 @@ impl OneWay {
 /// use parallax::stats::exact::Table;
 /// use parallax::stats::icc::one_way_unbalanced;
 ///
-/// let table = Table::new(&[vec![Some(1), Some(2)], vec![Some(4), Some(5), Some(6)], vec![Some(8)]], 1).ok_or("unit")?;
+/// let table = Table::new(&[vec![Some(1), Some(2)], vec![Some(4), Some(5), Some(6)], vec![Some(8)]], 1).unwrap();
 /// let one_way = one_way_unbalanced(&table, 0.95)?;
 /// assert!((one_way.k0 - 11.0 / 6.0).abs() < 1e-15);
 /// assert_eq!(one_way.method, "f-approximate-k0");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok::<(), parallax::stats::Undefined>(())
 /// ```
 pub fn one_way_unbalanced(table: &Table, level: f64) -> Result<OneWay, Undefined> {
     let (targets, ratings) = (table.targets(), table.ratings());

@@ -1,5 +1,7 @@
 //! McDonald's omega from a one-factor model.
 
+#![expect(clippy::doc_markdown, reason = "McDonald is an author")]
+
 use nalgebra::DMatrix;
 use nalgebra::DVector;
 
@@ -37,12 +39,14 @@ pub struct Omega {
 ///
 /// Estimates the reliability of the sum of items that measure one thing, each as well as it may. Loadings l and
 /// uniquenesses psi are in answer units; the fit itself is made on correlations, which changes nothing (maximum
-/// likelihood is free of scale). Fisher scoring with step halving; no item is ever turned round in silence.
+/// likelihood is free of scale). Fisher scoring with step halving, from two starts; no item is ever turned
+/// round in silence.
 ///
 /// # Errors
 /// [`Undefined::TooFewItems`] below three items, [`Undefined::TooFewTargets`] unless there are more forms than
 /// items, [`Undefined::ImproperSolution`] with the number (from 1, in the order of the columns given) of an item
-/// whose loading is negative or whose uniqueness is not positive, [`Undefined::NotConverged`].
+/// whose loading is negative or whose uniqueness is not positive, [`Undefined::NotConverged`] also if two starts end in
+/// two solutions.
 ///
 /// ```
 /// use parallax::stats::reliability::{ItemCovariance, omega};
@@ -67,7 +71,7 @@ pub fn omega(covariance: &Covariance) -> Result<Omega, Undefined> {
     }
     let improper = |item: usize| Undefined::ImproperSolution { item: covariance.items()[item] + 1 };
     let fit =
-        OneFactor::fit(correlations(covariance)).map_err(|worst| worst.map_or(Undefined::NotConverged, improper))?;
+        OneFactor::of(&correlations(covariance)).map_err(|worst| worst.map_or(Undefined::NotConverged, improper))?;
     let sign = if fit.loadings.sum() < 0.0 { -1.0 } else { 1.0 };
     let loadings: Vec<f64> = fit.loadings.iter().map(|loading| sign * loading).collect();
     let uniquenesses: Vec<f64> = fit.uniquenesses.iter().copied().collect();
@@ -88,6 +92,7 @@ struct OneFactor {
     uniquenesses: DVector<f64>,
     steps: usize,
     gradient: f64,
+    discrepancy: f64,
 }
 
 /// The discrepancy of a model, and its derivatives by loadings and then uniquenesses.
@@ -98,19 +103,28 @@ struct Discrepancy {
 }
 
 impl OneFactor {
-    /// Fisher scoring. The error is the item without uniqueness on which the iterations stuck, if there is one.
-    fn fit(observed: DMatrix<f64>) -> Result<Self, Option<usize>> {
+    /// The fit, which must be the same from a second start. The error is the item without uniqueness on which the
+    /// iterations stuck, if there is one.
+    fn of(observed: &DMatrix<f64>) -> Result<Self, Option<usize>> {
+        let fit = Self::fit(observed, start(observed))?;
+        let even = |place: usize| if place < observed.nrows() { 0.5 } else { 0.75 };
+        let second = Self::fit(observed, DVector::from_fn(2 * observed.nrows(), |place, _| even(place)));
+        let other_solution = second.is_ok_and(|second| (second.discrepancy - fit.discrepancy).abs() > 1e-8);
+        if other_solution { Err(None) } else { Ok(fit) }
+    }
+
+    /// Fisher scoring with step halving.
+    fn fit(observed: &DMatrix<f64>, mut at: DVector<f64>) -> Result<Self, Option<usize>> {
         let k = observed.nrows();
-        let mut at = start(&observed);
-        let mut now = discrepancy(&observed, &at).ok_or(None)?;
+        let mut now = discrepancy(observed, &at).ok_or(None)?;
         for steps in 0..MOST_STEPS {
             let gradient = now.gradient.amax();
             if gradient < FLAT {
                 let (loadings, uniquenesses) = (at.rows(0, k).into_owned(), at.rows(k, k).into_owned());
-                return Ok(Self { loadings, uniquenesses, steps, gradient });
+                return Ok(Self { loadings, uniquenesses, steps, gradient, discrepancy: now.value });
             }
             let Some(step) = now.information.clone().lu().solve(&now.gradient) else { break };
-            let Some((next, better)) = halved(&observed, &at, &step, now.value) else { break };
+            let Some((next, better)) = halved(observed, &at, &step, now.value) else { break };
             (at, now) = (next, better);
         }
         Err(stuck(&at, k))

@@ -20,7 +20,9 @@ use crate::stats::reliability::standardised_alpha;
 
 fn sums(rows: &[Vec<i64>]) -> ItemCovariance {
     let mut sums = ItemCovariance::new(rows[0].len());
-    rows.iter().for_each(|row| sums.add(row).unwrap());
+    for row in rows {
+        sums.add(row).unwrap();
+    }
     sums
 }
 

@@ -114,8 +114,8 @@ fn opposite_raters_keep_their_value_without_an_interval() {
     assert_eq!(agreement.estimate.value, -2.0);
     assert!(agreement.outside_support && agreement.estimate.interval.is_none());
     assert_eq!(value(&ms, Form::AgreementAverage), Err(Undefined::NegativeDenominator));
-    let consistency = icc(&ms, Form::ConsistencySingle, 0.95);
-    assert_eq!(consistency.map(|icc| icc.estimate.value), Err(Undefined::NoTargetVariance));
+    assert_eq!(value(&ms, Form::ConsistencySingle), Ok(-1.0));
+    assert_eq!(value(&ms, Form::ConsistencyAverage), Err(Undefined::NoTargetVariance));
     assert!(components(&ms).target.negative && components(&ms).rater.negative);
 }
 
