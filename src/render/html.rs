@@ -95,7 +95,7 @@ fn body(report: &Report) -> Markup {
         @for section in &report.sections {
             section id=(section.id) {
                 h2 { (isolated(&section.heading)) }
-                @for block in &section.blocks { (pen.block(block)) }
+                @for (position, block) in section.blocks.iter().enumerate() { (pen.block(block, position == 0)) }
             }
         }
     }

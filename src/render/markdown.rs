@@ -4,6 +4,7 @@ use super::cell::cell_words;
 use crate::report::number::DASH;
 use super::svg::{name_and_words, remarks};
 use super::table_notes::Reasons;
+use super::terminal::question;
 use super::visible::visible;
 use crate::report::Block;
 use crate::report::Cell;
@@ -62,7 +63,7 @@ fn blocks(block: &Block, level: usize) -> Vec<String> {
                 let why = if let Cell::Absent { why } = value { why.as_str() } else { "" };
                 let words = [why, note].map(escaped).into_iter().filter(|words| !words.is_empty());
                 let tail: String = words.map(|words| format!("; {words}")).collect();
-                format!("- {}: **{}**{tail}", escaped(label), value_words(value))
+                format!("- {} **{}**{tail}", escaped(&question(label)), value_words(value))
             };
             vec![cards.iter().map(|it| card(&it.label, &it.value, &it.note)).collect::<Vec<_>>().join("\n")]
         }

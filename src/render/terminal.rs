@@ -49,8 +49,8 @@ pub fn terminal(report: &Report, style: Style) -> String {
     let mut page = Page { width: style.width.clamp(20, 400), color: style.color, lines: Vec::new() };
     page.heading(&report.title, '━');
     page.paragraph(&report.subtitle, "", Ink::Faint);
-    for paragraph in &report.lead {
-        page.gap();
+    for (position, paragraph) in report.lead.iter().enumerate() {
+        page.lines.push(if position == 0 { "" } else { "│" }.to_owned());
         page.prose(paragraph, "│ ", "│ ", Ink::Usual);
     }
     for section in &report.sections {
@@ -139,9 +139,10 @@ impl Page {
         }
     }
 
-    /// "question: number", and its note below.
+    /// The question, its number, and the note below.
     fn card(&mut self, card: &Card) {
-        let value = Prose(vec![Span::Plain(format!("{}: ", card.label)), Span::Strong(cell_words(&card.value))]);
+        let value =
+            Prose(vec![Span::Plain(format!("{} ", question(&card.label))), Span::Strong(cell_words(&card.value))]);
         self.prose(&value, "", "  ", Ink::Usual);
         if let Cell::Absent { why } = &card.value {
             self.paragraph(why, "  ", Ink::Faint);
@@ -178,6 +179,11 @@ impl Page {
             self.paragraph(&note, "", Ink::Faint);
         }
     }
+}
+
+/// A label before its value: a colon, unless it asks already.
+pub(super) fn question(label: &str) -> String {
+    if label.ends_with(['?', ':']) { label.to_owned() } else { format!("{label}:") }
 }
 
 /// "label: text" with the label stressed.

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::table::{content, table};
 use super::words::{isolated, prose};
-use crate::render::svg::{remarks, svg};
+use crate::render::svg::{name_and_words, remarks, svg};
 use crate::render::table_notes::Reasons;
 use crate::report::Block;
 use crate::report::Card;
@@ -22,20 +22,20 @@ pub(super) struct Pen {
 }
 
 impl Pen {
-    /// One block.
-    pub(super) fn block(&mut self, block: &Block) -> Markup {
+    /// One block; the first of a section has the section's heading for a title.
+    pub(super) fn block(&mut self, block: &Block, first: bool) -> Markup {
         match block {
             Block::Text(text) => html! { p { (prose(text)) } },
             Block::Aside(text) => html! { p.aside { (prose(text)) } },
             Block::Table(table) => self.table(table),
-            Block::Chart { chart, caption, table } => self.figure(chart, caption, table),
+            Block::Chart { chart, caption, table } => self.figure(chart, caption, table, !first),
             Block::Cards(cards) => html! { div.cards { @for card in cards { (self::card(card)) } } },
             Block::Prompts(prompts) => prompts_list(prompts),
             Block::Remarks(remarks) => remarks_list(remarks),
             Block::Details { summary, blocks } => html! {
                 details.fold {
                     summary { (isolated(summary)) }
-                    @for block in blocks { (self.block(block)) }
+                    @for block in blocks { (self.block(block, false)) }
                 }
             },
         }
@@ -47,11 +47,12 @@ impl Pen {
     }
 
     /// A picture, its caption, and its numbers folded below.
-    fn figure(&mut self, chart: &Chart, caption: &str, table: &Table) -> Markup {
+    fn figure(&mut self, chart: &Chart, caption: &str, table: &Table, titled: bool) -> Markup {
         self.figures += 1;
         html! {
             figure {
                 div.plot {
+                    @if titled { p.title { (isolated(name_and_words(chart).0)) } }
                     (svg(chart, &format!("figure-{}", self.figures)))
                     figcaption {
                         @for remark in remarks(chart) { p.remark { (isolated(remark)) } }

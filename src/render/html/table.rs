@@ -13,12 +13,14 @@ use crate::report::Table;
 
 /// Tables up to this many rows stay on one sheet of paper.
 const SHORT: usize = 14;
+/// Tables up to this many columns are not stretched over the page: the eye would lose the row.
+const SLIM: usize = 3;
 
 /// A table; `position` counts the tables of the page, so that each has a name of its own.
 pub(super) fn table(table: &Table, position: usize) -> Markup {
     let reasons = Reasons::of(table);
     html! {
-        div.table.short[table.rows.len() <= SHORT] {
+        div.table.short[table.rows.len() <= SHORT].slim[table.columns.len() <= SLIM] {
             div.scroll role="region" tabindex="0" aria-label={ "Table " (position) ": " (visible(&table.caption)) } {
                 table {
                     caption { (isolated(&table.caption)) }

@@ -137,6 +137,76 @@ fn empty(block: &mut Block) {
     }
 }
 
+/// The page with crowded charts: 60 sessions, 40 rows, 12,000 points.
+fn crowded() -> String {
+    use crate::report::chart::Chart;
+    let mut report = sample();
+    report.sections[5].blocks = vec![level_plot(12_000)];
+    for block in report.sections.iter_mut().flat_map(|section| &mut section.blocks) {
+        match block {
+            Block::Chart { chart: Chart::Trajectories(chart), .. } => {
+                chart.sessions.1 = 60;
+                for line in &mut chart.lines {
+                    let count = line.points.len() as u32;
+                    let more =
+                        (1..6).flat_map(|lap| line.points.iter().map(move |point| (point.0 + lap * 10, point.1)));
+                    line.points = line.points.iter().copied().chain(more).collect();
+                    assert_eq!(line.points.len() as u32, count * 6);
+                }
+            }
+            Block::Chart { chart: Chart::Intervals(chart), .. } if chart.zero.is_some() => {
+                chart.rows = chart.rows.iter().cycle().take(40).cloned().collect();
+            }
+            _ => {}
+        }
+    }
+    html(&report, None)
+}
+
+#[test]
+fn crowded_charts_keep_every_row_and_every_form() {
+    let page = crowded();
+    assert_eq!(page.matches("only 1 joint session</text>").count(), 8, "4 of 40 rows, at two widths");
+    assert!(page.matches("session 60: client").count() == 2);
+}
+
+/// Contrast as in WCAG 2.2: (lighter + 0.05) / (darker + 0.05) of relative luminances.
+fn contrast(one: &str, other: &str) -> f64 {
+    let luminance = |color: &str| -> f64 {
+        let digits: Vec<char> = color.trim_start_matches('#').chars().collect();
+        let digits: String =
+            if digits.len() == 3 { digits.iter().flat_map(|d| [*d, *d]).collect() } else { digits.iter().collect() };
+        let part = |at: usize| {
+            let share = f64::from(u8::from_str_radix(&digits[at..at + 2], 16).unwrap()) / 255.0;
+            if share <= 0.040_45 { share / 12.92 } else { libm::pow((share + 0.055) / 1.055, 2.4) }
+        };
+        0.2126 * part(0) + 0.7152 * part(2) + 0.0722 * part(4)
+    };
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+#[test]
+fn every_colour_of_words_can_be_read_in_both_schemes() {
+    let schemes: Vec<&str> = super::STYLE.split(":root {").skip(1).take(2).collect();
+    for scheme in schemes {
+        let color = |name: &str| -> &str {
+            let (_, rest) = scheme.split_once(&format!("--{name}: ")).unwrap();
+            rest.split(';').next().unwrap()
+        };
+        let on = |ground: &str, words: &[&str]| {
+            for word in words {
+                let ratio = contrast(color(word), color(ground));
+                assert!(ratio >= 4.5, "{word} on {ground}: {ratio:.2}");
+            }
+        };
+        on("paper", &["ink", "soft", "accent", "client", "therapist", "observer", "trainee", "supervisor"]);
+        on("tint", &["ink", "soft"]);
+        on("noise", &["ink", "soft"]);
+    }
+    assert!((contrast("#000", "#fff") - 21.0).abs() < 1e-9);
+}
+
 /// With a directory in `PARALLAX_SAMPLE` the page and its siblings are left there to be looked at.
 #[test]
 fn the_sample_can_be_looked_at() {
@@ -145,10 +215,8 @@ fn the_sample_can_be_looked_at() {
     if let Some(directory) = std::env::var_os("PARALLAX_SAMPLE") {
         let directory = std::path::PathBuf::from(directory);
         std::fs::create_dir_all(&directory).unwrap();
-        let mut dense = sample();
-        dense.sections[5].blocks = vec![level_plot(12_000)];
         std::fs::write(directory.join("sample.html"), &page).unwrap();
-        std::fs::write(directory.join("dense.html"), html(&dense, None)).unwrap();
+        std::fs::write(directory.join("crowded.html"), crowded()).unwrap();
         std::fs::write(directory.join("sample.md"), crate::render::markdown(&sample())).unwrap();
         for width in [20, 40, 80, 120] {
             let style = crate::render::Style { width, color: false };

@@ -20,7 +20,8 @@ pub(super) fn prose(prose: &Prose) -> Markup {
 
 /// Text in which every stretch of right-to-left letters is isolated, so that it cannot reorder its surroundings.
 pub(super) fn isolated(text: &str) -> Markup {
-    let text = visible(text);
+    // A percent sign does not start a line.
+    let text = visible(text).replace(" %", "\u{a0}%");
     let mut pieces: Vec<(bool, String)> = Vec::new();
     for character in text.chars() {
         match pieces.last_mut() {

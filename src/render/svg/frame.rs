@@ -66,7 +66,8 @@ pub(super) fn upright_axis(plot: Plot, scale: &Scale, style: NumberStyle, name: 
 
 /// Vertical lines with their numbers below, and the axis' name under them.
 pub(super) fn level_axis(plot: Plot, scale: &Scale, style: NumberStyle, name: &str) -> Markup {
-    let ticks = scale.ticks(libm::floor((plot.right - plot.left) / 60.0).max(2.0) as usize);
+    let width = plot.right - plot.left;
+    let ticks = scale.ticks(libm::floor(width / if width < 300.0 { 38.0 } else { 90.0 }).max(3.0) as usize);
     html! {
         @for &tick in &ticks.values {
             (line("grid", (scale.at(tick), plot.top), (scale.at(tick), plot.bottom)))
@@ -112,7 +113,8 @@ pub(super) struct EndLabel {
 impl EndLabel {
     /// How wide it is.
     pub(super) fn width(&self) -> f64 {
-        text_width(&self.words, LABEL) + self.aside.as_ref().map_or(0.0, |aside| text_width(aside, SMALL) + 4.0)
+        // Bold letters are wider.
+        text_width(&self.words, LABEL) * 1.12 + self.aside.as_ref().map_or(0.0, |aside| text_width(aside, SMALL) + 4.0)
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn draw(chart: &GapStrip, paper: Paper) -> Drawing {
         (text("note", (plot.left + 4.0, plot.bottom + 18.0), Anchor::Start, &format!("↓ {}", chart.sides.1)))
         (session_axis(under, &across, chart.sessions))
         @for &session in &chart.missing {
-            (text("note halo", (across.at(f64::from(session)), up.at(0.0) + 4.0), Anchor::Middle, "–"))
+            (text("note", (across.at(f64::from(session)), up.at(0.0) - 6.0), Anchor::Middle, "–"))
         }
         (gaps(chart, &across, &up))
         (end_labels(plot, &labels))
@@ -64,13 +64,17 @@ fn gaps(chart: &GapStrip, across: &Scale, up: &Scale) -> Markup {
 /// The band and the dashed line are named beside the plot, at their own height; on a phone there is no room beside it
 /// and the caption names them.
 fn line_names(chart: &GapStrip, up: &Scale, paper: Paper) -> Vec<EndLabel> {
-    let note = |y: f64, words: String| EndLabel { class: "note".to_owned(), y, words, aside: None };
+    let note = |class: &str, y: f64, words: String| EndLabel { class: class.to_owned(), y, words, aside: None };
     if paper == Paper::Narrow {
         let usual = chart.typical.as_ref();
-        return usual.map(|(_, at)| note(up.at(*at), number(*at, 2, NumberStyle::Signed))).into_iter().collect();
+        return usual
+            .map(|(_, at)| note("note usual", up.at(*at), number(*at, 2, NumberStyle::Signed)))
+            .into_iter()
+            .collect();
     }
-    let noise = chart.noise.map(|half| note(up.at(half) + 8.0, "within form error".to_owned()));
+    let noise = chart.noise.map(|half| note("note", up.at(half) + 8.0, "within form error".to_owned()));
     let usual = chart.typical.as_ref();
-    let usual = usual.map(|(name, at)| note(up.at(*at), format!("{name} {}", number(*at, 2, NumberStyle::Signed))));
+    let usual = usual
+        .map(|(name, at)| note("note usual", up.at(*at), format!("{name} {}", number(*at, 2, NumberStyle::Signed))));
     noise.into_iter().chain(usual).collect()
 }

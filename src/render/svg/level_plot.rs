@@ -23,7 +23,7 @@ pub(super) fn draw(chart: &LevelPlot, paper: Paper) -> Drawing {
     let mut plot = Plot { left: 38.0, right: paper.width(), top: 52.0, bottom: height - 62.0 };
     let up = Scale::new(&chart.gap, plot.bottom, plot.top);
     let labels = line_names(chart, &up, paper);
-    plot.right -= labels.iter().map(|label| text_width(&label.words, SMALL)).fold(0.0, f64::max) + 18.0;
+    plot.right -= labels.iter().map(|label| text_width(&label.words, SMALL) * 1.12).fold(0.0, f64::max) + 18.0;
     let across = Scale::new(&chart.level, plot.left + 6.0, plot.right - 6.0);
     let under = Plot { bottom: plot.bottom + 18.0, ..plot };
     let body = html! {

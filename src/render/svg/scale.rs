@@ -46,14 +46,23 @@ impl Scale {
     pub(super) fn ticks(&self, most: usize) -> Ticks {
         let step = round_step((self.high - self.low) / most.max(1) as f64);
         let slack = step * 1e-9;
-        let first = libm::ceil((self.low - slack) / step);
+        let start = if self.starts_whole(step) { self.low } else { libm::ceil((self.low - slack) / step) * step };
+        let count = libm::floor((self.high - start + slack) / step);
         let mut values = Vec::new();
-        let mut index = first;
-        while index * step <= self.high + slack {
-            values.push(index * step);
+        let mut index = 0.0;
+        while index <= count {
+            values.push(start + index * step);
             index += 1.0;
         }
         Ticks { values, digits: digits_of(step) }
+    }
+}
+
+impl Scale {
+    /// Response ranges start at 1 or 0 and end on a whole number of steps: 1 3 5 7 rather than 2 4 6.
+    fn starts_whole(&self, step: f64) -> bool {
+        let steps = (self.high - self.low) / step;
+        self.low >= 0.0 && self.low == libm::floor(self.low) && steps == libm::floor(steps) && step <= 2.0
     }
 }
 
@@ -98,6 +107,9 @@ pub(super) fn session_ticks((first, last): (u32, u32), most: usize) -> Vec<u32> 
     }
     let steps = [2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000];
     let step = steps.into_iter().find(|step| ((count / step) as usize) < most).unwrap_or(count.max(1));
+    if step == 2 {
+        return (first..=last).step_by(2).collect();
+    }
     let mut ticks = vec![first];
     ticks.extend((first / step + 1..=last / step).map(|index| index * step).filter(|tick| tick - first > step / 2));
     ticks
@@ -133,6 +145,8 @@ mod tests {
         assert_eq!(ticks(0.0, 1.0, 4), "0.00 0.25 0.50 0.75 1.00");
         assert_eq!(ticks(-0.3, 0.3, 6), "−0.3 −0.2 −0.1 0.0 0.1 0.2 0.3");
         assert_eq!(ticks(2.0, 2.0, 2), "1.5 2.0 2.5");
+        assert_eq!(ticks(1.0, 7.0, 4), "1 3 5 7");
+        assert_eq!(ticks(-2.0, 2.0, 3), "−2 0 2");
     }
 
     #[test]
@@ -154,7 +168,7 @@ mod tests {
     #[test]
     fn session_ticks_are_whole_and_few() {
         assert_eq!(session_ticks((1, 10), 14), (1..=10).collect::<Vec<_>>());
-        assert_eq!(session_ticks((1, 24), 14), [1, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24]);
+        assert_eq!(session_ticks((1, 24), 14), [1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23]);
         assert_eq!(session_ticks((1, 100), 8), [1, 20, 40, 60, 80, 100]);
         assert_eq!(session_ticks((4, 4), 8), [4]);
     }

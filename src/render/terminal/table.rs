@@ -1,7 +1,8 @@
 //! A table in a window: as it is, or with wrapped cells, or, when not even that fits, one block per row.
 
 use tabled::builder::Builder;
-use tabled::settings::object::Columns;
+use tabled::settings::formatting::AlignmentStrategy;
+use tabled::settings::object::{Columns, Rows};
 use tabled::settings::style::{HorizontalLine, Style};
 use tabled::settings::{Alignment, Padding};
 
@@ -82,13 +83,14 @@ fn grid(table: &Table, head: &[String], rows: &[Vec<String>], widths: &[usize], 
     let mut drawn = builder.build();
     drawn.with(Style::empty().horizontals([(1, HorizontalLine::new('─'))]));
     drawn.with(Alignment::bottom());
+    drawn.with(AlignmentStrategy::PerLine);
     for (position, column) in table.columns.iter().enumerate() {
         let space = if position + 1 < widths.len() { GAP } else { 0 };
         drawn.modify(Columns::one(position), Padding::new(0, space, 0, 0));
         drawn.modify(Columns::one(position), if column.numeric { Alignment::right() } else { Alignment::left() });
     }
     for position in 1..=rows.len() {
-        drawn.modify(tabled::settings::object::Rows::one(position), Alignment::top());
+        drawn.modify(Rows::one(position), Alignment::top());
     }
     let text = drawn.to_string();
     let rule = text.lines().position(|line| line.starts_with('─')).unwrap_or(0);
