@@ -12,8 +12,6 @@ pub(super) struct Plan {
     pub(super) scales: Vec<String>,
     /// Sums of scored items are integers over this.
     pub(super) unit: i64,
-    /// What to multiply a raw cell with to reach `unit`.
-    pub(super) factor: i64,
     /// Item columns of the table.
     pub(super) width: usize,
     /// One for each form of the instrument.
@@ -51,7 +49,7 @@ impl Plan {
         let width = ratings.items.width();
         let forms = instrument.forms.iter().map(|form| FormPlan::new(form, &scales, ratings, unit, factor)).collect();
         let form_of = Perspective::ALL.map(|perspective| instrument.form_of(perspective));
-        Self { scales, unit, factor, width, forms, form_of }
+        Self { scales, unit, width, forms, form_of }
     }
 
     /// The form that a perspective fills in.

@@ -33,13 +33,12 @@ impl Scores {
         let instrument = &study.instruments[ratings.instrument];
         let plan = Plan::new(instrument, ratings);
         let mut notices = Vec::new();
-        let filled = match plan.bound(ratings) {
-            Some(bound) => sums::fill(&plan, ratings, bound),
-            None => {
-                let message = format!("answers of {} are too large to be added up, there are no scores", instrument.id);
-                notices.push(Notice::new("overflow", message, ratings.len()));
-                nothing(&plan, ratings)
-            }
+        let filled = if let Some(bound) = plan.bound(ratings) {
+            sums::fill(&plan, ratings, bound)
+        } else {
+            let message = format!("answers of {} are too large to be added up, there are no scores", instrument.id);
+            notices.push(Notice::new("overflow", message, ratings.len()));
+            nothing(&plan, ratings)
         };
         notices.extend(missing_items(study, ratings, &filled.prorated));
         notices.extend(missing_scores(study, ratings, &filled.unscored));

@@ -90,7 +90,7 @@ fn rows<C: Copy, S>(
     let mut counts: Vec<u16> = Vec::with_capacity(scores);
     let mut answered: Vec<u16> = Vec::with_capacity(ratings.len());
     let (mut prorated, mut unscored) = (Tally::default(), Tally::default());
-    let mut scored = Scored { values: vec![0; plan.width], present: vec![0; plan.width] };
+    let mut scored = Scored { items: vec![[0, 0]; plan.width] };
     for (row, &perspective) in ratings.perspective.iter().enumerate() {
         let Some(form) = plan.form(perspective) else {
             for _ in &plan.scales {
@@ -122,22 +122,19 @@ fn rows<C: Copy, S>(
     Filled { sums: sums_of(sums), counts, answered, prorated, unscored }
 }
 
-/// The items of one row after reversal; a missing one counts 0 with 0 presence.
+/// The items of one row: scored value and presence (0 or 1) side by side, so that one addition counts both.
 struct Scored {
-    values: Vec<i64>,
-    present: Vec<u16>,
+    items: Vec<[i64; 2]>,
 }
 
 impl Scored {
     #[inline]
     fn read<C: Copy>(&mut self, form: &FormPlan, cells: &[C], read: &impl Fn(C) -> Option<i64>) -> u16 {
         let mut answered = 0;
-        let targets = self.values.iter_mut().zip(&mut self.present);
-        for (((value, present), &(offset, multiplier)), &cell) in targets.zip(&form.items).zip(cells) {
+        for ((item, &(offset, multiplier)), &cell) in self.items.iter_mut().zip(&form.items).zip(cells) {
             let raw = read(cell);
-            *present = u16::from(raw.is_some());
-            *value = raw.map_or(0, |raw| offset + multiplier * raw);
-            answered += *present;
+            *item = raw.map_or([0, 0], |raw| [offset + multiplier * raw, 1]);
+            answered += u16::from(raw.is_some());
         }
         answered
     }
@@ -151,9 +148,11 @@ impl Scored {
         }
         let (mut sum, mut count) = (0, 0);
         for &column in &plan.columns {
-            sum += self.values[column];
-            count += self.present[column];
+            let [value, present] = self.items[column];
+            sum += value;
+            count += present;
         }
+        let count = u16::try_from(count).ok()?;
         (usize::from(count) >= plan.needed).then_some((sum, count))
     }
 }
