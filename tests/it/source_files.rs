@@ -12,6 +12,11 @@ pub(crate) fn source_files() -> io::Result<Vec<(String, String)>> {
     Ok(files)
 }
 
+/// Is this file a test module of its own, as in `#[cfg(test)] mod tests;`?
+pub(crate) fn is_test_file(path: &str) -> bool {
+    path.ends_with("/tests.rs") || path.contains("/tests/")
+}
+
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, String)>) -> io::Result<()> {
     for entry in folder.read_dir()? {
         let entry = entry?;
