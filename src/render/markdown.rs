@@ -62,8 +62,8 @@ fn blocks(block: &Block, level: usize) -> Vec<String> {
             let card = |label: &str, value: &Cell, note: &str| {
                 let why = if let Cell::Absent { why } = value { why.as_str() } else { "" };
                 let words = [why, note].map(escaped).into_iter().filter(|words| !words.is_empty());
-                let tail: String = words.map(|words| format!("; {words}")).collect();
-                format!("- {} **{}**{tail}", escaped(&question(label)), value_words(value))
+                let head = format!("- {} **{}**", escaped(&question(label)), value_words(value));
+                std::iter::once(head).chain(words).collect::<Vec<_>>().join("; ")
             };
             vec![cards.iter().map(|it| card(&it.label, &it.value, &it.note)).collect::<Vec<_>>().join("\n")]
         }

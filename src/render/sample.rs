@@ -185,7 +185,9 @@ fn cards() -> Block {
     ])
 }
 
-fn row(label: &str, points: Vec<(Mark, f64, Option<(f64, f64)>)>) -> IntervalRow {
+type Valued = (Mark, f64, Option<(f64, f64)>);
+
+fn row(label: &str, points: Vec<Valued>) -> IntervalRow {
     IntervalRow { label: label.into(), points, absent: None }
 }
 

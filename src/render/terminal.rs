@@ -134,7 +134,9 @@ impl Page {
             }
             Block::Details { summary, blocks } => {
                 self.paragraph(summary, "", Ink::Strong);
-                blocks.iter().for_each(|block| self.block(block));
+                for block in blocks {
+                    self.block(block);
+                }
             }
         }
     }
@@ -163,7 +165,9 @@ impl Page {
             }
             None => self.paragraph(name_and_words(chart).1, "", Ink::Usual),
         }
-        remarks(chart).iter().for_each(|remark| self.paragraph(remark, "", Ink::Usual));
+        for remark in remarks(chart) {
+            self.paragraph(remark, "", Ink::Usual);
+        }
         self.paragraph(caption, "", Ink::Faint);
         if !table.rows.is_empty() {
             self.gap();
@@ -226,6 +230,26 @@ mod tests {
         assert!(text.contains("\\u{1b}[31mred"), "{text}");
         assert!(text.contains("\\u{202e}"));
         assert!(!text.chars().any(|character| character.is_control() && character != '\n'));
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+        #[test]
+        fn no_id_makes_a_line_too_wide(id in "\\PC{0,40}|[\\u{4e00}-\\u{4e20} ]{0,40}", width in 20usize..130) {
+            let mut report = sample();
+            report.title.clone_from(&id);
+            for block in report.sections.iter_mut().flat_map(|section| &mut section.blocks) {
+                if let Block::Chart { chart: Chart::Intervals(chart), table, .. } = block {
+                    chart.rows.iter_mut().for_each(|row| row.label.clone_from(&id));
+                    table.rows.iter_mut().for_each(|row| row[0] = Cell::Text(id.clone()));
+                    chart.rows[1].points.clear();
+                    chart.rows[1].absent = Some(id.clone());
+                }
+            }
+            for line in terminal(&report, Style { width, color: false }).lines() {
+                proptest::prop_assert!(wrap::columns(line) <= width, "{} > {}: {:?}", wrap::columns(line), width, line);
+            }
+        }
     }
 
     #[test]

@@ -60,7 +60,7 @@ impl Pen {
                     }
                 }
                 @if !table.rows.is_empty() {
-                    details.numbers { summary { "Show the numbers" } (self.table(table)) }
+                    details.numbers { summary { "Show the numbers" span.unseen { ": " (isolated(&table.caption)) } } (self.table(table)) }
                 }
             }
         }

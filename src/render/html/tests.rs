@@ -147,11 +147,11 @@ fn crowded() -> String {
             Block::Chart { chart: Chart::Trajectories(chart), .. } => {
                 chart.sessions.1 = 60;
                 for line in &mut chart.lines {
-                    let count = line.points.len() as u32;
+                    let count = line.points.len();
                     let more =
                         (1..6).flat_map(|lap| line.points.iter().map(move |point| (point.0 + lap * 10, point.1)));
                     line.points = line.points.iter().copied().chain(more).collect();
-                    assert_eq!(line.points.len() as u32, count * 6);
+                    assert_eq!(line.points.len(), count * 6);
                 }
             }
             Block::Chart { chart: Chart::Intervals(chart), .. } if chart.zero.is_some() => {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::labels::{spread, text_width};
-use super::scale::{Scale, place, session_ticks};
+use super::scale::{Scale, fitting, place, session_ticks};
 use crate::render::visible::visible;
 use crate::report::NumberStyle;
 
@@ -54,7 +54,7 @@ pub(super) fn rect(class: &str, (x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> M
 
 /// Horizontal lines with their numbers at the left, and the axis' name above them.
 pub(super) fn upright_axis(plot: Plot, scale: &Scale, style: NumberStyle, name: &str) -> Markup {
-    let ticks = scale.ticks(libm::floor((plot.bottom - plot.top) / 42.0).max(2.0) as usize);
+    let ticks = scale.ticks(fitting(plot.bottom - plot.top, 42.0).clamp(2, 6));
     html! {
         (text("axis", (0.0, SMALL), Anchor::Start, name))
         @for &tick in &ticks.values {
@@ -67,7 +67,7 @@ pub(super) fn upright_axis(plot: Plot, scale: &Scale, style: NumberStyle, name: 
 /// Vertical lines with their numbers below, and the axis' name under them.
 pub(super) fn level_axis(plot: Plot, scale: &Scale, style: NumberStyle, name: &str) -> Markup {
     let width = plot.right - plot.left;
-    let ticks = scale.ticks(libm::floor(width / if width < 300.0 { 38.0 } else { 90.0 }).max(3.0) as usize);
+    let ticks = scale.ticks(fitting(width, if width < 400.0 { 45.0 } else { 90.0 }).max(3));
     html! {
         @for &tick in &ticks.values {
             (line("grid", (scale.at(tick), plot.top), (scale.at(tick), plot.bottom)))
@@ -79,7 +79,7 @@ pub(super) fn level_axis(plot: Plot, scale: &Scale, style: NumberStyle, name: &s
 
 /// The numbers of the sessions under a plot.
 pub(super) fn session_axis(plot: Plot, scale: &Scale, sessions: (u32, u32)) -> Markup {
-    let most = libm::floor((plot.right - plot.left) / 28.0).max(2.0) as usize;
+    let most = fitting(plot.right - plot.left, 28.0).max(2);
     html! {
         @for tick in session_ticks(sessions, most) {
             (text("tick", (scale.at(f64::from(tick)), plot.bottom + 19.0), Anchor::Middle, &tick.to_string()))

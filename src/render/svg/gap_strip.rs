@@ -26,8 +26,8 @@ pub(super) fn draw(chart: &GapStrip, paper: Paper) -> Drawing {
         @if let Some(half) = chart.noise { (rect("noise", (plot.left, up.at(half)), (plot.right, up.at(-half)))) }
         (upright_axis(plot, &up, NumberStyle::Signed, &chart.axis.label))
         (line("zero", (plot.left, up.at(0.0)), (plot.right, up.at(0.0))))
-        @if let Some((_, usual)) = chart.typical {
-            (line("typical", (plot.left, up.at(usual)), (plot.right, up.at(usual))))
+        @if let Some((_, usual)) = chart.typical.as_ref().filter(|(_, usual)| up.holds(*usual)) {
+            (line("typical", (plot.left, up.at(*usual)), (plot.right, up.at(*usual))))
         }
         (text("note", (plot.left + 4.0, plot.top - 9.0), Anchor::Start, &format!("↑ {}", chart.sides.0)))
         (text("note", (plot.left + 4.0, plot.bottom + 18.0), Anchor::Start, &format!("↓ {}", chart.sides.1)))
@@ -52,11 +52,14 @@ fn gaps(chart: &GapStrip, across: &Scale, up: &Scale) -> Markup {
             None => format!("session {session}: gap {gap_words}"),
         }
     };
+    let sessions = f64::from(chart.sessions.1.abs_diff(chart.sessions.0)).max(1.0);
+    let extent = across.at(f64::from(chart.sessions.1)) - across.at(f64::from(chart.sessions.0));
+    let size = if extent > 0.0 { (extent / sessions / 2.6).clamp(2.4, 5.0) } else { 5.0 };
     html! {
         @for &(session, gap, half) in &chart.points {
             @let x = across.at(f64::from(session));
             @if let Some(half) = half { (line("stem gap", (x, up.at(gap - half)), (x, up.at(gap + half)))) }
-            (point(Mark::Gap, (x, up.at(gap)), 5.0, &words(session, gap, half)))
+            (point(Mark::Gap, (x, up.at(gap)), size, &words(session, gap, half)))
         }
     }
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::frame::{Anchor, LABEL, Plot, SMALL, level_axis, line, text};
 use super::labels::text_width;
 use super::marks::{class, point};
-use super::scale::Scale;
+use super::scale::{Scale, fitting};
 use super::{Drawing, Paper};
 use crate::report::number::{interval, number};
 use crate::render::visible::shortened;
@@ -31,9 +31,13 @@ pub(super) fn draw(chart: &Intervals, paper: Paper) -> Drawing {
     let plot = Plot { left, right, top, bottom };
     let body = html! {
         (level_axis(plot, &across, axis_style(chart), &chart.axis.label))
-        @if let Some(zero) = chart.zero { (line("zero", (across.at(zero), top), (across.at(zero), bottom))) }
-        @if let Some((_, usual)) = chart.typical {
-            (line("typical", (across.at(usual), top), (across.at(usual), bottom)))
+        @for edges in tops.windows(2).filter(|_| !several(chart)) {
+            @let middle = f64::midpoint(edges[0], edges[1]);
+            (line("guide", (left, middle), (right, middle)))
+        }
+        @if let Some(zero) = chart.zero.filter(|zero| across.holds(*zero)) { (line("zero", (across.at(zero), top), (across.at(zero), bottom))) }
+        @if let Some((_, usual)) = chart.typical.as_ref().filter(|(_, usual)| across.holds(*usual)) {
+            (line("typical", (across.at(*usual), top), (across.at(*usual), bottom)))
         }
         (head)
         @for ((row, label), edges) in chart.rows.iter().zip(&labels).zip(tops.windows(2)) {
@@ -76,7 +80,7 @@ fn draw_row(chart: &Intervals, row: &IntervalRow, label: &str, edges: (f64, f64)
         }
         @if row.points.is_empty() {
             @let why = row.absent.as_deref().unwrap_or("nothing to show");
-            @let most = libm::floor((sides.plot.right - sides.plot.left) / (SMALL * 0.56)) as usize;
+            @let most = fitting(sides.plot.right - sides.plot.left, SMALL * 0.56);
             (text("note halo", (sides.plot.left + 8.0, middle + 4.5), Anchor::Start, &shortened(&format!("– {why}"), most)))
         }
     }
@@ -101,6 +105,11 @@ fn whisker((mark, value, ends): Valued, y: f64, across: &Scale, label: &str) -> 
     }
 }
 
+/// Does any row hold more than one point?
+fn several(chart: &Intervals) -> bool {
+    chart.rows.iter().any(|row| row.points.len() > 1)
+}
+
 /// Gaps carry their sign, views do not.
 fn style_of(mark: Mark) -> NumberStyle {
     if mark == Mark::Gap { NumberStyle::Signed } else { NumberStyle::Plain }
@@ -123,8 +132,7 @@ fn spoken((mark, value, ends): Valued) -> String {
 
 /// What stands at the right of a point: its view if there are several, its value, and the interval if there is room.
 fn beside(valued: &Valued, chart: &Intervals, paper: Paper) -> String {
-    let several = chart.rows.iter().any(|row| row.points.len() > 1);
-    match (valued.0, several, paper) {
+    match (valued.0, several(chart), paper) {
         (Mark::View(view), true, _) => format!("{} {}", view.name(), number(valued.1, 2, NumberStyle::Plain)),
         (_, _, Paper::Wide) => spoken(*valued),
         (mark, _, Paper::Narrow) => number(valued.1, 2, style_of(mark)),

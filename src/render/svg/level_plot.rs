@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::frame::{Anchor, EndLabel, Plot, SMALL, end_labels, level_axis, line, rect, text, upright_axis};
 use super::labels::text_width;
-use super::scale::{Scale, place};
+use super::scale::{Scale, fitting, place};
 use super::{Drawing, Paper};
 use crate::report::number::number;
 use crate::report::NumberStyle;
@@ -32,7 +32,7 @@ pub(super) fn draw(chart: &LevelPlot, paper: Paper) -> Drawing {
         @for (_, ends) in chart.limits.iter().chain([&chart.mean]) {
             @if let Some((low, high)) = ends { (rect("span", (plot.left, up.at(*low)), (plot.right, up.at(*high)))) }
         }
-        (line("zero", (plot.left, up.at(0.0)), (plot.right, up.at(0.0))))
+        @if up.holds(0.0) { (line("zero", (plot.left, up.at(0.0)), (plot.right, up.at(0.0)))) }
         (cloud(&chart.points, &across, &up, paper))
         @for (limit, _) in &chart.limits {
             (line("typical", (plot.left, up.at(*limit)), (plot.right, up.at(*limit))))
@@ -73,7 +73,9 @@ fn cloud(points: &[(f64, f64)], across: &Scale, up: &Scale, paper: Paper) -> Mar
 fn dots(places: &[(f64, f64)]) -> Markup {
     let layers = LAYERS.min(places.len());
     let layer = |first: usize| -> String {
-        places.iter().skip(first).step_by(layers).map(|(x, y)| format!("M{} {}h.01", place(*x), place(*y))).collect()
+        let strokes =
+            places.iter().skip(first).step_by(layers).map(|(x, y)| format!("M{} {}h.01", place(*x), place(*y)));
+        strokes.collect::<Vec<_>>().concat()
     };
     let class = if places.len() > 400 { "dots small" } else { "dots" };
     html! { @for first in 0..layers { path class=(class) d=(layer(first)) {} } }
@@ -81,9 +83,9 @@ fn dots(places: &[(f64, f64)]) -> Markup {
 
 /// Counts per square, the fullest square solid.
 fn squares(places: &[(f64, f64)], side: f64) -> Markup {
-    let mut counts: BTreeMap<(i64, i64), usize> = BTreeMap::new();
+    let mut counts: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for (x, y) in places {
-        let square = (libm::floor(x / side) as i64, libm::floor(y / side) as i64);
+        let square = (fitting(*x, side), fitting(*y, side));
         *counts.entry(square).or_default() += 1;
     }
     let most = counts.values().copied().max().unwrap_or(1) as f64;

@@ -115,6 +115,13 @@ pub(super) fn session_ticks((first, last): (u32, u32), most: usize) -> Vec<u32> 
     ticks
 }
 
+/// How many pieces of this size fit into a stretch of the drawing; none into a negative one.
+pub(super) fn fitting(stretch: f64, piece: f64) -> usize {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand units at most")]
+    let count = libm::floor(stretch / piece).max(0.0) as usize;
+    count
+}
+
 /// A coordinate: a tenth of a pixel is finer than any screen.
 pub(super) fn place(value: f64) -> String {
     let text = format!("{value:.1}");

@@ -43,9 +43,11 @@ pub(super) fn draw(chart: &Trajectories, paper: Paper) -> Drawing {
     let body = html! {
         (upright_axis(plot, &scales.up, NumberStyle::Plain, &chart.axis.label))
         (session_axis(plot, &scales.across, chart.sessions))
-        @for view in &chart.lines { (uncertainty(view, &scales)) }
-        @for view in &chart.lines { (strokes(view, &scales)) }
-        @for view in &chart.lines { (points(view, &scales)) }
+        g.fine[scales.size < 3.5] {
+            @for view in &chart.lines { (uncertainty(view, &scales)) }
+            @for view in &chart.lines { (strokes(view, &scales)) }
+            @for view in &chart.lines { (points(view, &scales)) }
+        }
         (end_labels(plot, &labels))
     };
     Drawing { width: paper.width(), height, body }

@@ -1,6 +1,6 @@
 //! Points and intervals drawn with letters, for one point per row.
 
-use super::wrap::columns;
+use super::wrap::{columns, lines_of};
 use crate::report::number::number;
 use crate::render::visible::shortened;
 use crate::report::NumberStyle;
@@ -43,14 +43,17 @@ impl Canvas<'_> {
     fn place(&self, value: f64) -> usize {
         let axis = &self.chart.axis;
         let share = ((value - axis.low) / (axis.high - axis.low)).clamp(0.0, 1.0);
-        libm::round(share * (self.room - 1) as f64) as usize
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 <= share <= 1")]
+        let column = libm::round(share * (self.room - 1) as f64) as usize;
+        column
     }
 
     /// Whisker, point, zero line, and the value behind it.
     fn row(&self, row: &IntervalRow) -> String {
         let Some(&(mark, value, ends)) = row.points.first() else {
             let why = row.absent.as_deref().unwrap_or_default();
-            return shortened(&format!("– {why}"), self.room);
+            let words = shortened(&format!("– {why}"), self.room);
+            return lines_of(&words, self.room).swap_remove(0);
         };
         let mut cells = vec![' '; self.room];
         let zero = self.chart.zero.map(|zero| self.place(zero));

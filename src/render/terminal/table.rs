@@ -79,7 +79,9 @@ fn grid(table: &Table, head: &[String], rows: &[Vec<String>], widths: &[usize], 
     };
     let mut builder = Builder::default();
     builder.push_record(set(head));
-    rows.iter().for_each(|row| builder.push_record(set(row)));
+    for row in rows {
+        builder.push_record(set(row));
+    }
     let mut drawn = builder.build();
     drawn.with(Style::empty().horizontals([(1, HorizontalLine::new('─'))]));
     drawn.with(Alignment::bottom());
