@@ -73,7 +73,32 @@ impl KeyCheck {
 /// answered, at most [`MOST_FORMS`] of them. Where the plain sum of a scale varies more than the keyed one, the data were
 /// recoded before, and the rest is the plain sum. Undefined with fewer than three forms, one item, or constant answers.
 ///
-/// A contradiction to the key is called so with [`LEAST_FORMS`] forms or more and |r| > 2/√n.
+/// A contradiction to the key is called so with [`LEAST_FORMS`] forms or more and |r| > 2/√n, about two standard errors of
+/// r = 0. The sign of r is given in any case.
+///
+/// ```
+/// # use parallax::domain::instrument::Perspective;
+/// # use parallax::domain::people::People;
+/// # use parallax::domain::rating::{Decimal, Decimals, Ratings};
+/// # use parallax::domain::study::{SessionId, Study};
+/// # use parallax::score::key_check::{Verdict, key_checks};
+/// // Ten forms whose answers rise from 1 to 5, but item 4 was typed the wrong way round.
+/// let mut items = Decimals::new(12);
+/// for form in 0..10 {
+///     let mut answers = [Some(Decimal::whole(1 + form % 5)); 12];
+///     answers[3] = Some(Decimal::whole(5 - form % 5));
+///     assert!(items.push(&answers));
+/// }
+/// # let mut people = People::default();
+/// # let ratings = Ratings { instrument: 0, session: vec![SessionId(0); 10], perspective: vec![Perspective::Client; 10],
+/// #     rater: vec![people.intern("C1"); 10], items, given: Decimals::new(0), given_scales: vec![], line: vec![(0, 2); 10] };
+/// # let instruments = vec![parallax::instruments::find("wai_sr").unwrap()];
+/// # let study = Study { title: None, instruments, people, dyads: vec![], sessions: vec![], ratings: vec![ratings],
+/// #     outcomes: vec![], notices: vec![], inputs: vec![] };
+/// let checks = key_checks(&study, 0);
+/// assert_eq!(checks[0].reversed_by_data(), [4]);
+/// assert_eq!(checks[0].with(Verdict::AgainstScale), [4]);
+/// ```
 pub fn key_checks(study: &Study, ratings_index: usize) -> Vec<KeyCheck> {
     let ratings = &study.ratings[ratings_index];
     let instrument = &study.instruments[ratings.instrument];

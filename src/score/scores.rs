@@ -16,6 +16,30 @@ use crate::error::Position;
 /// Reversed items count as lowest + highest − answer. A scale whose answered share reaches `min_answered` is the mean of
 /// what was answered (person-mean substitution); below it there is no score. A form without items takes the scores that
 /// stood in the file. Sums are kept as integers, so that [`Scores::exact`] has no rounding.
+///
+/// ```
+/// # use parallax::domain::instrument::Perspective;
+/// # use parallax::domain::people::People;
+/// # use parallax::domain::rating::{Decimal, Decimals, Ratings};
+/// # use parallax::domain::study::{SessionId, Study};
+/// # use parallax::score::Scores;
+/// // Twelve answers of one client: 4 everywhere, item 3 (bond) skipped and item 5 (bond) a 2.
+/// let mut answers = [Some(Decimal::whole(4)); 12];
+/// answers[2] = None;
+/// answers[4] = Some(Decimal::whole(2));
+/// let mut items = Decimals::new(12);
+/// assert!(items.push(&answers));
+/// # let mut people = People::default();
+/// # let ratings = Ratings { instrument: 0, session: vec![SessionId(0)], perspective: vec![Perspective::Client],
+/// #     rater: vec![people.intern("C1")], items, given: Decimals::new(0), given_scales: vec![], line: vec![(0, 2)] };
+/// # let instruments = vec![parallax::instruments::find("wai_sr").unwrap()];
+/// # let study = Study { title: None, instruments, people, dyads: vec![], sessions: vec![], ratings: vec![ratings],
+/// #     outcomes: vec![], notices: vec![], inputs: vec![] };
+/// let (scores, notices) = Scores::of(&study, 0);
+/// let bond = scores.scale("bond").unwrap();
+/// assert_eq!(scores.exact(bond, 0), Some((10, 3)));
+/// assert_eq!(notices[0].message, "1 form of wai_sr was scored from the items that were answered, because at least one item was left out");
+/// ```
 #[derive(Debug)]
 pub struct Scores {
     scales: Vec<String>,
@@ -116,11 +140,10 @@ pub(super) fn place(study: &Study, ratings: &Ratings, row: usize) -> Position {
 fn missing_items(study: &Study, ratings: &Ratings, prorated: &Tally) -> Option<Notice> {
     let row = prorated.first?;
     let instrument = &study.instruments[ratings.instrument];
+    let (forms, were) = if prorated.rows == 1 { ("form", "was") } else { ("forms", "were") };
     let message = format!(
-        "{} {} {} scored from the items that were answered, because at least one item was left out",
-        prorated.rows,
-        if prorated.rows == 1 { "form of" } else { "forms of" },
-        [instrument.id.as_str(), if prorated.rows == 1 { "was" } else { "were" }].join(" "),
+        "{} {forms} of {} {were} scored from the items that were answered, because at least one item was left out",
+        prorated.rows, instrument.id
     );
     let missing = (0..ratings.items.width()).find(|&column| ratings.items.get(row, column).is_none());
     let mut at = place(study, ratings, row);
@@ -131,12 +154,10 @@ fn missing_items(study: &Study, ratings: &Ratings, prorated: &Tally) -> Option<N
 fn missing_scores(study: &Study, ratings: &Ratings, unscored: &Tally) -> Option<Notice> {
     let row = unscored.first?;
     let instrument = &study.instruments[ratings.instrument];
+    let (forms, have) = if unscored.rows == 1 { ("form", "has") } else { ("forms", "have") };
     let message = format!(
-        "{} {} of {} {} too few answers for at least one scale, which has no score there",
-        unscored.rows,
-        if unscored.rows == 1 { "form" } else { "forms" },
-        instrument.id,
-        if unscored.rows == 1 { "has" } else { "have" },
+        "{} {forms} of {} {have} too few answers for at least one scale, which has no score there",
+        unscored.rows, instrument.id
     );
     Some(Notice::new("score-missing", message, unscored.rows).at(place(study, ratings, row)))
 }

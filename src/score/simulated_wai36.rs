@@ -8,10 +8,12 @@ use crate::domain::people::People;
 use crate::domain::rating::Decimal;
 use crate::domain::rating::Decimals;
 use crate::domain::rating::Ratings;
+use crate::domain::study::Dyad;
+use crate::domain::study::DyadId;
+use crate::domain::study::InputFile;
 use crate::domain::study::Session;
 use crate::domain::study::SessionId;
 use crate::domain::study::Study;
-use crate::domain::study::{Dyad, DyadId, InputFile};
 use crate::instruments;
 
 const ANSWERS: &str = include_str!("../../fixtures/simulated_wai36/wai36_labels_with_published_totals.csv");
@@ -197,4 +199,20 @@ fn reversal_is_exact_for_answers_with_decimals() {
     let (scores, _) = Scores::of(&study("wai36", items, Decimals::new(0), &[]), 0);
     let total = scores.scale("total").expect("a scale");
     assert_eq!(scores.exact(total, 0), Some((22 * 25 + 14 * 55, 360)));
+}
+
+#[test]
+fn large_numbers_and_fine_decimals_are_added_exactly_or_not_at_all() {
+    let mut items = Decimals::new(4);
+    assert!(items.push(&[Some(Decimal { mantissa: 725, digits: 2 }); 4]));
+    assert!(items.push(&[Some(Decimal { mantissa: 123_456_789_012, digits: 11 }); 4]));
+    let (scores, notices) = Scores::of(&study("srs_v3_session_rating", items, Decimals::new(0), &[]), 0);
+    let total = scores.scale("total").expect("a scale");
+    assert_eq!(scores.exact(total, 1), Some((4 * 123_456_789_012, 400_000_000_000)));
+    assert_eq!(scores.value(total, 0), Some(7.25));
+    assert!(notices.is_empty());
+    let mut items = Decimals::new(4);
+    assert!(items.push(&[Some(Decimal::whole(i64::MAX / 3)); 4]));
+    let (scores, notices) = Scores::of(&study("srs_v3_session_rating", items, Decimals::new(0), &[]), 0);
+    assert_eq!((scores.value(0, 0), notices[0].code), (None, "overflow"));
 }
