@@ -59,7 +59,7 @@ pub fn mean(values: &[f64]) -> Option<f64> {
 }
 
 /// Variance with divisor n − 1: two passes, the second corrected for the rounding of the mean
-/// (Chan, Golub & LeVeque 1983). `None` with fewer than two values or when it is not finite.
+/// (Chan, Golub & `LeVeque` 1983). `None` with fewer than two values or when it is not finite.
 ///
 /// ```
 /// assert_eq!(parallax::stats::describe::variance(&[1.0, 2.0, 6.0]), Some(7.0));
@@ -248,7 +248,9 @@ mod tests {
         let exact = count * (count + 1.0) / 12.0 / (1024.0 * 1024.0);
         assert!((variance(&values).unwrap() / exact - 1.0).abs() < 1e-13);
         let mut moments = PairMoments::default();
-        values.iter().for_each(|value| moments.add(value - 1e8, 0.25));
+        for value in &values {
+            moments.add(value - 1e8, 0.25);
+        }
         assert!((moments.var_x().unwrap() / exact - 1.0).abs() < 1e-13);
         assert_eq!(moments.var_y(), Ok(0.0));
     }
@@ -270,7 +272,9 @@ mod tests {
         ) {
             let sums = |pairs: &[(f64, f64)]| {
                 let mut moments = PairMoments::default();
-                pairs.iter().for_each(|&(x, y)| moments.add(x, y));
+                for &(x, y) in pairs {
+                    moments.add(x, y);
+                }
                 moments
             };
             let (a, b) = (sums(&first), sums(&second));

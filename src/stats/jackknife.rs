@@ -149,7 +149,9 @@ mod tests {
             .chunks(3)
             .map(|chunk| {
                 let mut unit = PairMoments::default();
-                chunk.iter().for_each(|&(x, y)| unit.add(x - 4.0, y - 4.0));
+                for &(x, y) in chunk {
+                    unit.add(x - 4.0, y - 4.0);
+                }
                 unit
             })
             .collect();

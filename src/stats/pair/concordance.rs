@@ -177,7 +177,9 @@ mod tests {
             let moved = concordance(&common(&y), &common(&x), Divisor::N, 0.95).unwrap();
             prop_assert!((moved.coefficient.value - ccc.coefficient.value).abs() < 1e-11);
             let mut moments = PairMoments::default();
-            pairs.iter().for_each(|&(x, y)| moments.add(x - 4.0, y - 4.0));
+            for &(x, y) in &pairs {
+                moments.add(x - 4.0, y - 4.0);
+            }
             prop_assert!((concordance_of(&moments, Divisor::N).unwrap() - ccc.coefficient.value).abs() < 1e-12);
         }
     }

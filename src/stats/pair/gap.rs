@@ -4,7 +4,7 @@ use super::Summary;
 use crate::stats::describe::PairMoments;
 use crate::stats::{Estimate, Measured, Undefined};
 
-/// Standardised mean of paired differences: mean gap over the standard deviation of the gaps (Cohen 1988, d_z).
+/// Standardised mean of paired differences: mean gap over the standard deviation of the gaps (Cohen 1988, *d* z).
 ///
 /// # Errors
 /// Fewer than two pairs; [`Undefined::NoVariance`] when all gaps are equal.
@@ -31,7 +31,7 @@ pub fn paired_d_of(moments: &PairMoments) -> Result<f64, Undefined> {
     over_gaps(&Summary::of_moments(moments, 2)?)
 }
 
-/// Mean gap over the average spread of the two columns, √((s_x² + s_y²)/2) (Cumming 2012, d_av).
+/// Mean gap over the average spread of the two columns, √((`s_x`² + `s_y`²)/2) (Cumming 2012, *d* av).
 ///
 /// # Errors
 /// Fewer than two pairs; [`Undefined::NoVariance`] when both columns are constant.
