@@ -4,6 +4,7 @@ use crate::domain::instrument::Form;
 use crate::domain::instrument::Instrument;
 use crate::domain::instrument::Metric;
 use crate::domain::instrument::Perspective;
+use crate::domain::notice::Notice;
 use crate::domain::rating::Decimal;
 use crate::error::Problem;
 use crate::error::shorten;
@@ -118,8 +119,11 @@ impl Rows<'_> {
         let message = format!("`item{item}` was ignored: `{}` has {widest} items", instrument.id);
         let place = &self.place;
         let order = (place.index, line, column + 1);
-        let cause = format!("{} {item} {}", place.file, instrument.id);
-        self.findings.remark("unknown-item", &cause, order, || (message, place.at(line, Some(column + 1))));
+        if !self.told_items.contains(&item) {
+            let notice = Notice::new("unknown-item", message, 1).at(place.at(line, Some(column + 1)));
+            self.findings.notice(order, notice);
+            self.told_items.push(item);
+        }
     }
 
     fn place_scores(&mut self, plan: &mut FormPlan, instrument: usize, known: &Instrument, form: &Form) {

@@ -66,6 +66,8 @@ pub(super) struct Rows<'a> {
     last_instrument: Option<(Vec<u8>, usize)>,
     pub(super) answers: Answers,
     pub(super) scores: Answers,
+    /// Items beyond every form that were told already.
+    pub(super) told_items: Vec<u16>,
 }
 
 /// Who and when of a record.
@@ -100,6 +102,7 @@ impl<'a> Rows<'a> {
             last_instrument: None,
             answers: Answers::default(),
             scores: Answers::default(),
+            told_items: Vec::new(),
         }
     }
 
