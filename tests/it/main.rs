@@ -1,1 +1,6 @@
-//! One integration program.
+//! Tests of the whole: the shape of the source, and the program as a user meets it.
+
+mod architecture;
+mod rust_source;
+mod source_files;
+mod words;
