@@ -114,6 +114,23 @@ impl Decimals {
         true
     }
 
+    /// Adds a row of small whole numbers, as [`Self::push`] would; cells beyond its end are missing.
+    #[must_use]
+    pub fn push_small(&mut self, row: &[Option<i8>]) -> bool {
+        let fits = row.len() == self.width && !row.contains(&Some(NO_NARROW));
+        match &mut self.cells {
+            Cells::Narrow(cells) if fits && self.digits == 0 => {
+                cells.extend(row.iter().map(|cell| cell.unwrap_or(NO_NARROW)));
+                true
+            }
+            _ => {
+                let row: Vec<Option<Decimal>> =
+                    row.iter().map(|cell| cell.map(|value| Decimal::whole(i64::from(value)))).collect();
+                self.push(&row)
+            }
+        }
+    }
+
     #[inline]
     fn push_cell(&mut self, cell: Option<Decimal>) -> bool {
         let scaled = match cell {

@@ -1,1 +1,82 @@
-//! To be written.
+//! Files → [`Study`](crate::domain::study::Study): every record is used or accounted for, every fault has its place.
+
+mod assemble;
+mod choose;
+mod delimited;
+mod file;
+mod form;
+mod gathered;
+mod header;
+mod inputs;
+mod number;
+mod outcomes;
+mod perspective;
+mod problems;
+mod ratings;
+pub mod request;
+mod row;
+mod sniff;
+mod source;
+mod study_file;
+mod suspicions;
+
+use std::io::Read;
+
+use crate::domain::study::Study;
+use crate::error::Error;
+
+use self::gathered::Gathered;
+use self::problems::Findings;
+use self::request::Request;
+
+/// Reads everything a request names. All problems of all files are told at once.
+///
+/// ```
+/// use parallax::read::request::{InstrumentChoice, Request, Source};
+/// let header = "client_id,therapist_id,session,perspective,item1,item2,item3,item4";
+/// let text = format!("{header}\nC1,T1,1,client,7.5,8,9,6\n");
+/// let request = Request {
+///     inputs: vec![Source::Text { name: "ratings.csv".into(), text }],
+///     instrument: Some(InstrumentChoice::Named("srs_v3_session_rating".into())),
+///     ..Request::default()
+/// };
+/// let study = parallax::read::study(&request, &mut std::io::empty()).unwrap();
+/// assert_eq!(study.ratings[0].items.value(0, 0), Some(7.5));
+/// assert_eq!((study.inputs[0].records, study.inputs[0].used), (1, 1));
+/// ```
+pub fn study(request: &Request, stdin: &mut dyn Read) -> Result<Study, Error> {
+    let mut gathered = Gathered::default();
+    let mut findings = Findings::default();
+    let wanted = inputs::inputs(request, &mut gathered, &mut findings)?;
+    let mut accounts = Vec::new();
+    for (index, (data, options)) in (0_u16..).zip(&wanted.ratings) {
+        let account = ratings::ratings(data, index, options, &mut gathered, &mut findings, &mut *stdin)?;
+        accounts.push(account);
+    }
+    if findings.any_fault() {
+        return Err(Error::Input(findings.into_problems()));
+    }
+    let files: Vec<String> = accounts.iter().map(|account| account.name.clone()).collect();
+    let assembled = assemble::assemble(&mut gathered, &files, &mut findings);
+    let mut outcomes = Vec::new();
+    for (index, file) in (u16::try_from(accounts.len()).unwrap_or(u16::MAX)..).zip(&wanted.outcomes) {
+        let (outcome, account) = outcomes::outcome(file, index, &gathered.people, &assembled.dyads, &mut findings, &mut *stdin)?;
+        outcomes.push(outcome);
+        accounts.push(account);
+    }
+    if findings.any_fault() {
+        return Err(Error::Input(findings.into_problems()));
+    }
+    suspicions::suspicions(&gathered, &assembled, &files, &mut findings);
+    Ok(Study {
+        title: wanted.title,
+        instruments: gathered.instruments,
+        people: gathered.people,
+        dyads: assembled.dyads,
+        sessions: assembled.sessions,
+        ratings: assembled.ratings,
+        outcomes,
+        notices: findings.into_notices(),
+        inputs: accounts,
+    })
+}

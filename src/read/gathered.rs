@@ -1,0 +1,182 @@
+//! Forms in the order in which they were read, before they are put in order.
+
+use std::collections::BTreeMap;
+use std::collections::HashMap;
+
+use crate::domain::instrument::Instrument;
+use crate::domain::instrument::Perspective;
+use crate::domain::instrument::Relationship;
+use crate::domain::people::People;
+use crate::domain::people::PersonId;
+use crate::domain::rating::Decimal;
+use crate::domain::rating::Decimals;
+use crate::domain::study::Dyad;
+use crate::error::Position;
+
+use super::problems::Order;
+
+/// The forms of one instrument.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    pub(super) dyad: Vec<u32>,
+    pub(super) number: Vec<u32>,
+    pub(super) perspective: Vec<Perspective>,
+    pub(super) rater: Vec<PersonId>,
+    pub(super) items: Decimals,
+    pub(super) given: Decimals,
+    /// Scale ids of the columns of `given`.
+    pub(super) scales: Vec<String>,
+    /// Did any file have items, and which scale columns?
+    pub(super) has_items: bool,
+    pub(super) has_scale: Vec<bool>,
+    pub(super) line: Vec<(u16, u32)>,
+}
+
+impl Table {
+    fn new(instrument: &Instrument) -> Self {
+        let widest = instrument.forms.iter().map(|form| form.items).max().unwrap_or(0);
+        let scales: Vec<String> = instrument.scale_ids().into_iter().map(str::to_owned).collect();
+        Self {
+            dyad: Vec::new(),
+            number: Vec::new(),
+            perspective: Vec::new(),
+            rater: Vec::new(),
+            items: Decimals::new(usize::from(widest)),
+            given: Decimals::new(scales.len()),
+            has_items: false,
+            has_scale: vec![false; scales.len()],
+            scales,
+            line: Vec::new(),
+        }
+    }
+
+    /// How many forms.
+    pub(super) fn len(&self) -> usize {
+        self.dyad.len()
+    }
+
+    /// Has any file scale scores?
+    pub(super) fn has_scores(&self) -> bool {
+        self.has_scale.contains(&true)
+    }
+
+    /// Gives earlier forms empty cells when items or scores turn up for the first time.
+    pub(super) fn catch_up(&mut self) {
+        if self.has_items && self.items.width() > 0 {
+            fill_up(&mut self.items, self.dyad.len());
+        }
+        if self.has_scores() {
+            fill_up(&mut self.given, self.dyad.len());
+        }
+    }
+}
+
+fn fill_up(cells: &mut Decimals, rows: usize) {
+    // A row of gaps always fits.
+    while cells.rows() < rows && cells.push(&[]) {}
+}
+
+/// Everything read so far.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub(super) people: People,
+    pub(super) dyads: Vec<Dyad>,
+    dyad_at: HashMap<(Relationship, PersonId, PersonId), u32>,
+    pub(super) instruments: Vec<Instrument>,
+    pub(super) tables: Vec<Table>,
+    /// In which roles an id stood without blanks around it, one bit each, by person.
+    bare: Vec<u8>,
+    /// The same for ids with blanks, and where first.
+    pub(super) padded: BTreeMap<PersonId, (u8, Order, Position)>,
+}
+
+impl Gathered {
+    /// The place of a dyad, added if new.
+    pub(super) fn dyad(&mut self, dyad: Dyad) -> u32 {
+        let next = u32::try_from(self.dyads.len()).unwrap_or(u32::MAX);
+        let at = *self.dyad_at.entry((dyad.relationship, dyad.receiver, dyad.giver)).or_insert(next);
+        if at == next {
+            self.dyads.push(dyad);
+        }
+        at
+    }
+
+    /// Notes that an id stands without blanks around it in the role with this number.
+    pub(super) fn note_bare(&mut self, person: PersonId, role: usize) {
+        let at = person.0 as usize;
+        if self.bare.len() <= at {
+            self.bare.resize(at + 1, 0);
+        }
+        self.bare[at] |= 1 << role;
+    }
+
+    /// Ids that stood in one role both with and without blanks, and where with.
+    pub(super) fn spelled_twice(&self) -> impl Iterator<Item = (&str, Order, &Position)> {
+        let both = |person: PersonId, roles: u8| self.bare.get(person.0 as usize).is_some_and(|bare| bare & roles != 0);
+        let padded = self.padded.iter().filter(move |(person, (roles, ..))| both(**person, *roles));
+        padded.map(|(person, (_, order, at))| (self.people.id(*person), *order, at))
+    }
+
+    /// The place of an instrument, added if new. One id is one instrument.
+    pub(super) fn add(&mut self, instrument: Instrument) -> usize {
+        if let Some(at) = self.instruments.iter().position(|known| known.id == instrument.id) {
+            return at;
+        }
+        self.tables.push(Table::new(&instrument));
+        self.instruments.push(instrument);
+        self.instruments.len() - 1
+    }
+}
+
+/// The answers of one record: small whole numbers as long as it goes, exact decimals as soon as it does not.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    pub(super) small: Vec<Option<i8>>,
+    pub(super) exact: Vec<Option<Decimal>>,
+    pub(super) all_small: bool,
+}
+
+impl Answers {
+    /// No answer yet, `width` places.
+    pub(super) fn clear(&mut self, width: usize) {
+        self.small.clear();
+        self.small.resize(width, None);
+        self.all_small = true;
+    }
+
+    /// Leaves the fast path.
+    pub(super) fn widen(&mut self) {
+        if self.all_small {
+            self.exact.clear();
+            self.exact.extend(self.small.iter().map(|cell| cell.map(|value| Decimal::whole(i64::from(value)))));
+            self.all_small = false;
+        }
+    }
+
+    /// Has nothing been answered?
+    pub(super) fn is_empty(&self) -> bool {
+        if self.all_small { self.small.iter().all(Option::is_none) } else { self.exact.iter().all(Option::is_none) }
+    }
+
+    /// Puts a small whole number in its place.
+    #[inline]
+    pub(super) fn set_small(&mut self, at: usize, value: i8) {
+        if self.all_small {
+            self.small[at] = Some(value);
+        } else {
+            self.exact[at] = Some(Decimal::whole(i64::from(value)));
+        }
+    }
+
+    /// Puts an answer in its place.
+    pub(super) fn set(&mut self, at: usize, value: Decimal) {
+        self.widen();
+        self.exact[at] = Some(value);
+    }
+
+    /// Adds the answers to a table; `false` if a number does not fit.
+    #[must_use]
+    pub(super) fn push_to(&self, cells: &mut Decimals) -> bool {
+        if self.all_small { cells.push_small(&self.small) } else { cells.push(&self.exact) }
+    }
+}

@@ -1,0 +1,181 @@
+//! Values that ratings may relate to: one per client, or per client and session.
+
+use std::collections::HashSet;
+use std::io::Read;
+
+use crate::domain::instrument::Relationship;
+use crate::domain::notice::Notice;
+use crate::domain::people::People;
+use crate::domain::people::PersonId;
+use crate::domain::study::Dyad;
+use crate::domain::study::InputFile;
+use crate::domain::study::Outcome;
+use crate::error::Error;
+use crate::error::Problem;
+use crate::error::shorten;
+
+use super::delimited::Record;
+use super::file::Account;
+use super::file::Opened;
+use super::file::header;
+use super::file::open;
+use super::file::stopped;
+use super::file::text_is_fine;
+use super::header::Cell;
+use super::header::plain;
+use super::number::Number;
+use super::number::number;
+use super::number::session_number;
+use super::number::trimmed;
+use super::problems::Findings;
+use super::problems::quoted_list;
+use super::request::Options;
+use super::request::OutcomeFile;
+
+/// Reads one outcome table. Clients without ratings are left out and counted.
+pub(super) fn outcome(
+    file: &OutcomeFile,
+    index: u16,
+    people: &People,
+    dyads: &[Dyad],
+    findings: &mut Findings,
+    stdin: &mut dyn Read,
+) -> Result<(Outcome, InputFile), Error> {
+    let mut outcome = Outcome {
+        name: file.name.clone(),
+        kind: file.kind.clone(),
+        rated_by: file.rated_by.clone(),
+        lag: file.lag,
+        values: Vec::new(),
+    };
+    let mut account = Account::default();
+    let options = Options::default();
+    let window = open(&file.data, stdin)?;
+    let Some(mut opened) = header(window, &file.data, index, &options, &[], findings)? else {
+        return Ok((outcome, account.entry(&file.data.name, String::new())));
+    };
+    if let Some(column) = value_column(&opened, file, findings) {
+        let clients = dyads.iter().filter(|dyad| dyad.relationship == Relationship::Therapy).map(|dyad| dyad.receiver);
+        let mut values = Values { file, column, people, clients: clients.collect(), seen: HashSet::new(), outcome };
+        values.read(&mut opened, findings, &mut account)?;
+        outcome = values.outcome;
+    }
+    let by_id = |a: PersonId, b: PersonId| people.id(a).cmp(people.id(b));
+    outcome.values.sort_by(|a, b| by_id(a.0, b.0).then(a.1.cmp(&b.1)));
+    Ok((outcome, account.entry(&file.data.name, opened.records.window.sha256())))
+}
+
+/// The column of the values, if the header has all that is needed.
+fn value_column(opened: &Opened<'_>, file: &OutcomeFile, findings: &mut Findings) -> Option<usize> {
+    let names = &opened.place.names;
+    let mut absent: Vec<&str> = Vec::new();
+    if !opened.columns.client.is_there() {
+        absent.push("client_id");
+    }
+    let column = names.iter().position(|name| plain(name) == plain(&file.column));
+    if column.is_none() {
+        absent.push(&file.column);
+    }
+    let fine = opened.header_is_fine(&absent, findings);
+    column.filter(|_| fine)
+}
+
+struct Values<'v> {
+    file: &'v OutcomeFile,
+    column: usize,
+    people: &'v People,
+    clients: HashSet<PersonId>,
+    seen: HashSet<(PersonId, Option<u32>)>,
+    outcome: Outcome,
+}
+
+impl Values<'_> {
+    fn read(&mut self, opened: &mut Opened<'_>, findings: &mut Findings, account: &mut Account) -> Result<(), Error> {
+        let place = opened.place.clone();
+        let (client, session) = (opened.columns.client.clone(), opened.columns.session.clone());
+        loop {
+            let record = match opened.records.next() {
+                Ok(Some(record)) => record,
+                Ok(None) => break,
+                Err(stop) => return stopped(stop, &place, &self.file.data, findings),
+            };
+            account.records += 1;
+            if record.len() != place.names.len() {
+                let message = format!("the record has {} fields, the header {}", record.len(), place.names.len());
+                let problem = Problem::new("wrong-field-count", message).at(place.line(record.line));
+                findings.single((place.index, record.line, 0), problem);
+            } else if text_is_fine(&record, &place, findings) {
+                match self.one(&record, &client, &session) {
+                    Ok(None) => account.used += 1,
+                    Ok(Some(reason)) => account.exclude(reason),
+                    Err((column, problem)) => {
+                        let at = place.at(record.line, Some(column));
+                        findings.fault(&format!("{column}"), (place.index, record.line, column), problem.at(at));
+                    }
+                }
+            }
+        }
+        for (reason, count) in &account.excluded {
+            let message = format!("{count} records of the outcome `{}` were left out: {reason}", shorten(&self.file.name));
+            findings.notice((place.index, 1, 0), Notice::new("outcome-excluded", message, *count).at(place.whole()));
+        }
+        Ok(())
+    }
+
+    /// Keeps one value; the reason if it is left out.
+    fn one(&mut self, record: &Record<'_>, client: &Cell, session: &Cell) -> Result<Option<&'static str>, (usize, Problem)> {
+        let id = String::from_utf8_lossy(trimmed(client.of(record)));
+        if id.is_empty() {
+            return Err((client.column().unwrap_or(1), Problem::new("empty-id", "the client id is empty").token("")));
+        }
+        let number = match session {
+            Cell::Absent => None,
+            _ => Some(session_of(trimmed(session.of(record)), session)?),
+        };
+        let Some(value) = self.value(trimmed(record.field(self.column)))? else { return Ok(Some("no value")) };
+        let Some(person) = self.people.find(&id).filter(|person| self.clients.contains(person)) else {
+            return Ok(Some("client without ratings"));
+        };
+        if !self.seen.insert((person, number)) {
+            let message = format!("the client `{}` has a second value here", shorten(&id));
+            return Err((client.column().unwrap_or(1), Problem::new("duplicate-rating", message).token(&id)));
+        }
+        self.outcome.values.push((person, number, value));
+        Ok(None)
+    }
+
+    fn value(&self, text: &[u8]) -> Result<Option<f64>, (usize, Problem)> {
+        if text.is_empty() || text == b"NA" || self.file.missing.iter().any(|code| code.as_bytes() == text) {
+            return Ok(None);
+        }
+        let word = String::from_utf8_lossy(text);
+        let value = match number(text) {
+            Number::Decimal(value) => value.value(),
+            _ => {
+                let problem = Problem::new("not-a-number", format!("`{}` is not a number", shorten(&word)));
+                let hint = "recode it to a number; a mark for a missing value goes into `missing = […]`";
+                return Err((self.column + 1, problem.hint(hint).token(&word)));
+            }
+        };
+        let (allowed, kind) = match self.outcome.kind.as_str() {
+            "binary" => (value == 0.0 || value == 1.0, "0 or 1"),
+            "proportion" => ((0.0..=1.0).contains(&value), "0 to 1"),
+            "count" => (value >= 0.0 && value.fract() == 0.0, "0, 1, 2 …"),
+            _ => (true, ""),
+        };
+        if !allowed {
+            let message = format!("{word} is no {} value: {}", self.outcome.kind, quoted_list(&[kind]));
+            return Err((self.column + 1, Problem::new("out-of-range", message).token(&word)));
+        }
+        Ok(Some(value))
+    }
+}
+
+fn session_of(text: &[u8], session: &Cell) -> Result<u32, (usize, Problem)> {
+    let word = String::from_utf8_lossy(text);
+    let problem = || match word.is_empty() {
+        true => Problem::new("empty-session", "the session is empty").token(""),
+        false => Problem::new("session-not-integer", format!("`{}` is not a session number", shorten(&word))).token(&word),
+    };
+    session_number(text).ok_or_else(|| (session.column().unwrap_or(1), problem()))
+}

@@ -1,0 +1,148 @@
+//! A file of ratings, record by record.
+
+use std::io::Read;
+
+use crate::domain::study::InputFile;
+use crate::error::Error;
+use crate::error::Problem;
+
+use super::choose::not_named;
+use super::delimited::Record;
+use super::file::Account;
+use super::file::Opened;
+use super::file::header;
+use super::file::open;
+use super::file::stopped;
+use super::file::text_is_fine;
+use super::gathered::Gathered;
+use super::header::plain;
+use super::problems::Findings;
+use super::request::DataFile;
+use super::request::InstrumentOf;
+use super::request::Options;
+use super::row::Fate;
+use super::row::Rows;
+
+/// Reads one file of ratings into what was gathered, and returns its account.
+pub(super) fn ratings(
+    data: &DataFile,
+    index: u16,
+    options: &Options,
+    gathered: &mut Gathered,
+    findings: &mut Findings,
+    stdin: &mut dyn Read,
+) -> Result<InputFile, Error> {
+    let mut account = Account::default();
+    let scales = scales(options, gathered);
+    let window = open(data, stdin)?;
+    let Some(mut opened) = header(window, data, index, options, &scales, findings)? else {
+        return Ok(account.entry(&data.name, String::new()));
+    };
+    if columns_are_fine(&mut opened, options, findings) {
+        records(&mut opened, data, options, gathered, findings, &mut account)?;
+    }
+    let sha256 = opened.records.window.sha256();
+    Ok(account.entry(&data.name, sha256))
+}
+
+/// Scale ids that may be columns: of the instrument if it is known, else of all.
+fn scales(options: &Options, gathered: &Gathered) -> Vec<String> {
+    let instruments = match options.instrument {
+        InstrumentOf::Fixed(at) => vec![gathered.instruments[at].clone()],
+        _ => super::choose::all_built_in(),
+    };
+    let mut scales: Vec<String> = Vec::new();
+    for scale in instruments.iter().flat_map(|instrument| instrument.scale_ids()) {
+        if !scales.iter().any(|known| known == scale) {
+            scales.push(scale.to_owned());
+        }
+    }
+    scales
+}
+
+fn columns_are_fine(opened: &mut Opened<'_>, options: &Options, findings: &mut Findings) -> bool {
+    if let InstrumentOf::Column(name) = &options.instrument
+        && let Some(at) = opened.place.names.iter().position(|known| plain(known) == plain(name))
+    {
+        opened.columns.instrument = super::header::Cell::Column(at);
+        opened.columns.unknown.retain(|other| *other != at);
+    }
+    if matches!(options.instrument, InstrumentOf::Fixed(_)) {
+        opened.columns.instrument = super::header::Cell::Absent;
+    }
+    let absent = opened.columns.absent();
+    let mut fine = opened.header_is_fine(&absent, findings);
+    let named = matches!(options.instrument, InstrumentOf::Fixed(_)) || opened.columns.instrument.is_there();
+    if fine && !named {
+        let problem = not_named(opened.columns.items.len()).at(opened.place.whole());
+        findings.single((opened.place.index, 0, 0), problem);
+        fine = false;
+    }
+    if fine {
+        opened.tell_columns(findings);
+    }
+    fine && mapped_headers_exist(opened, options, findings)
+}
+
+/// A header named with `--map` that the file does not have is a typing error worth a stop.
+fn mapped_headers_exist(opened: &Opened<'_>, options: &Options, findings: &mut Findings) -> bool {
+    let place = &opened.place;
+    let exists = |header: &str| place.names.iter().any(|name| plain(name) == plain(header));
+    let mut fine = true;
+    for (header, role) in options.map.iter().filter(|(header, role)| plain(role) != "item" && !exists(header)) {
+        let message = format!("there is no column `{header}` to serve as `{role}`");
+        let problem = Problem::new("missing-column", message).token(header).at(place.line(place.header_line));
+        findings.fault(header, (place.index, place.header_line, 0), problem);
+        fine = false;
+    }
+    fine
+}
+
+fn records(
+    opened: &mut Opened<'_>,
+    data: &DataFile,
+    options: &Options,
+    gathered: &mut Gathered,
+    findings: &mut Findings,
+    account: &mut Account,
+) -> Result<(), Error> {
+    let place = opened.place.clone();
+    let mut rows = Rows::new(gathered, findings, opened.columns.clone(), place.clone(), options);
+    loop {
+        match opened.records.next() {
+            Ok(Some(record)) => one(&mut rows, &record, account),
+            Ok(None) => break,
+            Err(stop) => {
+                stopped(stop, &place, data, rows.findings)?;
+                return Ok(());
+            }
+        }
+    }
+    if account.records == 0 {
+        let problem = Problem::new("no-records", "there is a header, but no record below it").at(place.whole());
+        rows.findings.single((place.index, u64::MAX, 0), problem.hint("check that the export finished"));
+    }
+    Ok(())
+}
+
+fn one(rows: &mut Rows<'_>, record: &Record<'_>, account: &mut Account) {
+    if record.text() == b"\x1a" {
+        let words = || ("an end-of-file sign of DOS (0x1A) was skipped".to_owned(), rows.place.line(record.line));
+        rows.findings.remark("dos-eof", &rows.place.file, (rows.place.index, record.line, 0), words);
+        return;
+    }
+    account.records += 1;
+    if !(record.plain || text_is_fine(record, &rows.place, rows.findings)) {
+        return;
+    }
+    match rows.read(record) {
+        Fate::Used => account.used += 1,
+        Fate::Separators => {
+            let words = || ("rows that hold nothing but separators were left out".to_owned(), rows.place.line(record.line));
+            rows.findings.remark("empty-row", &rows.place.file, (rows.place.index, record.line, 0), words);
+            account.exclude("row of separators only");
+        }
+        Fate::NoAnswers => account.exclude("no answers"),
+        Fate::Refused => account.exclude("refused"),
+    }
+}

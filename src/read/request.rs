@@ -1,0 +1,109 @@
+//! What to read, and how it is to be understood.
+
+use std::path::PathBuf;
+
+use crate::domain::instrument::Instrument;
+use crate::domain::instrument::Metric;
+use crate::domain::instrument::Perspective;
+use crate::domain::rating::Decimal;
+
+/// One input as the user named it.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// A study file, a folder that holds `parallax.toml`, or a data file.
+    Path(PathBuf),
+    /// Delimited text on standard input.
+    Stdin,
+    /// Delimited text in memory under a name.
+    Text {
+        /// The name in messages and in the ledger.
+        name: String,
+        /// The text.
+        text: String,
+    },
+    /// A study in memory: files by name, `parallax.toml` among them.
+    Bundle(&'static [(&'static str, &'static str)]),
+}
+
+/// The instrument that the user asked for.
+#[derive(Debug, Clone)]
+pub enum InstrumentChoice {
+    /// A built-in id, or the path of an instrument file.
+    Named(String),
+    /// An instrument at hand.
+    Given(Box<Instrument>),
+}
+
+/// Everything that decides how the inputs are read. Options of the command line come before those of a study file.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// What to read; none means `./parallax.toml`.
+    pub inputs: Vec<Source>,
+    /// The instrument of all inputs.
+    pub instrument: Option<InstrumentChoice>,
+    /// Codes for a missing answer, besides blank and `NA`.
+    pub missing: Vec<String>,
+    /// Header and role.
+    pub map: Vec<(String, String)>,
+    /// Column, answer text and its number.
+    pub values: Vec<(String, String, Decimal)>,
+    /// Lowest and highest answer in place of the instrument's own.
+    pub range: Option<(f64, f64)>,
+    /// The metric of scale scores that stand in the file, in place of the one the instrument is printed in.
+    pub scores: Option<Metric>,
+}
+
+/// Where the instrument of a file comes from.
+#[derive(Debug, Clone, Default)]
+pub(super) enum InstrumentOf {
+    /// Nobody said; a column `instrument` may.
+    #[default]
+    Unsaid,
+    /// The column with this header names it, form by form.
+    Column(String),
+    /// The instrument with this place among those in use.
+    Fixed(usize),
+}
+
+/// How one ratings file is to be understood, after study file and command line were joined.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Options {
+    pub(super) instrument: InstrumentOf,
+    pub(super) missing: Vec<String>,
+    /// Header and role.
+    pub(super) map: Vec<(String, String)>,
+    pub(super) perspectives: Vec<(String, Perspective)>,
+    pub(super) labels: Vec<(String, Decimal)>,
+    pub(super) values: Vec<(String, String, Decimal)>,
+    pub(super) range: Option<(f64, f64)>,
+    pub(super) scores: Option<Metric>,
+    /// Role and the text that stands for it in every row.
+    pub(super) constants: Vec<(String, String)>,
+}
+
+/// Bytes to read, and what they are called.
+#[derive(Debug, Clone)]
+pub(super) struct DataFile {
+    pub(super) name: String,
+    pub(super) place: DataPlace,
+}
+
+/// Where bytes come from.
+#[derive(Debug, Clone)]
+pub(super) enum DataPlace {
+    Disk(PathBuf),
+    Stdin,
+    Memory(std::borrow::Cow<'static, str>),
+}
+
+/// An outcome table of the study file.
+#[derive(Debug, Clone)]
+pub(super) struct OutcomeFile {
+    pub(super) data: DataFile,
+    pub(super) name: String,
+    pub(super) column: String,
+    pub(super) kind: String,
+    pub(super) rated_by: String,
+    pub(super) lag: u32,
+    pub(super) missing: Vec<String>,
+}

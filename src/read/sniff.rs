@@ -1,0 +1,98 @@
+//! What a file really is, whatever its name says.
+
+use crate::error::Problem;
+
+/// Looks at the first bytes; a problem if they are not delimited text.
+pub(super) fn not_delimited_text(start: &[u8]) -> Option<Problem> {
+    magic(start).or_else(|| utf16(start)).or_else(|| markup(start))
+}
+
+fn magic(start: &[u8]) -> Option<Problem> {
+    let export = "open it in the program it comes from and export it as CSV UTF-8";
+    let kinds: [(&[u8], &str, &str); 8] = [
+        (b"\x1f\x8b", "a gzip archive", "unpack it first: `gzip -dc FILE | parallax check -`"),
+        (b"PK\x03\x04", "an xlsx workbook or another zip archive", export),
+        (b"\xd0\xcf\x11\xe0", "an old Office file (.xls)", export),
+        (b"$FL2", "an SPSS file (.sav)", export),
+        (b"$FL3", "an SPSS file (.zsav)", export),
+        (b"PAR1", "a Parquet file", export),
+        (b"%PDF", "a PDF document", export),
+        (b"SQLite format 3\0", "an SQLite database", export),
+    ];
+    let (_, kind, hint) = kinds.into_iter().find(|(magic, _, _)| start.starts_with(magic))?;
+    Some(Problem::new("not-text", format!("this is {kind}, not CSV text")).hint(hint))
+}
+
+/// A byte order mark of UTF-16, or a NUL in every second place.
+fn utf16(start: &[u8]) -> Option<Problem> {
+    let head = &start[..start.len().min(64)];
+    let nuls = |from: usize| head.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count();
+    let half = head.len() / 2;
+    let marked = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    let alternating = half >= 4 && (nuls(0) * 10 >= half * 8 || nuls(1) * 10 >= half * 8);
+    let hint = "save it as \"CSV UTF-8\", or convert it: `iconv -f UTF-16 -t UTF-8 FILE > utf8.csv`";
+    (marked || alternating).then(|| {
+        Problem::new("encoding-utf16", "the text is encoded as UTF-16; files are read as UTF-8").hint(hint)
+    })
+}
+
+fn markup(start: &[u8]) -> Option<Problem> {
+    let text = start.trim_ascii_start();
+    let (kind, hint) = match text.first()? {
+        b'<' => ("an HTML or XML page", "sign in and download the data again, or export it as CSV"),
+        b'[' | b'{' => ("JSON", "export the data as CSV, one row for each form"),
+        _ => return None,
+    };
+    let json = text.iter().take(4096).any(|byte| matches!(byte, b'"' | b':'));
+    if kind == "JSON" && !json {
+        return None;
+    }
+    Some(Problem::new("missing-column", format!("this is {kind}, not a table with a header")).hint(hint))
+}
+
+/// A refusal by the ending of the name, before anything is read.
+pub(super) fn refused_ending(ending: &str) -> Option<Problem> {
+    let kind = match ending {
+        "xlsx" | "xlsm" => "an Excel workbook (.xlsx)",
+        "xls" => "an old Excel workbook (.xls)",
+        "ods" => "an OpenDocument spreadsheet (.ods)",
+        "sav" | "zsav" | "por" => "an SPSS file (.sav)",
+        "parquet" => "a Parquet file (.parquet)",
+        "dta" => "a Stata file (.dta)",
+        "rds" | "rda" | "rdata" => "an R data file",
+        "gz" | "zip" | "bz2" | "xz" | "zst" | "7z" => "a packed file",
+        _ => return None,
+    };
+    let message = format!("this is {kind}; this version reads CSV text");
+    Some(Problem::new("not-text", message).hint("open it in the program it comes from and export as CSV UTF-8"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_under_a_wrong_name_are_called_what_they_are() {
+        let cases: [(&[u8], &str, &str); 7] = [
+            (b"\x1f\x8b\x08\0", "not-text", "gzip"),
+            (b"PK\x03\x04...", "not-text", "xlsx"),
+            (b"\xff\xfec\0l\0i\0", "encoding-utf16", "UTF-16"),
+            (b"c\0l\0i\0e\0n\0t\0", "encoding-utf16", "UTF-16"),
+            (b"\0c\0l\0i\0e\0n\0t", "encoding-utf16", "UTF-16"),
+            (b" <html>", "missing-column", "HTML"),
+            (b"[{\"a\": 1}]", "missing-column", "JSON"),
+        ];
+        for (start, code, word) in cases {
+            let problem = not_delimited_text(start).unwrap();
+            assert_eq!(problem.code, code);
+            assert!(problem.message.contains(word), "{}", problem.message);
+        }
+    }
+
+    #[test]
+    fn text_passes_even_with_a_stray_nul() {
+        for start in [&b"client_id,therapist_id\nC\x001,T1\n"[..], b"[id],b\n", b"", b"\xef\xbb\xbfid\n"] {
+            assert_eq!(not_delimited_text(start), None);
+        }
+    }
+}

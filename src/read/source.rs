@@ -1,0 +1,136 @@
+//! Bytes in chunks, hashed on their way, with the facts about a chunk that let clean files take the short way.
+
+use std::io::ErrorKind;
+use std::io::Read;
+
+use memchr::memchr;
+use sha2::Digest;
+use sha2::Sha256;
+
+const CHUNK: usize = 256 * 1024;
+/// U+FEFF in UTF-8.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// A window over an input that moves forward only.
+pub(super) struct Window<'a> {
+    input: Box<dyn Read + 'a>,
+    hash: Sha256,
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+    finished: bool,
+    /// May the window hold a quotation mark?
+    pub(super) quotes: bool,
+    /// May it hold a NUL?
+    pub(super) nuls: bool,
+    /// Is it plain ASCII?
+    pub(super) ascii: bool,
+}
+
+impl<'a> Window<'a> {
+    /// A window at the start of an input, empty until the first [`Self::more`].
+    pub(super) fn new(input: Box<dyn Read + 'a>) -> Self {
+        Self {
+            input,
+            hash: Sha256::new(),
+            buffer: vec![0; CHUNK],
+            start: 0,
+            end: 0,
+            finished: false,
+            quotes: false,
+            nuls: false,
+            ascii: true,
+        }
+    }
+
+    /// What is visible and not yet consumed.
+    #[inline]
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.buffer[self.start..self.end]
+    }
+
+    /// Is the end of the input inside the window?
+    #[inline]
+    pub(super) fn finished(&self) -> bool {
+        self.finished
+    }
+
+    /// Moves on.
+    #[inline]
+    pub(super) fn consume(&mut self, bytes: usize) {
+        self.start = (self.start + bytes).min(self.end);
+    }
+
+    /// The last bytes that were consumed.
+    #[inline]
+    pub(super) fn before(&self, bytes: usize) -> &[u8] {
+        &self.buffer[self.start.saturating_sub(bytes)..self.start]
+    }
+
+    /// Shows more of the input; the window grows when nothing of it was consumed.
+    pub(super) fn more(&mut self) -> std::io::Result<()> {
+        self.buffer.copy_within(self.start..self.end, 0);
+        self.end -= self.start;
+        self.start = 0;
+        if self.end == self.buffer.len() {
+            self.buffer.resize(self.buffer.len() * 2, 0);
+        }
+        let read = loop {
+            match self.input.read(&mut self.buffer[self.end..]) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                other => break other?,
+            }
+        };
+        self.hash.update(&self.buffer[self.end..self.end + read]);
+        self.end += read;
+        self.finished = read == 0;
+        let window = &self.buffer[..self.end];
+        self.quotes = memchr(b'"', window).is_some();
+        self.nuls = memchr(0, window).is_some();
+        self.ascii = window.is_ascii();
+        Ok(())
+    }
+
+    /// SHA-256 of everything read so far, in lower-case hexadecimal.
+    pub(super) fn sha256(&self) -> String {
+        use std::fmt::Write as _;
+        let mut text = String::with_capacity(64);
+        for byte in self.hash.clone().finalize() {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+        }
+        text
+    }
+}
+
+/// How many physical lines end in `text`: LF, CRLF and lone CR each count once.
+pub(super) fn line_ends(text: &[u8]) -> u64 {
+    let mut ends = 0;
+    let mut last = 0;
+    for &byte in text {
+        if byte == b'\r' || (byte == b'\n' && last != b'\r') {
+            ends += 1;
+        }
+        last = byte;
+    }
+    ends
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_line_end_counts_once() {
+        assert_eq!(line_ends(b"a\nb\r\nc\rd\r\r\n\n"), 6);
+    }
+
+    #[test]
+    fn the_hash_is_of_the_bytes_as_read() {
+        let mut window = Window::new(Box::new(&b"abc"[..]));
+        while !window.finished() {
+            window.more().unwrap();
+        }
+        assert_eq!(window.sha256(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+}

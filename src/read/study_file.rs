@@ -1,0 +1,366 @@
+//! `parallax.toml`: which files make up a study, and how each is to be understood.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::Value;
+
+use crate::domain::instrument::Metric;
+use crate::domain::instrument::Perspective;
+use crate::domain::rating::Decimal;
+use crate::error::Position;
+use crate::error::Problem;
+
+use super::header::role;
+use super::number::Number;
+use super::number::number;
+use super::request::Options;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default)]
+    study: About,
+    #[serde(default)]
+    ratings: Vec<Spanned<RatingsEntry>>,
+    #[serde(default)]
+    outcomes: Vec<Spanned<OutcomeEntry>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct About {
+    title: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RatingsEntry {
+    file: String,
+    instrument: Option<InstrumentEntry>,
+    layout: Option<Spanned<String>>,
+    #[serde(default)]
+    missing: Vec<Value>,
+    #[serde(default)]
+    columns: BTreeMap<Spanned<String>, String>,
+    #[serde(default)]
+    perspectives: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    labels: BTreeMap<String, Spanned<Value>>,
+    range: Option<Spanned<[f64; 2]>>,
+    scores: Option<Spanned<String>>,
+    #[serde(default)]
+    constant: BTreeMap<Spanned<String>, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "an instrument id, the path of an instrument file, or `{ column = \"form\" }`")]
+enum InstrumentEntry {
+    Named(String),
+    Column(ColumnEntry),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnEntry {
+    column: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OutcomeEntry {
+    file: String,
+    name: String,
+    column: Option<String>,
+    kind: Option<Spanned<String>>,
+    rated_by: Option<Spanned<String>>,
+    #[serde(default)]
+    lag: u32,
+    #[serde(default)]
+    missing: Vec<Value>,
+}
+
+/// What a study file says.
+#[derive(Debug, Default)]
+pub(super) struct StudyFile {
+    pub(super) title: Option<String>,
+    pub(super) ratings: Vec<RatingsPart>,
+    pub(super) outcomes: Vec<OutcomePart>,
+}
+
+/// One `[[ratings]]`.
+#[derive(Debug)]
+pub(super) struct RatingsPart {
+    /// Path as written.
+    pub(super) file: String,
+    pub(super) instrument: InstrumentPart,
+    pub(super) options: Options,
+    /// Where it stands in the study file.
+    pub(super) at: Position,
+}
+
+/// What a `[[ratings]]` says of its instrument.
+#[derive(Debug)]
+pub(super) enum InstrumentPart {
+    Unsaid,
+    Named(String),
+    Column(String),
+}
+
+/// One `[[outcomes]]`.
+#[derive(Debug)]
+pub(super) struct OutcomePart {
+    pub(super) file: String,
+    pub(super) name: String,
+    pub(super) column: String,
+    pub(super) kind: String,
+    pub(super) rated_by: String,
+    pub(super) lag: u32,
+    pub(super) missing: Vec<String>,
+    pub(super) at: Position,
+}
+
+const KINDS: [&str; 5] = ["continuous", "binary", "ordinal", "count", "proportion"];
+const SOURCES: [&str; 4] = ["client", "therapist", "observer", "records"];
+
+/// Reads the text of a study file called `name`.
+pub(super) fn study_file(text: &str, name: &str) -> Result<StudyFile, Vec<Problem>> {
+    let written: Written = toml::from_str(text).map_err(|error| vec![syntax(text, name, &error)])?;
+    let mut reader = Reader { text, name, problems: Vec::new() };
+    let mut study = StudyFile { title: written.study.title, ..StudyFile::default() };
+    for entry in written.ratings {
+        let span = entry.span();
+        let part = reader.ratings(entry.into_inner(), span);
+        study.ratings.push(part);
+    }
+    for entry in written.outcomes {
+        let span = entry.span();
+        let part = reader.outcome(entry.into_inner(), span);
+        study.outcomes.push(part);
+    }
+    if study.ratings.is_empty() && reader.problems.is_empty() {
+        let problem = Problem::new("missing-key", "the study file names no ratings");
+        reader.problems.push(problem.hint("add `[[ratings]]` with `file = \"ratings.csv\"`").at(reader.at(&(0..0))));
+    }
+    if reader.problems.is_empty() { Ok(study) } else { Err(reader.problems) }
+}
+
+fn line(text: &str, byte: usize) -> u64 {
+    super::source::line_ends(&text.as_bytes()[..byte.min(text.len())]) + 1
+}
+
+fn syntax(text: &str, name: &str, error: &toml::de::Error) -> Problem {
+    let message = error.message();
+    let code = if message.starts_with("unknown field") {
+        "unknown-key"
+    } else if message.starts_with("missing field") {
+        "missing-key"
+    } else if message.starts_with("invalid") || message.starts_with("an instrument id") {
+        "wrong-type"
+    } else {
+        "toml-syntax"
+    };
+    let span = error.span();
+    let token = span.clone().and_then(|span| text.get(span)).and_then(|token| token.lines().next());
+    let line = span.map(|span| line(text, span.start));
+    let message = message.replace("unknown field", "unknown key").replace("missing field", "missing key");
+    let problem = Problem::new(code, message.lines().next().unwrap_or_default());
+    let problem = problem.at(Position { file: Some(name.to_owned()), line, ..Position::default() });
+    match token {
+        Some(token) if code != "missing-key" => problem.token(token),
+        _ => problem,
+    }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    name: &'t str,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn at(&self, span: &Range<usize>) -> Position {
+        let line = Some(line(self.text, span.start));
+        Position { file: Some(self.name.to_owned()), line, ..Position::default() }
+    }
+
+    fn wrong(&mut self, code: &'static str, span: &Range<usize>, message: String, hint: &str, token: &str) {
+        let problem = Problem::new(code, message).hint(hint).token(token).at(self.at(span));
+        self.problems.push(problem);
+    }
+
+    fn one_of(&mut self, key: &str, given: Option<Spanned<String>>, allowed: &[&str], default: &str) -> String {
+        let Some(given) = given else { return default.to_owned() };
+        if !allowed.contains(&given.get_ref().as_str()) {
+            let message = format!("`{}` is no `{key}`; allowed: {}", given.get_ref(), allowed.join(", "));
+            self.wrong("wrong-type", &given.span(), message, "use one of these words", given.get_ref());
+        }
+        given.into_inner()
+    }
+
+    fn ratings(&mut self, entry: RatingsEntry, span: Range<usize>) -> RatingsPart {
+        let at = self.at(&span);
+        self.file(&entry.file, &span);
+        let layout = entry.layout.as_ref().map_or(0..0, Spanned::span);
+        if self.one_of("layout", entry.layout, &["long", "wide"], "long") == "wide" {
+            let hint = "put every form into a row of its own, with a column `perspective`";
+            self.wrong("wrong-type", &layout, "this version reads the long layout only".to_owned(), hint, "wide");
+        }
+        let scores = entry.scores.is_some().then(|| self.one_of("scores", entry.scores, &["mean", "sum"], "mean"));
+        let options = Options {
+            missing: entry.missing.iter().map(text_of).collect(),
+            map: self.map(entry.columns),
+            perspectives: self.perspectives(entry.perspectives),
+            labels: self.labels(entry.labels),
+            range: self.range(entry.range),
+            scores: scores.map(|metric| if metric == "sum" { Metric::Sum } else { Metric::Mean }),
+            constants: self.constants(entry.constant),
+            ..Options::default()
+        };
+        let instrument = match entry.instrument {
+            None => InstrumentPart::Unsaid,
+            Some(InstrumentEntry::Named(name)) => InstrumentPart::Named(name),
+            Some(InstrumentEntry::Column(entry)) => InstrumentPart::Column(entry.column),
+        };
+        RatingsPart { file: entry.file, instrument, options, at }
+    }
+
+    fn outcome(&mut self, entry: OutcomeEntry, span: Range<usize>) -> OutcomePart {
+        let at = self.at(&span);
+        self.file(&entry.file, &span);
+        OutcomePart {
+            column: entry.column.unwrap_or_else(|| entry.name.clone()),
+            kind: self.one_of("kind", entry.kind, &KINDS, "continuous"),
+            rated_by: self.one_of("rated_by", entry.rated_by, &SOURCES, "records"),
+            missing: entry.missing.iter().map(text_of).collect(),
+            file: entry.file,
+            name: entry.name,
+            lag: entry.lag,
+            at,
+        }
+    }
+
+    /// A study file names files beside or below it; what lies elsewhere takes a visible `../`.
+    fn file(&mut self, file: &str, span: &Range<usize>) {
+        let windows_root = file.starts_with('\\') || file.as_bytes().get(1) == Some(&b':');
+        if std::path::Path::new(file).is_absolute() || windows_root {
+            let message = format!("`{file}` is an absolute path; files are named relative to the study file");
+            self.wrong("wrong-type", span, message, "move the file beside the study file, or write the way with `../`", file);
+        } else if file.is_empty() || file.contains('\0') {
+            self.wrong("wrong-type", span, "the file name is empty".to_owned(), "`file = \"ratings.csv\"`", file);
+        }
+    }
+
+    fn map(&mut self, columns: BTreeMap<Spanned<String>, String>) -> Vec<(String, String)> {
+        let mut map = Vec::new();
+        for (wanted, header) in columns {
+            map.push((header, wanted.get_ref().clone()));
+        }
+        map
+    }
+
+    fn constants(&mut self, constants: BTreeMap<Spanned<String>, String>) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for (wanted, text) in constants {
+            if role(wanted.get_ref(), &[]).is_none() {
+                let message = format!("`{}` is no column that can be constant", wanted.get_ref());
+                self.wrong("unknown-key", &wanted.span(), message, "perspective, therapist_id, session, rater_id …", wanted.get_ref());
+            }
+            found.push((wanted.into_inner(), text));
+        }
+        found
+    }
+
+    fn perspectives(&mut self, words: BTreeMap<String, Spanned<String>>) -> Vec<(String, Perspective)> {
+        let mut found = Vec::new();
+        for (word, name) in words {
+            match Perspective::from_name(&name.get_ref().trim().to_lowercase()) {
+                Some(perspective) => found.push((word, perspective)),
+                None => {
+                    let message = format!("`{}` is not a perspective", name.get_ref());
+                    let hint = "client, therapist, observer, trainee or supervisor";
+                    self.wrong("unknown-perspective", &name.span(), message, hint, name.get_ref());
+                }
+            }
+        }
+        found
+    }
+
+    fn labels(&mut self, labels: BTreeMap<String, Spanned<Value>>) -> Vec<(String, Decimal)> {
+        let mut found = Vec::new();
+        for (word, value) in labels {
+            match number(text_of(value.get_ref()).as_bytes()) {
+                Number::Decimal(value) => found.push((word, value)),
+                _ => {
+                    let message = format!("the label `{word}` needs a number");
+                    self.wrong("wrong-type", &value.span(), message, "`labels = { never = 1, rarely = 2 }`", &word);
+                }
+            }
+        }
+        found
+    }
+
+    fn range(&mut self, range: Option<Spanned<[f64; 2]>>) -> Option<(f64, f64)> {
+        let range = range?;
+        let [low, high] = *range.get_ref();
+        if !(low.is_finite() && high.is_finite() && low < high) {
+            let message = format!("the range {low} to {high} is empty or unbounded");
+            self.wrong("bad-range", &range.span(), message, "lowest answer first: `range = [1, 7]`", "range");
+        }
+        Some((low, high))
+    }
+}
+
+/// A value as a cell of a file would have it.
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(text: &str) -> (&'static str, Option<u64>) {
+        let problem = study_file(text, "parallax.toml").unwrap_err().remove(0);
+        (problem.code, problem.at.line)
+    }
+
+    #[test]
+    fn every_key_of_the_contract_is_read() {
+        let text = "[study]\ntitle = \"T\"\n[[ratings]]\nfile = \"r.csv\"\ninstrument = { column = \"form\" }\nlayout = \"long\"\n\
+            missing = [\"\", \"NA\", -99]\ncolumns = { client_id = \"client\", item = \"q\" }\nperspectives = { patient = \"client\" }\n\
+            labels = { never = 1, half = 2.5 }\nrange = [1, 7]\nscores = \"sum\"\nconstant = { perspective = \"client\" }\n\
+            [[outcomes]]\nfile = \"a.csv\"\nname = \"adherence\"\nkind = \"binary\"\nrated_by = \"client\"\nlag = 1\n";
+        let study = study_file(text, "parallax.toml").unwrap();
+        assert_eq!(study.title.as_deref(), Some("T"));
+        let options = &study.ratings[0].options;
+        assert_eq!(options.missing, ["", "NA", "-99"]);
+        assert_eq!(options.map[1], ("q".to_owned(), "item".to_owned()));
+        assert_eq!(options.labels[0], ("half".to_owned(), Decimal { mantissa: 25, digits: 1 }));
+        assert_eq!((options.range, options.scores), (Some((1.0, 7.0)), Some(Metric::Sum)));
+        assert_eq!((study.outcomes[0].column.as_str(), study.outcomes[0].lag), ("adherence", 1));
+        assert_eq!(study.ratings[0].at.line, Some(3));
+    }
+
+    #[test]
+    fn faults_have_the_code_and_the_line() {
+        let ratings = "[[ratings]]\nfile = \"r.csv\"\n";
+        assert_eq!(first("[study\n"), ("toml-syntax", Some(1)));
+        assert_eq!(first(&format!("{ratings}colour = 1\n")), ("unknown-key", Some(3)));
+        assert_eq!(first("[[ratings]]\nlayout = \"long\"\n"), ("missing-key", Some(1)));
+        assert_eq!(first("[[ratings]]\nfile = 3\n"), ("wrong-type", Some(2)));
+        assert_eq!(first(&format!("{ratings}layout = \"wide\"\n")), ("wrong-type", Some(3)));
+        assert_eq!(first(&format!("{ratings}range = [7, 1]\n")), ("bad-range", Some(3)));
+        assert_eq!(first(&format!("{ratings}range = [1, inf]\n")), ("bad-range", Some(3)));
+        assert_eq!(first(&format!("{ratings}labels = {{ a = nan }}\n")), ("wrong-type", Some(3)));
+        assert_eq!(first(&format!("{ratings}perspectives = {{ parent = \"mother\" }}\n")), ("unknown-perspective", Some(3)));
+        assert_eq!(first(&format!("{ratings}instrument = {{ colum = \"form\" }}\n")), ("wrong-type", Some(3)));
+        assert_eq!(first("[[ratings]]\nfile = \"/etc/passwd\"\n"), ("wrong-type", Some(1)));
+        assert_eq!(first("[study]\n"), ("missing-key", Some(1)));
+    }
+}

@@ -1,0 +1,204 @@
+//! What is probably not meant, but nobody else's to decide: near-identical ids, forms in the wrong hands.
+
+use std::collections::BTreeMap;
+use std::collections::HashSet;
+use std::hash::DefaultHasher;
+use std::hash::Hash;
+use std::hash::Hasher;
+
+use crate::domain::instrument::Perspective;
+use crate::domain::notice::Notice;
+use crate::domain::people::People;
+use crate::domain::people::PersonId;
+use crate::domain::rating::Ratings;
+use crate::error::Position;
+use crate::error::is_invisible;
+use crate::error::shorten;
+
+use super::assemble::Assembled;
+use super::assemble::id_ranks;
+use super::gathered::Gathered;
+use super::problems::Findings;
+use super::problems::Order;
+use super::problems::quoted_list;
+
+/// Pairs of similar ids that are named one by one.
+const MOST_PAIRS: usize = 20;
+
+/// Looks at a study that was read without a fault.
+pub(super) fn suspicions(gathered: &Gathered, assembled: &Assembled, files: &[String], findings: &mut Findings) {
+    blanks_around_ids(gathered, findings);
+    similar_ids(&gathered.people, findings);
+    telling_ids(&gathered.people, findings);
+    for ratings in &assembled.ratings {
+        Forms { gathered, assembled, files, ratings }.look(findings);
+    }
+}
+
+/// An id that stands with and without blanks was read as one, which must be said.
+fn blanks_around_ids(gathered: &Gathered, findings: &mut Findings) {
+    for (id, order, at) in gathered.spelled_twice().take(MOST_PAIRS) {
+        let id = shorten(id);
+        let message = format!("`{id}` also stands with blanks around it (`{id} `); both were read as `{id}`");
+        findings.notice(order, Notice::new("near-duplicate-id", message, 1).at(at.clone()));
+    }
+}
+
+/// What remains of an id when case, blanks, dashes, unseen characters and look-alike letters do not count.
+fn skeleton(id: &str) -> String {
+    let kept = id.chars().filter(|letter| !is_invisible(*letter) && !letter.is_whitespace() && !matches!(letter, '_' | '-'));
+    kept.map(look_alike).flat_map(char::to_lowercase).collect()
+}
+
+/// The Latin letter that a Cyrillic, Greek or full-width one looks like.
+fn look_alike(letter: char) -> char {
+    const PAIRS: [(&str, &str); 3] = [
+        ("АВЕЅІЈКМНОРСТХУаеорсухіѕј", "ABESIJKMHOPCTXYaeopcyxisj"),
+        ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo"),
+        ("０１２３４５６７８９", "0123456789"),
+    ];
+    if letter.is_ascii() {
+        return letter;
+    }
+    let found = PAIRS.iter().find_map(|(from, to)| to.chars().nth(from.chars().position(|other| other == letter)?));
+    found.unwrap_or(letter)
+}
+
+fn similar_ids(people: &People, findings: &mut Findings) {
+    let hash = |person: &u32| {
+        let mut hasher = DefaultHasher::new();
+        skeleton(people.id(PersonId(*person))).hash(&mut hasher);
+        hasher.finish()
+    };
+    let mut hashed: Vec<(u64, u32)> = (0..u32::try_from(people.len()).unwrap_or(u32::MAX)).map(|id| (hash(&id), id)).collect();
+    hashed.sort_unstable();
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    for two in hashed.windows(2).filter(|two| two[0].0 == two[1].0) {
+        let (a, b) = (people.id(PersonId(two[0].1)), people.id(PersonId(two[1].1)));
+        if skeleton(a) == skeleton(b) {
+            pairs.push(if a < b { (a, b) } else { (b, a) });
+        }
+    }
+    pairs.sort_unstable();
+    for (a, b) in pairs.iter().take(MOST_PAIRS) {
+        let message = format!("`{}` and `{}` ({}) look alike; they were read as two people", shorten(a), shorten(b), difference(a, b));
+        findings.notice((0, 0, 0), Notice::new("near-duplicate-id", message, 1));
+    }
+    if let Some(more) = pairs.len().checked_sub(MOST_PAIRS).filter(|more| *more > 0) {
+        findings.notice((0, 0, 0), Notice::new("near-duplicate-id", format!("and {more} more pairs of ids that look alike"), more));
+    }
+}
+
+/// In what two ids that look alike differ.
+fn difference(a: &str, b: &str) -> String {
+    let odd = a.chars().chain(b.chars()).find(|letter| look_alike(*letter) != *letter || is_invisible(*letter));
+    match odd {
+        Some(letter) => format!("one holds U+{:04X}", u32::from(letter)),
+        None => "they differ in case, blanks or dashes".to_owned(),
+    }
+}
+
+/// Ids that say who someone is.
+fn telling_ids(people: &People, findings: &mut Findings) {
+    let is_mail = |id: &str| id.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('('));
+    let ids = (0..u32::try_from(people.len()).unwrap_or(u32::MAX)).map(|id| people.id(PersonId(id)));
+    let count = ids.filter(|id| is_mail(id)).count();
+    if count > 0 {
+        let message = "ids look like e-mail addresses; `parallax pseudonymize` replaces them with codes";
+        findings.notice((0, 0, 0), Notice::new("identifying-id", message, count));
+    }
+}
+
+struct Forms<'f> {
+    gathered: &'f Gathered,
+    assembled: &'f Assembled,
+    files: &'f [String],
+    ratings: &'f Ratings,
+}
+
+impl Forms<'_> {
+    fn look(&self, findings: &mut Findings) {
+        self.two_perspectives(findings);
+        self.wrong_hands(findings);
+    }
+
+    fn place(&self, row: usize) -> (Order, Position) {
+        let (file, line) = self.ratings.line[row];
+        let name = self.files.get(usize::from(file)).cloned();
+        let position = Position { file: name, line: Some(u64::from(line)), ..Position::default() };
+        ((file, u64::from(line), 0), position)
+    }
+
+    /// One person who rates a session from two sides gives two ratings that are not independent.
+    fn two_perspectives(&self, findings: &mut Findings) {
+        let ratings = self.ratings;
+        let mut first: Option<usize> = None;
+        let mut count = 0;
+        let mut raters: Vec<(PersonId, Perspective, usize)> = Vec::new();
+        let mut start = 0;
+        while start < ratings.len() {
+            let session = ratings.session[start];
+            let end = start + ratings.session[start..].iter().take_while(|other| **other == session).count();
+            raters.clear();
+            raters.extend((start..end).map(|row| (ratings.rater[row], ratings.perspective[row], row)));
+            raters.sort_unstable_by_key(|(rater, _, row)| (*rater, *row));
+            for two in raters.windows(2).filter(|two| two[0].0 == two[1].0 && two[0].1 != two[1].1) {
+                count += 1;
+                let earlier = first.is_none_or(|row| ratings.line[two[1].2] < ratings.line[row]);
+                first = if earlier { Some(two[1].2) } else { first };
+            }
+            start = end;
+        }
+        if let Some(row) = first {
+            let rater = shorten(self.gathered.people.id(ratings.rater[row]));
+            let message = format!("`{rater}` rated one session from two perspectives; these ratings are not independent");
+            let (order, at) = self.place(row);
+            findings.notice(order, Notice::new("rater-two-perspectives", message, count).at(at));
+        }
+    }
+
+    /// Forms of clients and therapists that carry another person's rater id.
+    fn wrong_hands(&self, findings: &mut Findings) {
+        let receivers: HashSet<PersonId> = self.assembled.dyads.iter().map(|dyad| dyad.receiver).collect();
+        let givers: HashSet<PersonId> = self.assembled.dyads.iter().map(|dyad| dyad.giver).collect();
+        let mut strangers: BTreeMap<PersonId, (PersonId, usize, bool, usize)> = BTreeMap::new();
+        for row in 0..self.ratings.len() {
+            let session = self.assembled.sessions[self.ratings.session[row].0 as usize];
+            let dyad = self.assembled.dyads[session.dyad.0 as usize];
+            let (own, others, receives) = match self.ratings.perspective[row] {
+                Perspective::Observer => continue,
+                Perspective::Client | Perspective::Trainee => (dyad.receiver, &receivers, true),
+                Perspective::Therapist | Perspective::Supervisor => (dyad.giver, &givers, false),
+            };
+            let rater = self.ratings.rater[row];
+            if rater == own {
+                continue;
+            }
+            if others.contains(&rater) {
+                self.mismatch(row, own, findings);
+            } else if receives {
+                let entry = strangers.entry(rater).or_insert((own, row, false, 0));
+                entry.2 |= entry.0 != own;
+                entry.3 += 1;
+            }
+        }
+        let rank = id_ranks(&self.gathered.people);
+        let mut shared: Vec<_> = strangers.into_iter().filter(|(_, entry)| entry.2).collect();
+        shared.sort_by_key(|(rater, _)| rank[rater.0 as usize]);
+        for (rater, (_, row, _, count)) in shared {
+            let id = shorten(self.gathered.people.id(rater));
+            let message = format!("the rater id `{id}` stands on forms of several clients, as if one person had filled them in");
+            let (order, at) = self.place(row);
+            findings.notice(order, Notice::new("shared-rater", message, count).at(at));
+        }
+    }
+
+    fn mismatch(&self, row: usize, own: PersonId, findings: &mut Findings) {
+        let people = &self.gathered.people;
+        let ids = [people.id(own), people.id(self.ratings.rater[row])];
+        let view = self.ratings.perspective[row].name();
+        let message = format!("{view} forms carry the rater id of another {view}: {} (own id, rater id)", quoted_list(&ids));
+        let (order, at) = self.place(row);
+        findings.remark("rater-mismatch", view, order, || (message, at));
+    }
+}
