@@ -7,11 +7,11 @@ use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
 use crate::score::Scores;
 use crate::stats::exact::Table;
+use crate::stats::icc::MeanSquares;
+use crate::stats::icc::one_way_unbalanced;
 use crate::stats::icc::{Block, complete_block};
 use crate::stats::icc::{Components, Form, components, smallest_detectable_change, standard_error_of_measurement};
 use crate::stats::icc::{Icc, icc};
-use crate::stats::icc::MeanSquares;
-use crate::stats::icc::one_way_unbalanced;
 use crate::stats::{Estimate, Undefined};
 
 /// What is asked of the observers.

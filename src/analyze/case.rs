@@ -56,7 +56,9 @@ pub struct Case {
 impl CaseScale {
     /// The gap of each joint session of a pair.
     pub fn gaps(&self, pair: &ViewPair) -> Vec<(u32, f64)> {
-        let gap = |&(number, values): &(u32, [Option<f64>; 3])| Some((number, values[pair.minuend]? - values[pair.subtrahend]?));
+        let gap = |&(number, values): &(u32, [Option<f64>; 3])| {
+            Some((number, values[pair.minuend]? - values[pair.subtrahend]?))
+        };
         self.sessions.iter().filter_map(gap).collect()
     }
 }
@@ -127,5 +129,5 @@ fn tracking(joint: &[JointSession], level: f64) -> Measured {
         return Err(Undefined::TooFewPairs { have: joint.len(), need: FEWEST_FOR_TRACKING });
     }
     let (x, y): (Vec<f64>, Vec<f64>) = joint.iter().map(|session| (session.minuend, session.subtrahend)).unzip();
-    pearson(&x, &y, level)
+    pearson(&x, &y, Some(level))
 }

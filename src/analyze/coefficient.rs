@@ -3,9 +3,9 @@
 
 use super::pair::UnitSums;
 use crate::stats::Undefined;
-use crate::stats::describe::PairMoments;
 use crate::stats::jackknife::Scale;
-use crate::stats::pair::{concordance_of, pearson_of};
+use crate::stats::limits::{NestedLimits, nested_limits_of};
+use crate::stats::pair::{Divisor, concordance_of, paired_d_average_of, paired_d_of, pearson_of};
 
 /// One number about a pair of views.
 pub struct Coefficient {
@@ -38,10 +38,18 @@ pub enum Level {
 pub const COEFFICIENTS: [Coefficient; 12] = [
     subtracting("mean_gap", None, Scale::Identity, |sums, _| mean_gap(sums)),
     subtracting("sd_gap", None, Scale::Log, |sums, _| sd_gap(sums)),
-    subtracting("loa_low", Some("bland-altman-1986"), Scale::Identity, |sums, z| Ok(mean_gap(sums)? - z * sd_gap(sums)?)),
-    subtracting("loa_high", Some("bland-altman-1986"), Scale::Identity, |sums, z| Ok(mean_gap(sums)? + z * sd_gap(sums)?)),
-    subtracting("loa_low", Some("bland-altman-2007-nested"), Scale::Identity, |sums, z| nested_limit(sums, -z)),
-    subtracting("loa_high", Some("bland-altman-2007-nested"), Scale::Identity, |sums, z| nested_limit(sums, z)),
+    subtracting("loa_low", Some("bland-altman-1986"), Scale::Identity, |sums, z| {
+        Ok(mean_gap(sums)? - z * sd_gap(sums)?)
+    }),
+    subtracting("loa_high", Some("bland-altman-1986"), Scale::Identity, |sums, z| {
+        Ok(mean_gap(sums)? + z * sd_gap(sums)?)
+    }),
+    subtracting("loa_low", Some("bland-altman-2007-nested"), Scale::Identity, |sums, z| {
+        Ok(nested_limits(sums, z)?.lower)
+    }),
+    subtracting("loa_high", Some("bland-altman-2007-nested"), Scale::Identity, |sums, z| {
+        Ok(nested_limits(sums, z)?.upper)
+    }),
     Coefficient {
         term: "r",
         level: Level::Session,
@@ -66,9 +74,9 @@ pub const COEFFICIENTS: [Coefficient; 12] = [
         subtracts: false,
         of: |sums, _| pearson_of(&sums.between),
     },
-    subtracting("ccc", None, Scale::FisherZ, |sums, _| concordance_of(&sums.sessions)),
-    subtracting("paired_d", None, Scale::Identity, |sums, _| ratio(mean_gap(sums)?, sd_gap(sums)?)),
-    subtracting("d_average", None, Scale::Identity, |sums, _| ratio(mean_gap(sums)?, average_sd(&sums.sessions)?)),
+    subtracting("ccc", None, Scale::FisherZ, |sums, _| concordance_of(&sums.sessions, Divisor::N)),
+    subtracting("paired_d", None, Scale::Identity, |sums, _| paired_d_of(&sums.sessions)),
+    subtracting("d_average", None, Scale::Identity, |sums, _| paired_d_average_of(&sums.sessions)),
 ];
 
 const fn subtracting(
@@ -80,34 +88,14 @@ const fn subtracting(
     Coefficient { term, level: Level::Session, method, scale, subtracts: true, of }
 }
 
+fn nested_limits(sums: &UnitSums, z: f64) -> Result<NestedLimits, Undefined> {
+    nested_limits_of(&sums.nested, 0.0, z)
+}
+
 fn mean_gap(sums: &UnitSums) -> Result<f64, Undefined> {
-    require_pairs(&sums.sessions, 1)?;
-    Ok(sums.sessions.mean_difference())
+    sums.sessions.mean_difference().ok_or(Undefined::TooFewPairs { have: 0, need: 1 })
 }
 
 fn sd_gap(sums: &UnitSums) -> Result<f64, Undefined> {
-    require_pairs(&sums.sessions, 2)?;
-    Ok(sums.sessions.sd_difference())
-}
-
-fn nested_limit(sums: &UnitSums, z: f64) -> Result<f64, Undefined> {
-    require_pairs(&sums.sessions, 3)?;
-    let nested = sums.nested.components()?;
-    Ok(mean_gap(sums)? + z * nested.total.sqrt())
-}
-
-/// Root of the mean variance of the two views (Cohen 1988, eq. 2.2.2 with the two variances averaged).
-fn average_sd(moments: &PairMoments) -> Result<f64, Undefined> {
-    require_pairs(moments, 2)?;
-    Ok(((moments.var_x() + moments.var_y()) / 2.0).sqrt())
-}
-
-fn ratio(numerator: f64, denominator: f64) -> Result<f64, Undefined> {
-    if denominator > 0.0 { Ok(numerator / denominator) } else { Err(Undefined::NoVariance) }
-}
-
-fn require_pairs(moments: &PairMoments, need: usize) -> Result<(), Undefined> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count kept as f64 for its sums")]
-    let have = moments.n() as usize;
-    if have < need { Err(Undefined::TooFewPairs { have, need }) } else { Ok(()) }
+    sums.sessions.sd_difference()
 }

@@ -52,9 +52,14 @@ pub fn facts(study: &Study) -> Facts {
         count_distinct(study.dyads.iter().filter(|dyad| dyad.relationship == relationship).map(person))
     };
     let forms = |view: Perspective| {
-        study.ratings.iter().map(|ratings| ratings.perspective.iter().filter(|&&own| own == view).count()).sum::<usize>()
+        study
+            .ratings
+            .iter()
+            .map(|ratings| ratings.perspective.iter().filter(|&&own| own == view).count())
+            .sum::<usize>()
     };
-    let (item_cells, missing_item_cells) = study.ratings.iter().map(|ratings| item_cells(study, ratings)).fold((0, 0), add);
+    let (item_cells, missing_item_cells) =
+        study.ratings.iter().map(|ratings| item_cells(study, ratings)).fold((0, 0), add);
     Facts {
         records: study.ratings.iter().map(Ratings::len).sum(),
         clients: distinct(Relationship::Therapy, |dyad| dyad.receiver),
@@ -63,7 +68,11 @@ pub fn facts(study: &Study) -> Facts {
         supervisors: distinct(Relationship::Supervision, |dyad| dyad.giver),
         raters: count_distinct(study.ratings.iter().flat_map(|ratings| ratings.rater.iter().copied())),
         sessions: study.sessions.len(),
-        perspectives: Perspective::ALL.into_iter().map(|view| (view, forms(view))).filter(|&(_, forms)| forms > 0).collect(),
+        perspectives: Perspective::ALL
+            .into_iter()
+            .map(|view| (view, forms(view)))
+            .filter(|&(_, forms)| forms > 0)
+            .collect(),
         item_cells,
         missing_item_cells,
     }
@@ -86,8 +95,10 @@ fn item_cells(study: &Study, ratings: &Ratings) -> (usize, usize) {
     }
     let instrument = &study.instruments[ratings.instrument];
     (0..ratings.len()).fold((0, 0), |counted, row| {
-        let form = instrument.form_of(ratings.perspective[row]).map_or(0, |form| usize::from(instrument.forms[form].items));
-        let missing = (0..form.min(ratings.items.width())).filter(|&item| ratings.items.get(row, item).is_none()).count();
+        let form =
+            instrument.form_of(ratings.perspective[row]).map_or(0, |form| usize::from(instrument.forms[form].items));
+        let missing =
+            (0..form.min(ratings.items.width())).filter(|&item| ratings.items.get(row, item).is_none()).count();
         add(counted, (form, missing))
     })
 }
@@ -110,13 +121,17 @@ fn gap_support(study: &Study, ratings: &Ratings, scores: &Scores, pair: &super::
     let (first, second) = pair.views;
     let filled = |view: Perspective| ratings.perspective.contains(&view);
     let question = format!("Who rates higher, {} or {}? ({})", first.name(), second.name(), instrument.id);
-    let command = if instrument.relationship == Relationship::Therapy { "parallax gaps" } else { "parallax supervision" };
+    let command =
+        if instrument.relationship == Relationship::Therapy { "parallax gaps" } else { "parallax supervision" };
     let answer = |supported, why| Some(Support { question: question.clone(), supported, why, command });
     match (filled(first), filled(second)) {
         (false, false) => return None,
         (true, false) | (false, true) => {
             let absent = if filled(first) { second } else { first };
-            return answer(false, format!("no form of the {}; ratings of the same sessions by both would show it", absent.name()));
+            return answer(
+                false,
+                format!("no form of the {}; ratings of the same sessions by both would show it", absent.name()),
+            );
         }
         (true, true) => {}
     }
@@ -130,10 +145,14 @@ fn gap_support(study: &Study, ratings: &Ratings, scores: &Scores, pair: &super::
     }
     match instrument.parallel(first, second).0 {
         Parallel::Full => answer(true, format!("{joint} sessions rated by both, on parallel forms")),
-        Parallel::SharedScales => answer(true, format!("{joint} sessions rated by both; on the scales the two forms share only")),
+        Parallel::SharedScales => {
+            answer(true, format!("{joint} sessions rated by both; on the scales the two forms share only"))
+        }
         Parallel::None => answer(
             false,
-            format!("{joint} sessions rated by both, but the forms ask different things: whether they go together can be shown, who rates higher cannot"),
+            format!(
+                "{joint} sessions rated by both, but the forms ask different things: whether they go together can be shown, who rates higher cannot"
+            ),
         ),
     }
 }
@@ -143,7 +162,8 @@ fn observer_support(study: &Study, ratings: &Ratings) -> Support {
     let observer = |row: &usize| ratings.perspective[*row] == Perspective::Observer;
     let rows: Vec<usize> = (0..ratings.len()).filter(observer).collect();
     let raters = count_distinct(rows.iter().map(|&row| ratings.rater[row]));
-    let twice = rows.chunk_by(|&a, &b| ratings.session[a] == ratings.session[b]).filter(|session| session.len() > 1).count();
+    let twice =
+        rows.chunk_by(|&a, &b| ratings.session[a] == ratings.session[b]).filter(|session| session.len() > 1).count();
     let why = match (raters, twice) {
         (0, _) => "no observer took part".to_owned(),
         (1, _) => "one observer took part: agreement needs at least two".to_owned(),

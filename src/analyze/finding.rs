@@ -56,7 +56,14 @@ pub struct Heading {
 
 impl Heading {
     /// A row under this heading.
-    pub fn row(&self, level: &'static str, term: &str, value: Measured, n: usize, method: impl Into<String>) -> Finding {
+    pub fn row(
+        &self,
+        level: &'static str,
+        term: &str,
+        value: Measured,
+        n: usize,
+        method: impl Into<String>,
+    ) -> Finding {
         Finding {
             analysis: self.analysis,
             instrument: self.instrument.clone(),

@@ -10,7 +10,7 @@ use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
 use crate::score::Scores;
 use crate::stats::distribution::{normal_quantile, t_quantile};
-use crate::stats::jackknife::jackknife;
+use crate::stats::jackknife::{Request, jackknife};
 use crate::stats::{Estimate, Interval, Measured, Undefined};
 
 /// What is asked of the gaps.
@@ -37,7 +37,7 @@ pub const MOST_GROUPS: usize = 1000;
 
 impl GapQuestion {
     fn z(&self) -> f64 {
-        self.loa_multiplier.unwrap_or_else(|| normal_quantile(0.5 + self.conf_level / 2.0))
+        self.loa_multiplier.or_else(|| normal_quantile(0.5 + self.conf_level / 2.0)).unwrap_or(1.96)
     }
 
     fn asks_for(&self, pair: &ViewPair) -> bool {
@@ -153,15 +153,10 @@ impl ScaleTable<'_> {
 
     fn row(&self, heading: &Heading, coefficient: &Coefficient, units: &[UnitSums], unit: Unit, n: usize) -> Finding {
         let z = self.question.z();
-        let value = jackknife(
-            units,
-            UnitSums::plus,
-            UnitSums::minus,
-            |sums| (coefficient.of)(sums, z),
-            coefficient.scale,
-            self.question.conf_level,
-            n,
-        );
+        let total = units.iter().fold(UnitSums::default(), |total, unit| total.plus(unit));
+        let request = Request { scale: coefficient.scale, level: self.question.conf_level, n };
+        let value = jackknife(units, &total, UnitSums::minus, |sums| (coefficient.of)(sums, z), request);
+        let value = value.map(|jackknifed| jackknifed.estimate);
         let method = coefficient.method.map_or_else(|| format!("jackknife-{}", self.unit_name(unit)), str::to_owned);
         heading.row(self.level(coefficient.level), coefficient.term, value, n, method)
     }
@@ -222,6 +217,20 @@ impl ScaleTable<'_> {
     }
 }
 
+/// How many cases and givers of each relationship there are.
+pub fn group_counts(study: &Study) -> Vec<(&'static str, usize)> {
+    let mut counts = Vec::new();
+    for relationship in [Relationship::Therapy, Relationship::Supervision] {
+        let dyads = || study.dyads.iter().filter(move |dyad| dyad.relationship == relationship);
+        let mut givers: Vec<_> = dyads().map(|dyad| dyad.giver).collect();
+        givers.sort_unstable();
+        givers.dedup();
+        counts.push((relationship.roles().1.name(), dyads().count()));
+        counts.push((relationship.roles().0.name(), givers.len()));
+    }
+    counts
+}
+
 /// May two views of an instrument be subtracted on a scale? Only where the forms ask the same thing: on every scale of
 /// parallel forms, on the like-named part scales (never the total) of forms that share some.
 pub fn comparable(instrument: &Instrument, views: (Perspective, Perspective), scale: &str) -> Result<(), Undefined> {
@@ -257,7 +266,8 @@ pub fn case_gap(case: &[JointSession], spread: Option<(f64, f64)>, level: f64) -
         let std_error = sd / (n as f64).sqrt();
         estimate.std_error = Some(std_error);
         estimate.df = Some(df);
-        estimate.interval = Interval::around(estimate.value, t_quantile(0.5 + level / 2.0, df) * std_error, level);
+        let half = t_quantile(0.5 + level / 2.0, df).map(|t| t * std_error);
+        estimate.interval = half.and_then(|half| Interval::around(estimate.value, half, level));
     }
     Ok(estimate)
 }

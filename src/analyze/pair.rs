@@ -62,7 +62,8 @@ impl Unit {
         Self::Receiver
     }
 
-    fn person(self, study: &Study, dyad: DyadId) -> PersonId {
+    /// Who stands for a dyad.
+    pub fn person(self, study: &Study, dyad: DyadId) -> PersonId {
         let dyad = study.dyad(dyad);
         match self {
             Self::Giver => dyad.giver,
@@ -133,13 +134,13 @@ fn add_case(sums: &mut UnitSums, case: &[JointSession], centre: f64) {
     for session in case {
         own.add(session.minuend - centre, session.subtrahend - centre);
     }
-    let (mean_minuend, mean_subtrahend) = (own.mean_x(), own.mean_y());
+    let (Some(mean_minuend), Some(mean_subtrahend)) = (own.mean_x(), own.mean_y()) else { return };
     for session in case {
         sums.within.add(session.minuend - centre - mean_minuend, session.subtrahend - centre - mean_subtrahend);
     }
     sums.sessions = sums.sessions.plus(&own);
     sums.between.add(mean_minuend, mean_subtrahend);
-    sums.nested = sums.nested.plus(&NestedSums::of_subject(case.iter().map(JointSession::gap)));
+    sums.nested.add_subject(case.iter().map(JointSession::gap));
 }
 
 /// Mean of all values of both views.

@@ -42,7 +42,14 @@ pub fn reliability(study: &Study, level: f64) -> Vec<Reliability> {
     found
 }
 
-fn of_scale(table: usize, ratings: &Ratings, perspective: Perspective, form: &Form, scale: &Scale, level: f64) -> Reliability {
+fn of_scale(
+    table: usize,
+    ratings: &Ratings,
+    perspective: Perspective,
+    form: &Form,
+    scale: &Scale,
+    level: f64,
+) -> Reliability {
     let covariance = item_covariance(ratings, perspective, form, scale);
     let forms = covariance.as_ref().map_or(0, Covariance::forms);
     let alpha = covariance.as_ref().map_err(Clone::clone).and_then(|covariance| cronbach_alpha(covariance, level));
@@ -55,7 +62,12 @@ fn of_scale(table: usize, ratings: &Ratings, perspective: Perspective, form: &Fo
 }
 
 /// Covariances of the keyed items of a scale over the forms that answered all of them.
-fn item_covariance(ratings: &Ratings, perspective: Perspective, form: &Form, scale: &Scale) -> Result<Covariance, Undefined> {
+fn item_covariance(
+    ratings: &Ratings,
+    perspective: Perspective,
+    form: &Form,
+    scale: &Scale,
+) -> Result<Covariance, Undefined> {
     let mut sums = ItemCovariance::new(scale.items.len());
     let unit = ratings.items.unit();
     let mut answers = vec![0_i64; scale.items.len()];

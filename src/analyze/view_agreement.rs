@@ -7,13 +7,18 @@ use super::views::{SessionViews, views_of};
 use crate::domain::instrument::{Instrument, Perspective};
 use crate::domain::study::{DyadId, Study};
 use crate::stats::Undefined;
-use crate::stats::icc::{Form, coefficient};
 use crate::stats::icc::TwoWaySums;
+use crate::stats::icc::{Form, coefficient};
 use crate::stats::jackknife::{Request, Scale, jackknife};
 use crate::stats::{Estimate, Measured};
 
 /// Each pair of views, then all of them, over the sessions that have them all. Views nobody took are left out.
-pub fn view_agreement(study: &Study, instrument: &Instrument, heading: &Heading, sessions: &[SessionViews]) -> Vec<Finding> {
+pub fn view_agreement(
+    study: &Study,
+    instrument: &Instrument,
+    heading: &Heading,
+    sessions: &[SessionViews],
+) -> Vec<Finding> {
     let taken = |place: &usize| sessions.iter().any(|session| session.values[*place].is_some());
     let present: Vec<usize> = (0..3).filter(taken).collect();
     let mut sets: Vec<Vec<usize>> = Vec::new();
@@ -39,7 +44,10 @@ fn set_findings(
     let heading = heading.with_views(names.join(","));
     let (dyads, rows) = complete_rows(study, sessions, places);
     let (n, k) = (rows.len(), places.len());
-    let pairs = views.iter().enumerate().flat_map(|(place, &first)| views[place + 1..].iter().map(move |&second| (first, second)));
+    let pairs = views
+        .iter()
+        .enumerate()
+        .flat_map(|(place, &first)| views[place + 1..].iter().map(move |&second| (first, second)));
     let refused = pairs.map(|pair| comparable(instrument, pair, &heading.scale)).find_map(Result::err);
     if let Some(reason) = refused {
         let row = |form: &Form| heading.row("session", form.name(), Err(reason.clone()), n, "refused").of_raters(k);
@@ -79,7 +87,8 @@ fn complete_rows(study: &Study, sessions: &[SessionViews], places: &[usize]) -> 
 }
 
 fn unit_sums(study: &Study, dyads: &[DyadId], rows: &[Vec<f64>], k: usize) -> (Vec<TwoWaySums>, Unit) {
-    let joint: Vec<JointSession> = dyads.iter().map(|&dyad| JointSession { dyad, minuend: 0.0, subtrahend: 0.0 }).collect();
+    let joint: Vec<JointSession> =
+        dyads.iter().map(|&dyad| JointSession { dyad, minuend: 0.0, subtrahend: 0.0 }).collect();
     let unit = Unit::of(study, &joint);
     let mut place: Vec<Option<usize>> = vec![None; study.people.len()];
     let mut units: Vec<TwoWaySums> = Vec::new();

@@ -22,7 +22,12 @@ pub struct SessionViews {
 }
 
 /// All sessions in which at least one view has a score on the scale, in the order of the study.
-pub fn session_views(ratings: &Ratings, scores: &Scores, scale: usize, relationship: Relationship) -> Vec<SessionViews> {
+pub fn session_views(
+    ratings: &Ratings,
+    scores: &Scores,
+    scale: usize,
+    relationship: Relationship,
+) -> Vec<SessionViews> {
     let order = views_of(relationship);
     let mut sessions: Vec<SessionViews> = Vec::new();
     let mut row = 0;
@@ -72,5 +77,9 @@ impl ViewPair {
 /// Giver minus receiver, observer minus receiver, observer minus giver.
 pub fn pairs_of(relationship: Relationship) -> [ViewPair; 3] {
     let views = views_of(relationship);
-    [(0, 1), (2, 1), (2, 0)].map(|(minuend, subtrahend)| ViewPair { minuend, subtrahend, views: (views[minuend], views[subtrahend]) })
+    [(0, 1), (2, 1), (2, 0)].map(|(minuend, subtrahend)| ViewPair {
+        minuend,
+        subtrahend,
+        views: (views[minuend], views[subtrahend]),
+    })
 }

@@ -259,7 +259,7 @@ pub(super) struct SimulateArgs {
     #[arg(short, long, value_name = "FOLDER")]
     pub(super) output: PathBuf,
     /// Same seed, same study
-    #[arg(long, value_name = "N", default_value_t = crate::simulate::DEFAULT_SEED)]
+    #[arg(long, value_name = "N", default_value_t = crate::simulate::DEMO_SEED)]
     pub(super) seed: u64,
     /// How many therapists, who are the trainees of the supervision
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=2000))]
@@ -300,7 +300,9 @@ fn word_with_value(text: &str) -> Result<(String, String, String), String> {
 
 fn range(text: &str) -> Result<(f64, f64), String> {
     let limits = text.split_once(',').and_then(|(low, high)| Some((number(low)?, number(high)?)));
-    limits.filter(|(low, high)| low < high).ok_or_else(|| "expected LOW,HIGH with LOW < HIGH, for example 1,7".to_owned())
+    limits
+        .filter(|(low, high)| low < high)
+        .ok_or_else(|| "expected LOW,HIGH with LOW < HIGH, for example 1,7".to_owned())
 }
 
 fn number(text: &str) -> Option<f64> {

@@ -75,10 +75,9 @@ fn gaps_of(
         relationship.is_none_or(|wanted| study.instruments[table.instrument].relationship == wanted)
     };
     if !study.ratings.iter().any(asked) {
-        return Err(Error::Input(vec![
-            Problem::new("no-pairs", "the input holds no ratings of supervision")
-                .hint("parallax check says what the files hold; supervision needs the columns trainee_id and supervisor_id"),
-        ]));
+        return Err(Error::Input(vec![Problem::new("no-pairs", "the input holds no ratings of supervision").hint(
+            "parallax check says what the files hold; supervision needs the columns trainee_id and supervisor_id",
+        )]));
     }
     let findings = gap_findings(&study, &scores, &question);
     study.notices.extend(left_out_groups(&study, args.each));
@@ -91,7 +90,8 @@ fn gaps_of(
         provenance: &provenance,
         conf_level: args.numbers.conf_level,
     };
-    let relationships = relationship.map_or_else(|| vec![Relationship::Therapy, Relationship::Supervision], |only| vec![only]);
+    let relationships =
+        relationship.map_or_else(|| vec![Relationship::Therapy, Relationship::Supervision], |only| vec![only]);
     let report = gaps_report(&material, &relationships);
     let answer = Answer { study: &study, findings: &findings, provenance: &provenance, details: Map::new(), report };
     let inputs = input_files(&args.input, &study);
@@ -120,8 +120,11 @@ pub(super) fn agreement(args: &AgreementArgs, streams: &mut Streams<'_>) -> Resu
     let others = study.ratings.iter().any(|ratings| crate::analyze::design::present_views(&study, ratings).len() > 1);
     if found < 2 && !(found == 1 && others) {
         return Err(Error::Input(vec![
-            Problem::new("too-few-raters", format!("{found} observers took part; agreement among raters needs at least 2"))
-                .hint("agreement between client and therapist is in `parallax gaps`; parallax check says who rated what"),
+            Problem::new(
+                "too-few-raters",
+                format!("{found} observers took part; agreement among raters needs at least 2"),
+            )
+            .hint("agreement between client and therapist is in `parallax gaps`; parallax check says who rated what"),
         ]));
     }
     let question = AgreementQuestion { scales: args.input.scales.clone(), conf_level: args.conf_level };
@@ -155,7 +158,9 @@ pub(super) fn score(args: &ScoreArgs, streams: &mut Streams<'_>) -> Result<(), E
     let report = score_report(&study, &scores, &provenance);
     let answer = Answer { study: &study, findings: &[], provenance: &provenance, details, report };
     let inputs = input_files(&args.input, &study);
-    emit(&answer, &args.output, &inputs, streams, Format::Csv, || render::scores_csv(&study, &scores, &args.input.scales))
+    emit(&answer, &args.output, &inputs, streams, Format::Csv, || {
+        render::scores_csv(&study, &scores, &args.input.scales)
+    })
 }
 
 /// `parallax check`
@@ -185,6 +190,7 @@ pub(super) fn simulate(args: &SimulateArgs, streams: &mut Streams<'_>) -> Result
     let failure = |action| move |source| Error::Io { path: folder.clone(), action, source, hint: None };
     std::fs::create_dir_all(folder).map_err(failure("make the folder"))?;
     let files: Vec<(PathBuf, Vec<u8>)> = simulate::study(&parameters, args.seed)
+        .map_err(|refused| Error::Usage(*refused))?
         .into_iter()
         .map(|(name, text)| (folder.join(name), text.into_bytes()))
         .collect();

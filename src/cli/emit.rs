@@ -1,6 +1,5 @@
 //! One answer, in the form and at the place that was asked for.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
@@ -38,8 +37,11 @@ pub(super) fn format_of(args: &OutputArgs) -> Result<Option<Format>, Error> {
         "csv" => Ok(Some(Format::Csv)),
         "txt" => Ok(Some(Format::Terminal)),
         _ => Err(Error::Usage(
-            Problem::new("unknown-format", format!("the ending of `{}` names no format", shorten(&path.display().to_string())))
-                .hint("use .html, .md, .json, .csv or .txt, or pass --format"),
+            Problem::new(
+                "unknown-format",
+                format!("the ending of `{}` names no format", shorten(&path.display().to_string())),
+            )
+            .hint("use .html, .md, .json, .csv or .txt, or pass --format"),
         )),
     }
 }

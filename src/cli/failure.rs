@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use crate::error::{Error, Position, Problem};
-use crate::render::json;
+use crate::render::errors_json;
 
 /// Prints the error; nothing more can be done when standard error is gone.
 pub(super) fn print_failure(error: &Error, as_json: bool, err: &mut dyn Write) {
     let problems = error.problems();
-    let text = if as_json { json::errors(&problems) } else { in_words(&problems) };
+    let text = if as_json { errors_json(&problems) } else { in_words(&problems) };
     let _ = err.write_all(text.as_bytes());
     let _ = err.flush();
 }

@@ -8,7 +8,9 @@ use crate::analyze::finding::Provenance;
 use crate::domain::instrument::{Metric, Perspective};
 use crate::domain::study::Study;
 use crate::error::{Error, Problem, shorten};
-use crate::read::{self, InstrumentChoice, Request, Source};
+use crate::read;
+use crate::read::request::{InstrumentChoice, Request, Source};
+use crate::read::written::decimal;
 use crate::score::Scores;
 use crate::score::key_check::{KeyCheck, key_checks, notices};
 use crate::simulate::DEMO;
@@ -17,14 +19,20 @@ use crate::simulate::DEMO;
 pub(super) struct Scored {
     pub(super) study: Study,
     pub(super) scores: Vec<Scores>,
-    pub(super) keys: Vec<KeyCheck>,
+    /// Instrument id and the check of one perspective's form.
+    pub(super) keys: Vec<(String, KeyCheck)>,
+}
+
+/// Reads what the arguments name.
+pub(super) fn study(args: &InputArgs, input: &mut dyn Read) -> Result<Study, Error> {
+    let study = read::study(&request(args)?, input)?;
+    require_scales(&study, &args.scales)?;
+    Ok(study)
 }
 
 /// Reads and scores what the arguments name.
 pub(super) fn scored(args: &InputArgs, input: &mut dyn Read) -> Result<Scored, Error> {
-    let study = read::study(&request(args)?, input)?;
-    require_scales(&study, &args.scales)?;
-    Ok(score(study))
+    Ok(score(study(args, input)?))
 }
 
 /// Scores a study; what scoring found is added to its notices.
@@ -36,9 +44,10 @@ pub(super) fn score(mut study: Study) -> Scored {
         let (own, own_notices) = Scores::of(&study, table);
         let checks = key_checks(&study, table);
         found.extend(own_notices);
-        found.extend(notices(&checks, &study.instruments[study.ratings[table].instrument]));
+        let instrument = &study.instruments[study.ratings[table].instrument];
+        found.extend(notices(&checks, instrument));
+        keys.extend(checks.into_iter().map(|check| (instrument.id.clone(), check)));
         scores.push(own);
-        keys.extend(checks);
     }
     study.notices.extend(found);
     Scored { study, scores, keys }
@@ -47,8 +56,10 @@ pub(super) fn score(mut study: Study) -> Scored {
 fn request(args: &InputArgs) -> Result<Request, Error> {
     let inputs = if args.demo { vec![Source::Bundle(&DEMO)] } else { args.input.iter().map(source).collect() };
     let value = |(column, word, value): &(String, String, String)| {
-        let value = read::decimal(value).ok_or_else(|| {
-            Error::Usage(Problem::new("not-a-number", format!("`{}` in --value is not a number", shorten(value))).token(value))
+        let value = decimal(value).ok_or_else(|| {
+            Error::Usage(
+                Problem::new("not-a-number", format!("`{}` in --value is not a number", shorten(value))).token(value),
+            )
         });
         Ok((column.clone(), word.clone(), value?))
     };
@@ -72,7 +83,8 @@ fn source(path: &PathBuf) -> Source {
 
 /// A scale that no instrument in use has is a typing error, not an empty answer.
 fn require_scales(study: &Study, wanted: &[String]) -> Result<(), Error> {
-    let known: Vec<&str> = study.ratings.iter().flat_map(|ratings| study.instruments[ratings.instrument].scale_ids()).collect();
+    let known: Vec<&str> =
+        study.ratings.iter().flat_map(|ratings| study.instruments[ratings.instrument].scale_ids()).collect();
     for scale in wanted {
         if !known.contains(&scale.as_str()) {
             let mut known = known.clone();
@@ -105,7 +117,12 @@ pub(super) fn views(numbers: &NumberArgs) -> Result<Option<(Perspective, Perspec
 }
 
 /// What the numbers were made from. Options stand in a fixed order; those that do not bear on numbers are left out.
-pub(super) fn provenance(command: &'static str, args: &InputArgs, seed: Option<u64>, more: &[(&str, Option<String>)]) -> Provenance {
+pub(super) fn provenance(
+    command: &'static str,
+    args: &InputArgs,
+    seed: Option<u64>,
+    more: &[(&str, Option<String>)],
+) -> Provenance {
     let mut options: Vec<(String, String)> = Vec::new();
     let mut add = |name: &str, value: Option<String>| options.extend(value.map(|value| (name.to_owned(), value)));
     let several = |values: &[String]| (!values.is_empty()).then(|| values.join(", "));
@@ -114,7 +131,10 @@ pub(super) fn provenance(command: &'static str, args: &InputArgs, seed: Option<u
     add("scale", several(&args.scales));
     add("missing", several(&args.missing));
     add("map", several(&args.map.iter().map(|(column, role)| format!("{column}={role}")).collect::<Vec<_>>()));
-    add("value", several(&args.value.iter().map(|(column, word, value)| format!("{column}:{word}={value}")).collect::<Vec<_>>()));
+    add(
+        "value",
+        several(&args.value.iter().map(|(column, word, value)| format!("{column}:{word}={value}")).collect::<Vec<_>>()),
+    );
     add("scale-range", args.scale_range.map(|(low, high)| format!("{low},{high}")));
     add("scores", args.scores.map(|metric| format!("{metric:?}").to_lowercase()));
     for (name, value) in more {
@@ -126,9 +146,15 @@ pub(super) fn provenance(command: &'static str, args: &InputArgs, seed: Option<u
 /// Files that are read, so that none of them is written over.
 pub(super) fn input_files(args: &InputArgs, study: &Study) -> Vec<PathBuf> {
     let named = args.input.iter().cloned();
-    let folders: Vec<PathBuf> = args.input.iter().map(|input| {
-        if input.is_dir() { input.clone() } else { input.parent().map(Path::to_path_buf).unwrap_or_default() }
-    }).collect();
+    let folders: Vec<PathBuf> = args
+        .input
+        .iter()
+        .map(
+            |input| {
+                if input.is_dir() { input.clone() } else { input.parent().map(Path::to_path_buf).unwrap_or_default() }
+            },
+        )
+        .collect();
     let read = study.inputs.iter().flat_map(|input| {
         let name = PathBuf::from(&input.name);
         let beside: Vec<PathBuf> = folders.iter().map(|folder| folder.join(&name)).collect();

@@ -11,7 +11,7 @@ use super::output::{write_file, write_out};
 use crate::domain::instrument::Instrument;
 use crate::error::{Error, Problem, shorten};
 use crate::instruments::{built_in, find, near, to_json};
-use crate::read::instrument_file;
+use crate::read::written::instrument_file;
 use crate::render;
 use crate::report::instrument_pages::{instrument_list, instrument_page};
 
@@ -53,8 +53,14 @@ fn named(id: &str) -> Result<Instrument, Error> {
         return instrument_file(Path::new(id));
     }
     let near = near(id);
-    let hint = if near.is_empty() { "parallax instruments lists them".to_owned() } else { format!("did you mean {}?", near.join(" or ")) };
-    Err(Error::Usage(Problem::new("unknown-instrument", format!("no built-in instrument `{}`", shorten(id))).token(id).hint(hint)))
+    let hint = if near.is_empty() {
+        "parallax instruments lists them".to_owned()
+    } else {
+        format!("did you mean {}?", near.join(" or "))
+    };
+    Err(Error::Usage(
+        Problem::new("unknown-instrument", format!("no built-in instrument `{}`", shorten(id))).token(id).hint(hint),
+    ))
 }
 
 fn as_json(shown: &[Instrument]) -> String {

@@ -8,7 +8,7 @@ use super::Streams;
 use super::args::{Format, Kind, OutputArgs, ReportArgs};
 use super::commands::{gap_question, number_options};
 use super::emit::{Answer, bytes, emit, refuse_early, say_written, settle_notices, style};
-use super::input::{Scored, input_files, provenance, score, scored};
+use super::input::{Scored, input_files, provenance, score, study};
 use super::output::{require_folder, write_file, write_out};
 use crate::analyze::agreement::{AgreementQuestion, agreement};
 use crate::analyze::case::{case, find_cases};
@@ -32,7 +32,7 @@ const DEFAULT_PAGE: &str = "parallax-report.html";
 pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
     refuse_early(&args.output, &args.input.input)?;
     let kind = kind(args)?;
-    let scored = restricted(args, scored(&args.input, streams.input)?)?;
+    let scored = score(restricted(args, study(&args.input, streams.input)?)?);
     let findings = findings(args, &scored)?;
     let made_from = made_from(args, kind);
     let reliability = reliability(&scored.study, args.numbers.conf_level);
@@ -48,7 +48,8 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
         (Kind::Case, Some(id)) => case_report(&material, id)?,
         _ => caseload(&material),
     };
-    let answer = Answer { study: &scored.study, findings: &findings, provenance: &made_from, details: Map::new(), report };
+    let answer =
+        Answer { study: &scored.study, findings: &findings, provenance: &made_from, details: Map::new(), report };
     let inputs = input_files(&args.input, &scored.study);
     if args.output.output.is_none() && args.output.format.is_none() {
         return page_and_summary(&answer, &args.output, streams);
@@ -72,7 +73,8 @@ fn page_and_summary(answer: &Answer<'_>, args: &OutputArgs, streams: &mut Stream
 fn kind(args: &ReportArgs) -> Result<Kind, Error> {
     match (args.kind, &args.dyad) {
         (Some(Kind::Case), None) => Err(Error::Usage(
-            Problem::new("missing-dyad", "a report on a case needs to know which").hint("parallax report --kind case --dyad ID"),
+            Problem::new("missing-dyad", "a report on a case needs to know which")
+                .hint("parallax report --kind case --dyad ID"),
         )),
         (Some(kind), _) => Ok(kind),
         (None, Some(_)) => Ok(Kind::Case),
@@ -95,25 +97,23 @@ fn made_from(args: &ReportArgs, kind: Kind) -> Provenance {
         Kind::Case => "case",
         Kind::Caseload => "caseload",
     };
-    let mut options = vec![("kind", Some(kind.to_owned())), ("dyad", args.dyad.clone()), ("helper", args.helper.clone())];
+    let mut options =
+        vec![("kind", Some(kind.to_owned())), ("dyad", args.dyad.clone()), ("helper", args.helper.clone())];
     options.extend(number_options(&args.numbers));
     provenance("report", &args.input, args.output.seed, &options)
 }
 
 /// Only the cases of one helper, if one was named.
-fn restricted(args: &ReportArgs, scored: Scored) -> Result<Scored, Error> {
-    let Some(helper) = &args.helper else { return Ok(scored) };
-    let Some(person) = scored.study.people.find(helper) else { return Err(unknown(&scored.study, helper, "--helper")) };
+fn restricted(args: &ReportArgs, study: Study) -> Result<Study, Error> {
+    let Some(helper) = &args.helper else { return Ok(study) };
+    let Some(person) = study.people.find(helper) else { return Err(unknown(&study, helper, "--helper")) };
     let reason = format!("not of {}", shorten(helper));
     let keep = |dyad: DyadId| {
-        let dyad = scored.study.dyad(dyad);
+        let dyad = study.dyad(dyad);
         dyad.giver == person || (dyad.relationship == Relationship::Supervision && dyad.receiver == person)
     };
-    let study = scored.study.only(keep, &reason);
-    if study.ratings.is_empty() {
-        return Err(unknown(&scored.study, helper, "--helper"));
-    }
-    Ok(score(study))
+    let part = study.only(keep, &reason);
+    if part.ratings.is_empty() { Err(unknown(&study, helper, "--helper")) } else { Ok(part) }
 }
 
 /// The page of one case, on the first instrument that this dyad filled in.
@@ -136,7 +136,9 @@ fn case_report(material: &Material<'_>, id: &str) -> Result<Report, Error> {
         ratings.session.iter().any(|&session| material.study.session(session).dyad == dyad)
     };
     let tables: Vec<usize> = material.tables(relationship).iter().map(|table| table.table).filter(of_dyad).collect();
-    let page = tables.first().and_then(|&table| case_page(material, &case(material.study, material.scores, table, dyad, material.conf_level)));
+    let page = tables.first().and_then(|&table| {
+        case_page(material, &case(material.study, material.scores, table, dyad, material.conf_level))
+    });
     page.ok_or_else(|| unknown(material.study, id, "--dyad"))
 }
 

@@ -4,4 +4,5 @@ pub mod instrument;
 pub mod notice;
 pub mod people;
 pub mod rating;
+mod restrict;
 pub mod study;

@@ -256,6 +256,12 @@ impl Ratings {
     pub fn is_empty(&self) -> bool {
         self.session.is_empty()
     }
+
+    /// Does this form hold neither an answer nor a score?
+    pub fn is_blank(&self, row: usize) -> bool {
+        let blank = |table: &Decimals| (0..table.width()).all(|column| table.get(row, column).is_none());
+        blank(&self.items) && blank(&self.given)
+    }
 }
 
 #[cfg(test)]

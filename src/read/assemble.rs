@@ -129,7 +129,8 @@ fn find_duplicates(table: &Table, gathered: &Gathered, files: &[String], finding
         }
         let ((first_file, first), (file, second)) = (table.line[at - 1], table.line[at]);
         let name = |file: u16| files.get(usize::from(file)).cloned().unwrap_or_default();
-        let elsewhere = if first_file == file { String::new() } else { format!(" of `{}`", shorten(&name(first_file))) };
+        let elsewhere =
+            if first_file == file { String::new() } else { format!(" of `{}`", shorten(&name(first_file))) };
         let people = &gathered.people;
         let dyad = gathered.dyads[table.dyad[at] as usize];
         let message = format!(
@@ -142,7 +143,8 @@ fn find_duplicates(table: &Table, gathered: &Gathered, files: &[String], finding
         );
         let hint = "delete the line that does not count, or correct its session or rater";
         let position = Position { file: Some(name(file)), line: Some(u64::from(second)), ..Position::default() };
-        findings.single((file, u64::from(second), 0), Problem::new("duplicate-rating", message).hint(hint).at(position));
+        findings
+            .single((file, u64::from(second), 0), Problem::new("duplicate-rating", message).hint(hint).at(position));
     }
 }
 

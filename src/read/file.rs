@@ -144,7 +144,10 @@ impl<'a> Opened<'a> {
         place.header_line = record.line;
         if record.len() > MOST_COLUMNS {
             let message = format!("the header has {} columns; at most 10,000 can be read", record.len());
-            findings.single((place.index, record.line, 0), Problem::new("missing-column", message).at(place.line(record.line)));
+            findings.single(
+                (place.index, record.line, 0),
+                Problem::new("missing-column", message).at(place.line(record.line)),
+            );
             return Ok(None);
         }
         place.names = names(&record, place, findings);
@@ -168,8 +171,11 @@ impl<'a> Opened<'a> {
                 continue;
             }
             let record = fields.record(window.bytes(), 1);
-            let names: Vec<String> =
-                record.fields().take(MOST_COLUMNS).map(|field| String::from_utf8_lossy(trimmed(field)).into_owned()).collect();
+            let names: Vec<String> = record
+                .fields()
+                .take(MOST_COLUMNS)
+                .map(|field| String::from_utf8_lossy(trimmed(field)).into_owned())
+                .collect();
             let found = columns(&names, options, scales).recognised();
             if found > best.0 {
                 best = (found, delimiter);
@@ -188,7 +194,10 @@ impl<'a> Opened<'a> {
                 other => format!("`{}`", char::from(other)),
             };
             let notice = Notice::new("delimiter-detected", format!("the fields are separated by {name}"), 1);
-            findings.notice((self.place.index, self.place.header_line, 0), notice.at(self.place.line(self.place.header_line)));
+            findings.notice(
+                (self.place.index, self.place.header_line, 0),
+                notice.at(self.place.line(self.place.header_line)),
+            );
         }
     }
 
@@ -200,7 +209,8 @@ impl<'a> Opened<'a> {
             let name = &place.names[at];
             let message = format!("the column `{}` is there twice", crate::error::shorten(name));
             let problem = Problem::new("duplicate-header", message).token(name).at(place.at(line, Some(at + 1)));
-            findings.single((place.index, line, at + 1), problem.hint("delete or rename the column that does not count"));
+            findings
+                .single((place.index, line, at + 1), problem.hint("delete or rename the column that does not count"));
         }
         if !absent.is_empty() {
             let problem = self.missing_columns(absent).at(place.line(line));
@@ -227,7 +237,9 @@ impl<'a> Opened<'a> {
         }
         let wide = |name: &&String| {
             let plain = super::header::plain(name);
-            ["client", "therapist", "observer", "trainee", "supervisor"].iter().any(|view| plain.starts_with(view) && plain.contains("item"))
+            ["client", "therapist", "observer", "trainee", "supervisor"]
+                .iter()
+                .any(|view| plain.starts_with(view) && plain.contains("item"))
         };
         if names.iter().any(|name| wide(&name)) {
             message += "; this looks like the wide layout, one row for each session, which this version does not read";
@@ -255,7 +267,8 @@ impl<'a> Opened<'a> {
         }
         if let Some(first) = self.columns.respelled.first() {
             let shown: Vec<&str> = self.columns.respelled.iter().take(4).map(named).collect();
-            let message = format!("column names were read whatever their case, blanks, `_` and `-`: {} …", quoted_list(&shown));
+            let message =
+                format!("column names were read whatever their case, blanks, `_` and `-`: {} …", quoted_list(&shown));
             let notice = Notice::new("header-normalised", message, self.columns.respelled.len());
             findings.notice((place.index, line, first + 1), notice.at(place.at(line, Some(first + 1))));
         }
@@ -271,7 +284,10 @@ pub(super) fn stopped(stop: Stop, place: &Place, data: &DataFile, findings: &mut
     let (line, column, problem) = match stop {
         Stop::Io(source) => return Err(cannot_read(data, source)),
         Stop::Unclosed(line, column) => {
-            let problem = Problem::new("unclosed-quote", "a quote opens here and is never closed; everything behind it would be lost");
+            let problem = Problem::new(
+                "unclosed-quote",
+                "a quote opens here and is never closed; everything behind it would be lost",
+            );
             (line, column, problem.hint("delete the quotation mark, or close it behind the field"))
         }
         Stop::TooLong(line, column) => (line, column, too_long()),

@@ -60,7 +60,13 @@ pub(super) struct FormPlan {
 
 impl Rows<'_> {
     /// Makes the plan for a form, and tells once what stands against it.
-    pub(super) fn plan(&mut self, line: u64, instrument: usize, perspective: Perspective, column: Option<usize>) -> FormPlan {
+    pub(super) fn plan(
+        &mut self,
+        line: u64,
+        instrument: usize,
+        perspective: Perspective,
+        column: Option<usize>,
+    ) -> FormPlan {
         let known = self.gathered.instruments[instrument].clone();
         let Some(form) = known.form_of(perspective).map(|form| known.forms[form].clone()) else {
             let message = format!("`{}` has no form for the perspective `{}`", known.id, perspective.name());
@@ -108,8 +114,10 @@ impl Rows<'_> {
             plan.usable = false;
             plan.items.clear();
             let (id, view) = (&instrument.id, plan.perspective.name());
-            let message = format!("the {view} form of `{id}` has {} items; missing: {}", form.items, quoted_list(&absent));
-            let hint = "add the column, empty if the item was never asked; a column under another name: `--map COLUMN=item1`";
+            let message =
+                format!("the {view} form of `{id}` has {} items; missing: {}", form.items, quoted_list(&absent));
+            let hint =
+                "add the column, empty if the item was never asked; a column under another name: `--map COLUMN=item1`";
             self.header_fault(&absent.join(" "), Problem::new("missing-column", message).hint(hint));
         }
     }
@@ -129,7 +137,9 @@ impl Rows<'_> {
     fn place_scores(&mut self, plan: &mut FormPlan, instrument: usize, known: &Instrument, form: &Form) {
         for (id, column) in &self.columns.scales {
             let Some(scale) = form.scale(id) else { continue };
-            let Some(at) = self.gathered.tables[instrument].scales.iter().position(|known| known == id) else { continue };
+            let Some(at) = self.gathered.tables[instrument].scales.iter().position(|known| known == id) else {
+                continue;
+            };
             let items = scale.items.len() as f64;
             let range = match known.report_as {
                 Metric::Mean => form.range,
@@ -143,7 +153,9 @@ impl Rows<'_> {
     fn nothing_to_read(&mut self, instrument: &Instrument, form: &Form) {
         let scales = quoted_list(&instrument.scale_ids());
         let message = match form.items {
-            0 => format!("`{}` has no built-in key: the file must hold scale scores in columns {scales}", instrument.id),
+            0 => {
+                format!("`{}` has no built-in key: the file must hold scale scores in columns {scales}", instrument.id)
+            }
             items => format!("the header has neither `item1` to `item{items}` nor scale scores in columns {scales}"),
         };
         let hint = "name the columns: `--map COLUMN=item1`, or `--map q=item` for `q1`, `q2` and so on";
@@ -164,7 +176,8 @@ impl Rows<'_> {
             let Number::Decimal(value) = number(code.as_bytes()) else { continue };
             if (low..=high).contains(&value.value()) {
                 outside = false;
-                let message = format!("the missing code {code} is also an answer: {} allows {low} to {high}", plan.named());
+                let message =
+                    format!("the missing code {code} is also an answer: {} allows {low} to {high}", plan.named());
                 let hint = "recode missing answers to blank, or leave the code out";
                 let problem = Problem::new("missing-code-in-range", message).hint(hint).token(code);
                 self.findings.fault(code, (self.place.index, 0, 0), problem.at(self.place.whole()));
@@ -240,7 +253,12 @@ impl FormPlan {
                 let message = format!("{} has {} items, but item {item} is answered", self.named(), self.items.len());
                 let hint = "check that the perspective of this form is right";
                 let token = String::from_utf8_lossy(text).into_owned();
-                rows.fault(record, column + 1, &self.named(), Problem::new("unknown-item", message).hint(hint).token(&token));
+                rows.fault(
+                    record,
+                    column + 1,
+                    &self.named(),
+                    Problem::new("unknown-item", message).hint(hint).token(&token),
+                );
             }
         }
         fine
@@ -254,7 +272,13 @@ impl Rows<'_> {
     }
 
     /// A cell the slow way: missing codes, labels, decimals, and what is none of these.
-    fn cell(&mut self, record: &Record<'_>, column: usize, plan: &FormPlan, limits: Limits) -> Result<Option<Decimal>, ()> {
+    fn cell(
+        &mut self,
+        record: &Record<'_>,
+        column: usize,
+        plan: &FormPlan,
+        limits: Limits,
+    ) -> Result<Option<Decimal>, ()> {
         let whole = record.field(column);
         let text = trimmed(whole);
         if text.len() != whole.len() {
@@ -315,7 +339,9 @@ impl Rows<'_> {
             None => Problem::new("overflow", format!("`{word}` has more digits than can be kept exactly")),
             Some((low, high)) => {
                 let message = format!("{word} is outside {low} to {high}, the range of {}", plan.named());
-                let hint = format!("if {word} marks a missing answer, pass `--missing {word}`; if the form has another range, `--range LOW,HIGH`");
+                let hint = format!(
+                    "if {word} marks a missing answer, pass `--missing {word}`; if the form has another range, `--range LOW,HIGH`"
+                );
                 Problem::new("out-of-range", message).hint(hint)
             }
         };
@@ -327,7 +353,8 @@ impl Rows<'_> {
 /// Why a text is not a number. Answer words are one cause, however many there are.
 fn not_a_number(word: &str) -> (String, Problem) {
     let shown = shorten(word);
-    let digits_and_comma = word.contains(',') && word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'-'));
+    let digits_and_comma =
+        word.contains(',') && word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'-'));
     if digits_and_comma {
         let message = format!("`{shown}` is not a number: it is written with a decimal comma");
         let hint = "write numbers with a decimal point, or export the file with English number format";
@@ -335,9 +362,11 @@ fn not_a_number(word: &str) -> (String, Problem) {
     }
     let marks = ["nan", "inf", "-inf", "infinity", "true", "false", "null", "none", "n/a"];
     let mark = marks.contains(&word.to_lowercase().as_str()) || word.starts_with('#') || word.starts_with('.');
-    let is_label = !mark && word.chars().any(char::is_alphabetic) && !word.contains(|letter: char| letter.is_ascii_digit());
+    let is_label =
+        !mark && word.chars().any(char::is_alphabetic) && !word.contains(|letter: char| letter.is_ascii_digit());
     if is_label && word.chars().count() > 1 {
-        let message = format!("`{shown}` is not a number; if it is the label of an answer, say which number it stands for");
+        let message =
+            format!("`{shown}` is not a number; if it is the label of an answer, say which number it stands for");
         let hint = format!("in the study file: `labels = {{ \"{shown}\" = 1 }}`, one for each answer word");
         return ("label".to_owned(), Problem::new("not-a-number", message).hint(hint));
     }

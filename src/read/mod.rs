@@ -19,6 +19,7 @@ mod sniff;
 mod source;
 mod study_file;
 mod suspicions;
+pub mod written;
 
 use std::io::Read;
 
@@ -60,7 +61,8 @@ pub fn study(request: &Request, stdin: &mut dyn Read) -> Result<Study, Error> {
     let assembled = assemble::assemble(&mut gathered, &files, &mut findings);
     let mut outcomes = Vec::new();
     for (index, file) in (u16::try_from(accounts.len()).unwrap_or(u16::MAX)..).zip(&wanted.outcomes) {
-        let (outcome, account) = outcomes::outcome(file, index, &gathered.people, &assembled.dyads, &mut findings, &mut *stdin)?;
+        let (outcome, account) =
+            outcomes::outcome(file, index, &gathered.people, &assembled.dyads, &mut findings, &mut *stdin)?;
         outcomes.push(outcome);
         accounts.push(account);
     }

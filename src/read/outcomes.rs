@@ -116,14 +116,20 @@ impl Values<'_> {
             }
         }
         for (reason, count) in &account.excluded {
-            let message = format!("{count} records of the outcome `{}` were left out: {reason}", shorten(&self.file.name));
+            let message =
+                format!("{count} records of the outcome `{}` were left out: {reason}", shorten(&self.file.name));
             findings.notice((place.index, 1, 0), Notice::new("outcome-excluded", message, *count).at(place.whole()));
         }
         Ok(())
     }
 
     /// Keeps one value; the reason if it is left out.
-    fn one(&mut self, record: &Record<'_>, client: &Cell, session: &Cell) -> Result<Option<&'static str>, (usize, Problem)> {
+    fn one(
+        &mut self,
+        record: &Record<'_>,
+        client: &Cell,
+        session: &Cell,
+    ) -> Result<Option<&'static str>, (usize, Problem)> {
         let id = String::from_utf8_lossy(trimmed(client.of(record)));
         if id.is_empty() {
             return Err((client.column().unwrap_or(1), Problem::new("empty-id", "the client id is empty").token("")));
@@ -175,7 +181,9 @@ fn session_of(text: &[u8], session: &Cell) -> Result<u32, (usize, Problem)> {
     let word = String::from_utf8_lossy(text);
     let problem = || match word.is_empty() {
         true => Problem::new("empty-session", "the session is empty").token(""),
-        false => Problem::new("session-not-integer", format!("`{}` is not a session number", shorten(&word))).token(&word),
+        false => {
+            Problem::new("session-not-integer", format!("`{}` is not a session number", shorten(&word))).token(&word)
+        }
     };
     session_number(text).ok_or_else(|| (session.column().unwrap_or(1), problem()))
 }

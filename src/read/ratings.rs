@@ -138,7 +138,8 @@ fn one(rows: &mut Rows<'_>, record: &Record<'_>, account: &mut Account) {
     match rows.read(record) {
         Fate::Used => account.used += 1,
         Fate::Separators => {
-            let words = || ("rows that hold nothing but separators were left out".to_owned(), rows.place.line(record.line));
+            let words =
+                || ("rows that hold nothing but separators were left out".to_owned(), rows.place.line(record.line));
             rows.findings.remark("empty-row", &rows.place.file, (rows.place.index, record.line, 0), words);
             account.exclude("row of separators only");
         }

@@ -287,7 +287,12 @@ impl<'a> Rows<'a> {
             let bare = without_blanks(text);
             if bare.is_empty() {
                 let problem = Problem::new("empty-id", format!("{} is empty", self.named(column))).token("");
-                self.fault(record, column, &column.to_string(), problem.hint("every form needs the ids of who it is about"));
+                self.fault(
+                    record,
+                    column,
+                    &column.to_string(),
+                    problem.hint("every form needs the ids of who it is about"),
+                );
                 return None;
             }
             // Records that are not UTF-8 never come here.
@@ -362,7 +367,8 @@ impl<'a> Rows<'a> {
     ) -> Option<PersonId> {
         let cell = std::mem::take(&mut self.columns.rater);
         let text = cell.of(record);
-        let same_as = |slot: usize| self.last[slot].person.is_some() && !self.last[slot].blanks && self.last[slot].text == text;
+        let same_as =
+            |slot: usize| self.last[slot].person.is_some() && !self.last[slot].blanks && self.last[slot].text == text;
         let rater = if same_as(0) {
             self.last[0].person
         } else if same_as(1) {

@@ -247,7 +247,13 @@ impl Reader<'_> {
         let windows_root = file.starts_with('\\') || file.as_bytes().get(1) == Some(&b':');
         if std::path::Path::new(file).is_absolute() || windows_root {
             let message = format!("`{file}` is an absolute path; files are named relative to the study file");
-            self.wrong("wrong-type", span, message, "move the file beside the study file, or write the way with `../`", file);
+            self.wrong(
+                "wrong-type",
+                span,
+                message,
+                "move the file beside the study file, or write the way with `../`",
+                file,
+            );
         } else if file.is_empty() || file.contains('\0') {
             self.wrong("wrong-type", span, "the file name is empty".to_owned(), "`file = \"ratings.csv\"`", file);
         }
@@ -266,7 +272,13 @@ impl Reader<'_> {
         for (wanted, text) in constants {
             if role(wanted.get_ref(), &[]).is_none() {
                 let message = format!("`{}` is no column that can be constant", wanted.get_ref());
-                self.wrong("unknown-key", &wanted.span(), message, "perspective, therapist_id, session, rater_id …", wanted.get_ref());
+                self.wrong(
+                    "unknown-key",
+                    &wanted.span(),
+                    message,
+                    "perspective, therapist_id, session, rater_id …",
+                    wanted.get_ref(),
+                );
             }
             found.push((wanted.into_inner(), text));
         }
@@ -358,7 +370,10 @@ mod tests {
         assert_eq!(first(&format!("{ratings}range = [7, 1]\n")), ("bad-range", Some(3)));
         assert_eq!(first(&format!("{ratings}range = [1, inf]\n")), ("bad-range", Some(3)));
         assert_eq!(first(&format!("{ratings}labels = {{ a = nan }}\n")), ("wrong-type", Some(3)));
-        assert_eq!(first(&format!("{ratings}perspectives = {{ parent = \"mother\" }}\n")), ("unknown-perspective", Some(3)));
+        assert_eq!(
+            first(&format!("{ratings}perspectives = {{ parent = \"mother\" }}\n")),
+            ("unknown-perspective", Some(3))
+        );
         assert_eq!(first(&format!("{ratings}instrument = {{ colum = \"form\" }}\n")), ("wrong-type", Some(3)));
         assert_eq!(first("[[ratings]]\nfile = \"/etc/passwd\"\n"), ("wrong-type", Some(1)));
         assert_eq!(first("[study]\n"), ("missing-key", Some(1)));

@@ -1,13 +1,34 @@
 //! Findings and scores as tidy CSV: one row a number, the names of the JSON rows.
 
+use super::details::score_rows;
+use crate::analyze::design::Facts;
 use crate::analyze::finding::Finding;
+use crate::domain::instrument::Instrument;
 use crate::domain::study::Study;
 use crate::score::Scores;
 
 /// Columns of the findings, the same names as in JSON.
 const FINDING_COLUMNS: [&str; 20] = [
-    "analysis", "instrument", "scale", "level", "group", "views", "term", "estimate", "std_error", "conf_low", "conf_high",
-    "conf_level", "statistic", "df1", "df2", "p_value", "n", "k", "method", "undefined",
+    "analysis",
+    "instrument",
+    "scale",
+    "level",
+    "group",
+    "views",
+    "term",
+    "estimate",
+    "std_error",
+    "conf_low",
+    "conf_high",
+    "conf_level",
+    "statistic",
+    "df1",
+    "df2",
+    "p_value",
+    "n",
+    "k",
+    "method",
+    "undefined",
 ];
 
 /// Findings, one row each. What does not exist is an empty cell; `undefined` says why.
@@ -44,35 +65,95 @@ pub fn findings_csv(findings: &[Finding]) -> String {
 
 /// Columns of the scores.
 pub const SCORE_COLUMNS: [&str; 13] = [
-    "instrument", "relationship", "receiver_id", "giver_id", "session", "perspective", "rater_id", "scale", "score", "answered",
-    "items", "metric", "field_score",
+    "instrument",
+    "relationship",
+    "receiver_id",
+    "giver_id",
+    "session",
+    "perspective",
+    "rater_id",
+    "scale",
+    "score",
+    "answered",
+    "items",
+    "metric",
+    "field_score",
 ];
 
 /// Scale scores, one row per form and scale: the mean per item, and the same in the metric that the field prints.
 pub fn scores_csv(study: &Study, scores: &[Scores], wanted: &[String]) -> String {
     let mut table = Table::new(&SCORE_COLUMNS);
-    for (ratings, scores) in study.ratings.iter().zip(scores) {
-        let instrument = &study.instruments[ratings.instrument];
-        for row in 0..ratings.len() {
-            let session = study.session(ratings.session[row]);
-            let dyad = study.dyad(session.dyad);
-            for (scale, id) in scores.scales().iter().enumerate().filter(|(_, id)| wanted.is_empty() || wanted.contains(id)) {
-                table.row(&[
-                    safe(&instrument.id),
-                    instrument.relationship.name().to_owned(),
-                    safe(study.people.id(dyad.receiver)),
-                    safe(study.people.id(dyad.giver)),
-                    session.number.to_string(),
-                    ratings.perspective[row].name().to_owned(),
-                    safe(study.people.id(ratings.rater[row])),
-                    safe(id),
-                    number(scores.value(scale, row)),
-                    scores.answered(scale, row).map_or_else(String::new, |answered| answered.to_string()),
-                    scores.items(scale, row).map_or_else(String::new, |items| items.to_string()),
-                    instrument.report_as.name().to_owned(),
-                    number(scores.field_score(scale, row, instrument.report_as)),
-                ]);
-            }
+    let count = |count: Option<usize>| count.map_or_else(String::new, |count| count.to_string());
+    score_rows(study, scores, wanted, |row| {
+        table.row(&[
+            safe(&row.instrument),
+            row.relationship.to_owned(),
+            safe(&row.receiver_id),
+            safe(&row.giver_id),
+            row.session.to_string(),
+            row.perspective.to_owned(),
+            safe(&row.rater_id),
+            safe(&row.scale),
+            number(row.score),
+            count(row.answered),
+            count(row.items),
+            row.metric.to_owned(),
+            number(row.field_score),
+        ]);
+    });
+    table.text()
+}
+
+/// Counts of `parallax check`, one row each.
+pub fn facts_csv(facts: &Facts) -> String {
+    let mut table = Table::new(&["fact", "value"]);
+    let counts = [
+        ("records", facts.records),
+        ("clients", facts.clients),
+        ("therapists", facts.therapists),
+        ("trainees", facts.trainees),
+        ("supervisors", facts.supervisors),
+        ("raters", facts.raters),
+        ("sessions", facts.sessions),
+        ("item_cells", facts.item_cells),
+        ("missing_item_cells", facts.missing_item_cells),
+    ];
+    for (fact, value) in counts {
+        table.row(&[fact.to_owned(), value.to_string()]);
+    }
+    for (view, forms) in &facts.perspectives {
+        table.row(&[format!("forms_{}", view.name()), forms.to_string()]);
+    }
+    table.text()
+}
+
+/// The list of instruments, one row per form.
+pub fn instruments_csv(instruments: &[Instrument]) -> String {
+    let mut table = Table::new(&[
+        "id",
+        "name",
+        "relationship",
+        "key",
+        "perspectives",
+        "items",
+        "range_low",
+        "range_high",
+        "source",
+    ]);
+    for instrument in instruments {
+        for form in &instrument.forms {
+            let views: Vec<&str> = form.perspectives.iter().map(|view| view.name()).collect();
+            table.row(&[
+                instrument.id.clone(),
+                safe(&instrument.name),
+                instrument.relationship.name().to_owned(),
+                instrument.key.name().to_owned(),
+                views.join(","),
+                form.items.to_string(),
+                number(form.range.map(|range| range.0)),
+                number(form.range.map(|range| range.1)),
+                safe(&instrument.source),
+            ]);
         }
     }
     table.text()
@@ -85,7 +166,9 @@ fn number(value: Option<f64>) -> String {
 
 /// A text that a spreadsheet would take for a formula gets an apostrophe in front.
 fn safe(text: &str) -> String {
-    let starts = |character: char| matches!(character, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '＝' | '＋' | '－' | '＠');
+    let starts = |character: char| {
+        matches!(character, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '＝' | '＋' | '－' | '＠')
+    };
     if text.starts_with(starts) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -12,7 +12,8 @@ pub const SCHEMA: &str = "parallax/1";
 
 /// The output of a command; `details` are further keys beside the rows.
 pub fn json(study: &Study, findings: &[Finding], provenance: &Provenance, details: Map<String, Value>) -> String {
-    let options: Map<String, Value> = provenance.options.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+    let options: Map<String, Value> =
+        provenance.options.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
     let mut output = Map::new();
     output.insert("schema".to_owned(), json!(SCHEMA));
     output.insert("command".to_owned(), json!(provenance.command));

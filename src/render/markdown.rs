@@ -1,7 +1,6 @@
 //! Markdown in the dialect of GitHub: tables, and no raw HTML. Charts stand as words and as their table.
 
 use super::cell::cell_words;
-use crate::report::number::DASH;
 use super::svg::{name_and_words, remarks};
 use super::table_notes::Reasons;
 use super::terminal::question;
@@ -12,6 +11,7 @@ use crate::report::Prose;
 use crate::report::Report;
 use crate::report::Span;
 use crate::report::Table;
+use crate::report::number::DASH;
 
 /// The report as Markdown.
 ///

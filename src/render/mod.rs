@@ -4,7 +4,10 @@
 //! fit a window. None of them reads or writes a file.
 
 mod cell;
+mod csv;
+mod details;
 mod html;
+mod json;
 mod markdown;
 #[cfg(test)]
 mod sample;
@@ -13,6 +16,9 @@ mod table_notes;
 mod terminal;
 mod visible;
 
+pub use csv::{facts_csv, findings_csv, instruments_csv, scores_csv};
+pub use details::{facts_json, keys_json, scores_json, supports_json};
 pub use html::html;
+pub use json::{SCHEMA, errors as errors_json, json, line as json_line};
 pub use markdown::markdown;
 pub use terminal::{Style, terminal};

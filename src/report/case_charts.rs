@@ -14,7 +14,8 @@ pub fn trajectories(material: &Material<'_>, case: &Case, table: &InstrumentTabl
     let views = views_of(case.relationship);
     let range = table.instrument.forms.iter().find_map(|form| form.range);
     let line = |(place, view): (usize, &Perspective)| {
-        let points: Vec<(u32, f64)> = scale.sessions.iter().filter_map(|(number, values)| Some((*number, values[place]?))).collect();
+        let points: Vec<(u32, f64)> =
+            scale.sessions.iter().filter_map(|(number, values)| Some((*number, values[place]?))).collect();
         let sem = material.reliability(case.table, *view, &scale.scale).and_then(|reliability| reliability.sem);
         (!points.is_empty()).then_some(Line { perspective: *view, points, sem })
     };
@@ -102,8 +103,14 @@ fn numbers(case: &Case, scale: &CaseScale, views: &[Perspective; 3]) -> Table {
 }
 
 /// The gap of each joint session with the forms' own error. `error` is the standard error of one gap.
-pub fn gap_strip(material: &Material<'_>, case: &Case, scale: &CaseScale, pair: &CasePair, error: Option<f64>) -> Block {
-    let half = error.map(|error| normal_quantile(0.5 + material.conf_level / 2.0) * error);
+pub fn gap_strip(
+    material: &Material<'_>,
+    case: &Case,
+    scale: &CaseScale,
+    pair: &CasePair,
+    error: Option<f64>,
+) -> Block {
+    let half = error.and_then(|error| Some(normal_quantile(0.5 + material.conf_level / 2.0)? * error));
     let gaps = scale.gaps(&pair.pair);
     let missing = case.numbers.iter().filter(|number| gaps.iter().all(|(own, _)| own != *number)).copied().collect();
     let widest = gaps.iter().fold(1.0_f64, |widest, &(_, gap)| widest.max(gap.abs() + half.unwrap_or(0.0)));
@@ -131,7 +138,11 @@ pub fn gap_strip(material: &Material<'_>, case: &Case, scale: &CaseScale, pair: 
             Some(half) => Cell::Interval { low: gap - half, high: gap + half, digits: 2, style: NumberStyle::Signed },
             None => Cell::Absent { why: "no item answers".to_owned() },
         };
-        vec![Cell::Text(number.to_string()), Cell::Number { value: gap, digits: 2, style: NumberStyle::Signed }, interval]
+        vec![
+            Cell::Text(number.to_string()),
+            Cell::Number { value: gap, digits: 2, style: NumberStyle::Signed },
+            interval,
+        ]
     };
     let table = Table {
         caption: format!("Gap by session: {}", difference(&pair.pair)),

@@ -6,7 +6,9 @@ use super::material::{InstrumentTable, Material};
 use super::method::methods;
 use super::number::number;
 use super::prompts::case_prompts;
-use super::words::{count, difference, interval, listed, metric, number_column, percent, subject, text_column, title_case};
+use super::words::{
+    count, difference, interval, listed, metric, number_column, percent, subject, text_column, title_case,
+};
 use super::{Block, Card, Cell, NumberStyle, Prose, Remark, Report, Section, Table, cells};
 use crate::analyze::case::{Case, CasePair, CaseScale, FEWEST_FOR_TRACKING};
 use crate::analyze::views::views_of;
@@ -27,7 +29,13 @@ pub fn case_page(material: &Material<'_>, case: &Case) -> Option<Report> {
     sections.push(what_was_read(material));
     sections.extend(notices(material));
     sections.push(methods(material));
-    Some(Report { title: view.title(), subtitle: view.subtitle(), lead: view.lead(), sections, footer: provenance(material) })
+    Some(Report {
+        title: view.title(),
+        subtitle: view.subtitle(),
+        lead: view.lead(),
+        sections,
+        footer: provenance(material),
+    })
 }
 
 struct CaseView<'a> {
@@ -50,7 +58,11 @@ impl CaseView<'_> {
             2 => "two views",
             _ => "three views",
         };
-        format!("Case {}: {number} of {}", self.material.study.case_id(self.case.dyad), count(self.case.numbers.len(), "session"))
+        format!(
+            "Case {}: {number} of {}",
+            self.material.study.case_id(self.case.dyad),
+            count(self.case.numbers.len(), "session")
+        )
     }
 
     fn sessions_of(&self, view: crate::domain::instrument::Perspective) -> usize {
@@ -82,11 +94,17 @@ impl CaseView<'_> {
 
     fn lead(&self) -> Vec<Prose> {
         let Some(pair) = self.pair() else {
-            return vec![Prose::new("No session of this case was rated by both, so no gap can be shown. What each view said stands below.")];
+            return vec![Prose::new(
+                "No session of this case was rated by both, so no gap can be shown. What each view said stands below.",
+            )];
         };
         let mut paragraphs = vec![self.gap_sentence(pair)];
         if let Some((scale, gap)) = self.widest_scale() {
-            let text = format!("The gap is widest on *{}* ({}).", title_case(scale).to_lowercase(), number(gap, 2, NumberStyle::Signed));
+            let text = format!(
+                "The gap is widest on *{}* ({}).",
+                title_case(scale).to_lowercase(),
+                number(gap, 2, NumberStyle::Signed)
+            );
             paragraphs.push(Prose::new(&text));
         }
         if let Some(remark) = self.widest_session() {
@@ -109,7 +127,9 @@ impl CaseView<'_> {
         };
         let Some(limits) = estimate.interval else {
             let gap = number(estimate.value, 2, NumberStyle::Signed);
-            return Prose::new(&format!("Over the {joint} both of you rated, the mean gap ({minuend} minus {subtrahend}) is {gap}; too little to say more."));
+            return Prose::new(&format!(
+                "Over the {joint} both of you rated, the mean gap ({minuend} minus {subtrahend}) is {gap}; too little to say more."
+            ));
         };
         let usual = match pair.usual {
             Some(usual) if limits.contains(usual) => " That is what is usual in these data.",
@@ -139,8 +159,9 @@ impl CaseView<'_> {
     /// The part scale whose gap lies furthest from zero, where there are several.
     fn widest_scale(&self) -> Option<(&str, f64)> {
         let parts = self.case.scales.iter().filter(|scale| scale.scale != "total");
-        let gaps: Vec<(&str, f64)> =
-            parts.filter_map(|scale| Some((scale.scale.as_str(), scale.pairs.first()?.gap.as_ref().ok()?.value))).collect();
+        let gaps: Vec<(&str, f64)> = parts
+            .filter_map(|scale| Some((scale.scale.as_str(), scale.pairs.first()?.gap.as_ref().ok()?.value)))
+            .collect();
         if gaps.len() < 2 {
             return None;
         }
@@ -204,7 +225,11 @@ impl CaseView<'_> {
                 Ok(estimate) => {
                     let undecided = estimate.interval.is_none_or(|limits| limits.contains(0.0));
                     let caution = if undecided { ": too few sessions to tell" } else { "" };
-                    format!("r over {}, {}{caution}", count(pair.joint, "joint session"), interval(estimate, 2, NumberStyle::Bounded))
+                    format!(
+                        "r over {}, {}{caution}",
+                        count(pair.joint, "joint session"),
+                        interval(estimate, 2, NumberStyle::Bounded)
+                    )
                 }
                 Err(reason) => format!("shown from {FEWEST_FOR_TRACKING} joint sessions on: {reason}"),
             },
@@ -219,7 +244,8 @@ impl CaseView<'_> {
         for (_, id) in self.material.scales(self.case.table) {
             let scale = self.case.scales.iter().find(|scale| scale.scale == id)?;
             let Some(own) = scale.pairs.first() else { continue };
-            let last = |place: usize| scale.sessions.iter().rev().find_map(|(number, values)| Some((*number, values[place]?)));
+            let last =
+                |place: usize| scale.sessions.iter().rev().find_map(|(number, values)| Some((*number, values[place]?)));
             let cell = |last: Option<(u32, f64)>| match last {
                 Some((_, value)) => Cell::Number { value, digits: 2, style: NumberStyle::Plain },
                 None => Cell::Absent { why: "no form".to_owned() },
@@ -246,7 +272,11 @@ impl CaseView<'_> {
             rows,
             notes: Vec::new(),
         };
-        Some(Section { id: "scales".to_owned(), heading: "Where the difference sits".to_owned(), blocks: vec![Block::Table(table)] })
+        Some(Section {
+            id: "scales".to_owned(),
+            heading: "Where the difference sits".to_owned(),
+            blocks: vec![Block::Table(table)],
+        })
     }
 
     fn stood_out(&self) -> Option<Section> {
@@ -264,23 +294,35 @@ impl CaseView<'_> {
         if remarks.is_empty() {
             return None;
         }
-        Some(Section { id: "stood-out".to_owned(), heading: "What stood out".to_owned(), blocks: vec![Block::Remarks(remarks)] })
+        Some(Section {
+            id: "stood-out".to_owned(),
+            heading: "What stood out".to_owned(),
+            blocks: vec![Block::Remarks(remarks)],
+        })
     }
 
     /// Sessions without a form of the giver (0) or the receiver (1), beside how usual that is here.
     fn missing(&self, place: usize) -> Option<Remark> {
         let view = views_of(self.case.relationship)[place];
-        let has = |number: &u32| self.main.sessions.iter().any(|(own, values)| own == number && values[place].is_some());
-        let absent: Vec<String> = self.case.numbers.iter().filter(|number| !has(number)).map(ToString::to_string).collect();
+        let has =
+            |number: &u32| self.main.sessions.iter().any(|(own, values)| own == number && values[place].is_some());
+        let absent: Vec<String> =
+            self.case.numbers.iter().filter(|number| !has(number)).map(ToString::to_string).collect();
         if absent.is_empty() {
             return None;
         }
         let share = absent.len() as f64 / self.case.numbers.len() as f64;
-        let all = self.material.study.sessions.iter().filter(|session| {
-            self.material.study.dyad(session.dyad).relationship == self.case.relationship
-        });
+        let all = self
+            .material
+            .study
+            .sessions
+            .iter()
+            .filter(|session| self.material.study.dyad(session.dyad).relationship == self.case.relationship);
         let sessions = all.count().max(1);
-        let scored = self.material.find(&self.table.instrument.id, &self.main.scale, view.name(), "mean", "session").map_or(0, |mean| mean.n);
+        let scored = self
+            .material
+            .find(&self.table.instrument.id, &self.main.scale, view.name(), "mean", "session")
+            .map_or(0, |mean| mean.n);
         Some(Remark {
             label: format!("{} {}", if absent.len() == 1 { "Session" } else { "Sessions" }, listed(&absent)),
             text: format!("No {} rating.", view.name()),

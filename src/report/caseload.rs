@@ -18,21 +18,47 @@ use crate::domain::instrument::Relationship;
 pub fn caseload(material: &Material<'_>) -> Report {
     let mut sections = Vec::new();
     for table in material.tables(Relationship::Therapy) {
-        sections.extend(gaps_by_scale(material, &table, &anchor("gaps", &table), &heading("Gaps by scale", material, &table)));
+        sections.extend(gaps_by_scale(
+            material,
+            &table,
+            &anchor("gaps", &table),
+            &heading("Gaps by scale", material, &table),
+        ));
         sections.extend(gap_against_level(material, &table));
-        sections.extend(case_by_case(material, &table, &anchor("cases", &table), &heading("Case by case", material, &table)));
+        sections.extend(case_by_case(
+            material,
+            &table,
+            &anchor("cases", &table),
+            &heading("Case by case", material, &table),
+        ));
         sections.extend(observers(material, &table));
     }
     for table in material.tables(Relationship::Supervision) {
-        sections.extend(gaps_by_scale(material, &table, &anchor("supervision", &table), &heading("Supervision: gaps by scale", material, &table)));
-        sections.extend(case_by_case(material, &table, &anchor("trainees", &table), &heading("Supervision: trainee by trainee", material, &table)));
+        sections.extend(gaps_by_scale(
+            material,
+            &table,
+            &anchor("supervision", &table),
+            &heading("Supervision: gaps by scale", material, &table),
+        ));
+        sections.extend(case_by_case(
+            material,
+            &table,
+            &anchor("trainees", &table),
+            &heading("Supervision: trainee by trainee", material, &table),
+        ));
     }
     sections.extend(caseload_prompts(material));
     sections.push(what_was_read(material));
     sections.extend(notices(material));
     sections.push(methods(material));
     make_anchors_unique(&mut sections);
-    Report { title: title(material), subtitle: subtitle(material), lead: lead(material), sections, footer: provenance(material) }
+    Report {
+        title: title(material),
+        subtitle: subtitle(material),
+        lead: lead(material),
+        sections,
+        footer: provenance(material),
+    }
 }
 
 fn anchor(topic: &str, table: &InstrumentTable<'_>) -> String {
@@ -123,7 +149,9 @@ fn where_it_sits(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option
     }
     let limits = widest.estimate()?.interval?;
     let number = |finding: &Finding| {
-        finding.estimate().map_or_else(String::new, |estimate| super::number::number(estimate.value, 2, NumberStyle::Signed))
+        finding
+            .estimate()
+            .map_or_else(String::new, |estimate| super::number::number(estimate.value, 2, NumberStyle::Signed))
     };
     let (wide, narrow) = (title_case(&widest.scale).to_lowercase(), title_case(&narrowest.scale).to_lowercase());
     let apart = !limits.contains(narrowest.estimate()?.value);
@@ -145,7 +173,11 @@ fn together(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Pros
     let (_, scale) = material.main_scale(table.table)?;
     let r = material.find(&table.instrument.id, scale, &pair.name(), "r", "session")?;
     let estimate = r.estimate()?;
-    let usual = if table.instrument.relationship == Relationship::Therapy { " Across published studies it is about .36." } else { "" };
+    let usual = if table.instrument.relationship == Relationship::Therapy {
+        " Across published studies it is about .36."
+    } else {
+        ""
+    };
     let text = format!(
         "Sessions rated higher by one were rated higher by the other at *r = {}* ({}).{usual}",
         super::number::number(estimate.value, 2, NumberStyle::Bounded),

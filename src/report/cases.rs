@@ -31,7 +31,8 @@ pub fn case_by_case(material: &Material<'_>, table: &InstrumentTable<'_>, id: &s
     }
     rows.sort_by(|a, b| evidence(b.finding, usual).total_cmp(&evidence(a.finding, usual)).then_with(|| a.id.cmp(b.id)));
     let receiver = table.instrument.relationship.roles().1;
-    let mut blocks = vec![Block::Text(Prose::new(&counted(&rows, usual, material.conf_level))), dots(&rows, &pair, usual, scale)];
+    let mut blocks =
+        vec![Block::Text(Prose::new(&counted(&rows, usual, material.conf_level))), dots(&rows, &pair, usual, scale)];
     if rows.len() > 1 {
         blocks.push(scatter(&rows, table, &pair, scale));
     }
@@ -40,7 +41,8 @@ pub fn case_by_case(material: &Material<'_>, table: &InstrumentTable<'_>, id: &s
     }
     let left = rows.len().saturating_sub(MOST_IN_TABLE);
     if left > 0 {
-        let note = format!("{} more stand in `parallax gaps --each always --format csv`.", count(left, receiver.name()));
+        let note =
+            format!("{} more stand in `parallax gaps --each always --format csv`.", count(left, receiver.name()));
         blocks.push(Block::Aside(Prose::default().with(note)));
     }
     Some(Section { id: id.to_owned(), heading: heading.to_owned(), blocks })
@@ -117,11 +119,19 @@ fn dots(rows: &[CaseRow<'_>], pair: &ViewPair, usual: f64, scale: &str) -> Block
         [low, high, usual]
     });
     let widest = ends.fold(0.5_f64, |widest, end| widest.max(end.abs()));
-    let cut = if rows.len() > shown.len() { format!(" The first {} of {} are drawn.", shown.len(), rows.len()) } else { String::new() };
+    let cut = if rows.len() > shown.len() {
+        format!(" The first {} of {} are drawn.", shown.len(), rows.len())
+    } else {
+        String::new()
+    };
     let (upper, lower) = sides(pair);
     let chart = Chart::Intervals(Intervals {
         title: format!("Gap of each case: {}", difference(pair)),
-        description: format!("{} cases with intervals, {}; the numbers stand in the table.", shown.len(), title_case(scale)),
+        description: format!(
+            "{} cases with intervals, {}; the numbers stand in the table.",
+            shown.len(),
+            title_case(scale)
+        ),
         axis: Axis { label: format!("{}, points per item", difference(pair)), low: -widest, high: widest },
         rows: chart_rows,
         zero: Some(0.0),
@@ -172,7 +182,11 @@ fn scatter(rows: &[CaseRow<'_>], table: &InstrumentTable<'_>, pair: &ViewPair, s
     let (low, high) = range.unwrap_or_else(|| {
         values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
     });
-    let axis = |view: crate::domain::instrument::Perspective| Axis { label: format!("{}, {}", view.name(), metric(range)), low, high };
+    let axis = |view: crate::domain::instrument::Perspective| Axis {
+        label: format!("{}, {}", view.name(), metric(range)),
+        low,
+        high,
+    };
     let title = format!("{} against {}, one point per case", plural(pair.views.0), plural(pair.views.1));
     let points = rows.iter().map(|row| (row.means.1, row.means.0, row.id.to_owned())).collect();
     let table = Table {
@@ -194,6 +208,7 @@ fn scatter(rows: &[CaseRow<'_>], table: &InstrumentTable<'_>, pair: &ViewPair, s
         points,
         sides: sides(pair),
     });
-    let caption = format!("{}: mean of the joint sessions of each case. On the line both views are equal.", title_case(scale));
+    let caption =
+        format!("{}: mean of the joint sessions of each case. On the line both views are equal.", title_case(scale));
     Block::Chart { chart, caption, table }
 }

@@ -1,15 +1,21 @@
 //! What the files hold, in plain words, and which questions they can answer.
 
 use super::flow::files;
-use super::words::{number_column, text_column, title_case};
+use super::words::{number_column, text_column};
 use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table, cells};
 use crate::analyze::design::{Facts, Support};
 use crate::domain::instrument::KeyStatus;
 use crate::domain::study::Study;
-use crate::score::key_check::KeyCheck;
+use crate::score::key_check::{ItemDirection, KeyCheck, Verdict};
 
 /// The answer of `parallax check`.
-pub fn check_report(study: &Study, facts: &Facts, supports: &[Support], keys: &[KeyCheck], footer: Vec<String>) -> Report {
+pub fn check_report(
+    study: &Study,
+    facts: &Facts,
+    supports: &[Support],
+    keys: &[(String, KeyCheck)],
+    footer: Vec<String>,
+) -> Report {
     let mut sections = vec![read(study, facts), instruments(study)];
     sections.push(questions(supports));
     sections.extend(key_section(keys));
@@ -18,16 +24,25 @@ pub fn check_report(study: &Study, facts: &Facts, supports: &[Support], keys: &[
         title: "What these files hold".to_owned(),
         subtitle: format!(
             "{} forms, {} clients with {} therapists, {} trainees with {} supervisors, {} raters, {} sessions",
-            facts.records, facts.clients, facts.therapists, facts.trainees, facts.supervisors, facts.raters, facts.sessions
+            facts.records,
+            facts.clients,
+            facts.therapists,
+            facts.trainees,
+            facts.supervisors,
+            facts.raters,
+            facts.sessions
         ),
-        lead: vec![Prose::new("Everything that was assumed about the files stands here. Nothing is computed from what is not listed.")],
+        lead: vec![Prose::new(
+            "Everything that was assumed about the files stands here. Nothing is computed from what is not listed.",
+        )],
         sections,
         footer,
     }
 }
 
 fn read(study: &Study, facts: &Facts) -> Section {
-    let rows = facts.perspectives.iter().map(|(view, forms)| vec![Cell::Text(view.name().to_owned()), Cell::Count(*forms)]);
+    let rows =
+        facts.perspectives.iter().map(|(view, forms)| vec![Cell::Text(view.name().to_owned()), Cell::Count(*forms)]);
     let views = Table {
         caption: "Forms by view".to_owned(),
         columns: vec![text_column("View"), number_column("forms")],
@@ -89,34 +104,34 @@ fn questions(supports: &[Support]) -> Section {
         rows: rows.collect(),
         notes: Vec::new(),
     };
-    Section { id: "questions".to_owned(), heading: "What these data can answer".to_owned(), blocks: vec![Block::Table(table)] }
+    Section {
+        id: "questions".to_owned(),
+        heading: "What these data can answer".to_owned(),
+        blocks: vec![Block::Table(table)],
+    }
 }
 
 /// Does each item point where its key says?
-fn key_section(keys: &[KeyCheck]) -> Option<Section> {
+fn key_section(keys: &[(String, KeyCheck)]) -> Option<Section> {
     if keys.is_empty() {
         return None;
     }
     let mut blocks = Vec::new();
-    for key in keys {
-        let listed = |items: &[u16]| {
-            if items.is_empty() { "none".to_owned() } else { items.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ") }
-        };
+    for (instrument, check) in keys {
+        let in_key: Vec<u16> = check.items.iter().filter(|item| item.reversed_in_key).map(|item| item.item).collect();
         let text = format!(
-            "{}, {} form, {} forms: items whose raw answers run against the rest of their scale: {}; reversed in the key: {}.",
-            key.instrument,
-            title_case(&key.views),
-            key.forms,
-            listed(&key.reversed_by_data()),
-            listed(&key.reversed_in_key()),
+            "{instrument}, {} form: items whose raw answers run against the rest of their scale: {}; reversed in the key: {}.",
+            check.perspective.name(),
+            item_list(&check.reversed_by_data()),
+            item_list(&in_key),
         );
         blocks.push(Block::Text(Prose::default().with(text)));
     }
-    let rows = keys.iter().flat_map(|key| {
-        let unsure = key.items.iter().filter(|item| item.contradicts());
-        unsure.map(|item| {
+    let contradicts = |item: &&ItemDirection| matches!(item.verdict, Verdict::AgainstScale | Verdict::AlreadyRecoded);
+    let rows = keys.iter().flat_map(|(instrument, check)| {
+        check.items.iter().filter(contradicts).map(move |item| {
             vec![
-                Cell::Text(format!("{}, {}", key.instrument, key.views)),
+                Cell::Text(format!("{instrument}, {}", check.perspective.name())),
                 Cell::Text(item.item.to_string()),
                 Cell::Text(if item.reversed_in_key { "reversed" } else { "as it stands" }.to_owned()),
                 cells::estimate(&item.raw_rest_r, 2, NumberStyle::Bounded),
@@ -127,9 +142,17 @@ fn key_section(keys: &[KeyCheck]) -> Option<Section> {
     if !rows.is_empty() {
         blocks.push(Block::Table(Table {
             caption: "Items that point the other way than their key".to_owned(),
-            columns: vec![text_column("Form"), text_column("item"), text_column("key says"), number_column("r of raw item with keyed rest")],
+            columns: vec![
+                text_column("Form"),
+                text_column("item"),
+                text_column("key says"),
+                number_column("r of raw item with keyed rest"),
+            ],
             rows,
-            notes: vec!["A file that was recoded before export, or a key that does not belong to this form, looks like this.".to_owned()],
+            notes: vec![
+                "A file that was recoded before export, or a key that does not belong to this form, looks like this."
+                    .to_owned(),
+            ],
         }));
     }
     Some(Section { id: "key".to_owned(), heading: "Do the items point where the key says?".to_owned(), blocks })
@@ -139,5 +162,17 @@ fn notice_section(study: &Study) -> Option<Section> {
     if study.notices.is_empty() {
         return None;
     }
-    Some(Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks: vec![Block::Table(super::flow::notice_table(study))] })
+    Some(Section {
+        id: "notices".to_owned(),
+        heading: "Notices".to_owned(),
+        blocks: vec![Block::Table(super::flow::notice_table(study))],
+    })
+}
+
+fn item_list(items: &[u16]) -> String {
+    if items.is_empty() {
+        "none".to_owned()
+    } else {
+        items.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    }
 }

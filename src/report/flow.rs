@@ -110,7 +110,12 @@ pub fn notice_table(study: &Study) -> Table {
             (Some(file), None) => file.clone(),
             _ => String::new(),
         };
-        vec![Cell::Text(notice.message.clone()), Cell::Count(notice.count), Cell::Text(place), Cell::Text(notice.code.to_owned())]
+        vec![
+            Cell::Text(notice.message.clone()),
+            Cell::Count(notice.count),
+            Cell::Text(place),
+            Cell::Text(notice.code.to_owned()),
+        ]
     });
     Table {
         caption: "What a careful reader should know about these data".to_owned(),
@@ -129,7 +134,11 @@ pub fn provenance(material: &Material<'_>) -> Vec<String> {
 pub fn provenance_lines(study: &Study, provenance: &Provenance) -> Vec<String> {
     let mut lines = vec![format!("Parallax {}, command {}", provenance.version, provenance.command)];
     let options: Vec<String> = provenance.options.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-    lines.push(if options.is_empty() { "options: none given".to_owned() } else { format!("options: {}", options.join(", ")) });
+    lines.push(if options.is_empty() {
+        "options: none given".to_owned()
+    } else {
+        format!("options: {}", options.join(", "))
+    });
     for input in &study.inputs {
         let excluded: usize = input.excluded.iter().map(|(_, records)| records).sum();
         lines.push(format!(
@@ -137,6 +146,8 @@ pub fn provenance_lines(study: &Study, provenance: &Provenance) -> Vec<String> {
             input.name, input.records, input.used, input.sha256
         ));
     }
-    lines.push("This output describes ratings of real hours: keep it as you would keep the notes of those hours.".to_owned());
+    lines.push(
+        "This output describes ratings of real hours: keep it as you would keep the notes of those hours.".to_owned(),
+    );
     lines
 }

@@ -7,7 +7,8 @@ use crate::domain::instrument::{Form, Instrument, KeyStatus};
 /// All instruments in one table.
 pub fn instrument_list(instruments: &[Instrument]) -> Report {
     let rows = instruments.iter().map(|instrument| {
-        let views: Vec<&str> = instrument.forms.iter().flat_map(|form| &form.perspectives).map(|view| view.name()).collect();
+        let views: Vec<&str> =
+            instrument.forms.iter().flat_map(|form| &form.perspectives).map(|view| view.name()).collect();
         vec![
             Cell::Text(instrument.id.clone()),
             Cell::Text(instrument.name.clone()),
@@ -37,7 +38,11 @@ pub fn instrument_list(instruments: &[Instrument]) -> Report {
         title: "Built-in instruments".to_owned(),
         subtitle: "Show one whole: parallax instruments ID".to_owned(),
         lead: Vec::new(),
-        sections: vec![Section { id: "instruments".to_owned(), heading: "Instruments".to_owned(), blocks: vec![Block::Table(table)] }],
+        sections: vec![Section {
+            id: "instruments".to_owned(),
+            heading: "Instruments".to_owned(),
+            blocks: vec![Block::Table(table)],
+        }],
         footer: Vec::new(),
     }
 }
@@ -48,7 +53,11 @@ pub fn instrument_page(instrument: &Instrument) -> Report {
     for (place, form) in instrument.forms.iter().enumerate() {
         let views: Vec<&str> = form.perspectives.iter().map(|view| view.name()).collect();
         let blocks = vec![Block::Text(Prose::default().with(form_words(form))), Block::Table(scales(form))];
-        sections.push(Section { id: format!("form-{}", place + 1), heading: format!("Form of {}", views.join(", ")), blocks });
+        sections.push(Section {
+            id: format!("form-{}", place + 1),
+            heading: format!("Form of {}", views.join(", ")),
+            blocks,
+        });
     }
     if !instrument.pairs.is_empty() {
         sections.push(pairs(instrument));
@@ -56,7 +65,9 @@ pub fn instrument_page(instrument: &Instrument) -> Report {
     let status = match instrument.key {
         KeyStatus::Verified => "The key is built in and was checked against its sources.",
         KeyStatus::User => "The key comes from your own file.",
-        KeyStatus::Frame => "A frame: the key is not confirmed, so scale scores must be given. With a key of your own: --instrument my.toml.",
+        KeyStatus::Frame => {
+            "A frame: the key is not confirmed, so scale scores must be given. With a key of your own: --instrument my.toml."
+        }
     };
     let mut lead = vec![Prose::default().with(status)];
     lead.extend(instrument.note.as_ref().map(|note| Prose::default().with(note)));

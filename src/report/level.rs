@@ -18,12 +18,8 @@ pub fn gap_against_level(material: &Material<'_>, table: &InstrumentTable<'_>) -
     let limit = |term| material.find_by(&table.instrument.id, scale, &pair.name(), term, "bland-altman-2007-nested");
     let (low, high) = (limit("loa_low"), limit("loa_high"));
     let limits: Vec<_> = [low, high].into_iter().filter_map(cells::point).collect();
-    let sessions = session_views(
-        &material.study.ratings[table.table],
-        &material.scores[table.table],
-        place,
-        relationship,
-    );
+    let sessions =
+        session_views(&material.study.ratings[table.table], &material.scores[table.table], place, relationship);
     let joint = joint_sessions(material.study, &sessions, &pair);
     let points: Vec<(f64, f64)> = joint.iter().map(|session| (level_of(session), session.gap())).collect();
     let widest = (points.iter().map(|point| point.1))

@@ -37,7 +37,8 @@ impl<'a> Material<'a> {
     /// The instruments in use for a relationship.
     pub fn tables(&self, relationship: Relationship) -> Vec<InstrumentTable<'a>> {
         let tables = self.study.ratings.iter().enumerate();
-        let tables = tables.map(|(table, ratings)| InstrumentTable { table, instrument: &self.study.instruments[ratings.instrument] });
+        let tables = tables
+            .map(|(table, ratings)| InstrumentTable { table, instrument: &self.study.instruments[ratings.instrument] });
         tables.filter(|table| table.instrument.relationship == relationship).collect()
     }
 
@@ -67,7 +68,8 @@ impl<'a> Material<'a> {
 
     /// Scale ids of a table, `total` first.
     pub fn scales(&self, table: usize) -> Vec<(usize, &'a str)> {
-        let mut scales: Vec<(usize, &str)> = self.scores[table].scales().iter().map(String::as_str).enumerate().collect();
+        let mut scales: Vec<(usize, &str)> =
+            self.scores[table].scales().iter().map(String::as_str).enumerate().collect();
         scales.sort_by_key(|&(place, id)| (id != "total", place));
         scales
     }

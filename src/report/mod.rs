@@ -16,6 +16,7 @@ pub mod number;
 pub mod observers;
 pub mod prompts;
 pub mod scales;
+pub mod summary;
 pub mod tables;
 pub mod words;
 

@@ -17,7 +17,9 @@ pub const ICC_TERMS: [(&str, &str); 6] = [
 
 /// The section; `None` if no observer took part.
 pub fn observers(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Section> {
-    let own = |finding: &&Finding| finding.analysis == "agreement" && finding.instrument == table.instrument.id && finding.group.is_none();
+    let own = |finding: &&Finding| {
+        finding.analysis == "agreement" && finding.instrument == table.instrument.id && finding.group.is_none()
+    };
     let findings: Vec<&Finding> = material.findings.iter().filter(own).collect();
     if findings.is_empty() {
         return None;
@@ -48,7 +50,9 @@ fn coefficients(material: &Material<'_>, table: &InstrumentTable<'_>, findings: 
     let mut rows = Vec::new();
     for (_, scale) in material.scales(table.table) {
         for (term, meaning) in ICC_TERMS {
-            let Some(finding) = findings.iter().find(|finding| finding.scale == scale && finding.term == term) else { continue };
+            let Some(finding) = findings.iter().find(|finding| finding.scale == scale && finding.term == term) else {
+                continue;
+            };
             rows.push(vec![
                 Cell::Text(title_case(scale)),
                 Cell::Text(term.to_owned()),

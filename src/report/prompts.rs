@@ -25,7 +25,9 @@ pub fn caseload_prompts(material: &Material<'_>) -> Option<Section> {
                 ),
             );
         }
-        prompts.push(Prose::new("Where the views differ on *goals*: which goal did each of you have in mind, and has it been said aloud?"));
+        prompts.push(Prose::new(
+            "Where the views differ on *goals*: which goal did each of you have in mind, and has it been said aloud?",
+        ));
         prompts.push(Prose::new("Where a form is missing: what was that hour like, and what would each have written?"));
     }
     if !material.tables(Relationship::Supervision).is_empty() {
@@ -64,7 +66,9 @@ pub fn case_prompts(case: &Case, main: &CasePair, widest: Option<u32>, widest_sc
     }
     if let Some(scale) = widest_scale {
         let scale = title_case(scale).to_lowercase();
-        prompts.push(Prose::new(&format!("The views lie furthest apart on *{scale}*. What did each of you have in mind when you rated it?")));
+        prompts.push(Prose::new(&format!(
+            "The views lie furthest apart on *{scale}*. What did each of you have in mind when you rated it?"
+        )));
     }
     let missing = case.numbers.len() - main.joint;
     if missing > 0 {
@@ -74,7 +78,11 @@ pub fn case_prompts(case: &Case, main: &CasePair, widest: Option<u32>, widest_sc
         Relationship::Therapy => "How would it be to ask the client about this openly?",
         Relationship::Supervision => "How would it be to say to each other what these numbers leave out?",
     }));
-    section(prompts).unwrap_or_else(|| Section { id: "questions".to_owned(), heading: String::new(), blocks: Vec::new() })
+    section(prompts).unwrap_or_else(|| Section {
+        id: "questions".to_owned(),
+        heading: String::new(),
+        blocks: Vec::new(),
+    })
 }
 
 fn section(prompts: Vec<Prose>) -> Option<Section> {

@@ -54,7 +54,8 @@ fn standing(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Bloc
         return None;
     }
     let range = table.instrument.forms.iter().find_map(|form| form.range);
-    let present: Vec<String> = views.into_iter().filter(|&view| material.forms(table.table, view) > 0).map(plural).collect();
+    let present: Vec<String> =
+        views.into_iter().filter(|&view| material.forms(table.table, view) > 0).map(plural).collect();
     let title = format!("Mean ratings of {}, scale by scale", listed(&present));
     let description = format!("{} scales on one axis; every number stands in the table below.", rows.len());
     let axis = axis_of(range, &rows);
@@ -143,6 +144,7 @@ fn caution(table: &InstrumentTable<'_>, pair: &ViewPair) -> Option<Prose> {
              Parallel forms for both sides would show it."
         }
     };
-    let text = [general, note.unwrap_or_default()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+    let text =
+        [general, note.unwrap_or_default()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then(|| Prose::default().with(text))
 }

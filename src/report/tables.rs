@@ -1,14 +1,18 @@
 //! Short reports: the gaps, or the observers' agreement, without the rest of the page.
 
-use super::cases::case_by_case;
 use super::caseload::{lead, subtitle};
-use super::flow::provenance;
+use super::cases::case_by_case;
+use super::flow::{provenance, provenance_lines};
 use super::material::Material;
 use super::observers::observers;
 use super::scales::gaps_by_scale;
-use super::words::title_case;
-use super::{Prose, Report, Section};
+use super::words::{number_column, text_column, title_case};
+use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table};
+use crate::analyze::finding::Provenance;
 use crate::domain::instrument::Relationship;
+use crate::domain::study::Study;
+use crate::score::Scores;
+use crate::stats::describe::mean;
 
 /// `parallax gaps`, `parallax supervision`: one or both relationships.
 pub fn gaps_report(material: &Material<'_>, relationships: &[Relationship]) -> Report {
@@ -20,8 +24,15 @@ pub fn gaps_report(material: &Material<'_>, relationships: &[Relationship]) -> R
             sections.extend(case_by_case(material, &table, &anchor("cases", sections.len()), "Case by case"));
         }
     }
-    let title = if relationships == [Relationship::Supervision] { "Supervision: two views" } else { "Gaps between the views" };
-    Report { title: title.to_owned(), subtitle: subtitle(material), lead: lead(material), sections, footer: provenance(material) }
+    let title =
+        if relationships == [Relationship::Supervision] { "Supervision: two views" } else { "Gaps between the views" };
+    Report {
+        title: title.to_owned(),
+        subtitle: subtitle(material),
+        lead: lead(material),
+        sections,
+        footer: provenance(material),
+    }
 }
 
 /// `parallax agreement`.
@@ -34,7 +45,11 @@ pub fn agreement_report(material: &Material<'_>) -> Report {
             }
         }
     }
-    let lead = if sections.is_empty() { vec![Prose::new("No observer took part, so there is no agreement to show.")] } else { Vec::new() };
+    let lead = if sections.is_empty() {
+        vec![Prose::new("No observer took part, so there is no agreement to show.")]
+    } else {
+        Vec::new()
+    };
     Report {
         title: "How far observers agree".to_owned(),
         subtitle: subtitle(material),
@@ -46,4 +61,45 @@ pub fn agreement_report(material: &Material<'_>) -> Report {
 
 fn anchor(topic: &str, place: usize) -> String {
     format!("{topic}-{}", place + 1)
+}
+
+/// `parallax score` for reading: what was scored, not the scores themselves.
+pub fn score_report(study: &Study, scores: &[Scores], provenance: &Provenance) -> Report {
+    let mut rows = Vec::new();
+    for (ratings, scores) in study.ratings.iter().zip(scores) {
+        let instrument = &study.instruments[ratings.instrument];
+        for (scale, id) in scores.scales().iter().enumerate() {
+            let scored: Vec<f64> = (0..scores.rows()).filter_map(|row| scores.value(scale, row)).collect();
+            rows.push(vec![
+                Cell::Text(instrument.id.clone()),
+                Cell::Text(title_case(id)),
+                Cell::Count(scores.rows()),
+                Cell::Count(scored.len()),
+                mean_cell(&scored),
+            ]);
+        }
+    }
+    let table = Table {
+        caption: "Scores made, by scale; `--format csv` or `json` gives every one".to_owned(),
+        columns: vec![
+            text_column("Instrument"),
+            text_column("scale"),
+            number_column("forms"),
+            number_column("scored"),
+            number_column("mean per item"),
+        ],
+        rows,
+        notes: Vec::new(),
+    };
+    let sections =
+        vec![Section { id: "scores".to_owned(), heading: "Scores".to_owned(), blocks: vec![Block::Table(table)] }];
+    let footer = provenance_lines(study, provenance);
+    Report { title: "Scale scores".to_owned(), subtitle: String::new(), lead: Vec::new(), sections, footer }
+}
+
+fn mean_cell(values: &[f64]) -> Cell {
+    match mean(values) {
+        Some(value) => Cell::Number { value, digits: 2, style: NumberStyle::Plain },
+        None => Cell::Absent { why: "no form has enough answers".to_owned() },
+    }
 }

@@ -143,7 +143,8 @@ mod tests {
             conf_level: 0.95,
         };
         let middle = f64::midpoint(low, high);
-        let value = Ok(Estimate { value: middle, std_error: None, interval: Interval::new(low, high, 0.95), df: None, n: 8 });
+        let value =
+            Ok(Estimate { value: middle, std_error: None, interval: Interval::new(low, high, 0.95), df: None, n: 8 });
         let pair = pairs_of(Relationship::Therapy)[0];
         higher(&pair, &heading.row("session", "mean_gap", value, 8, "test"), Relationship::Therapy)
     }

@@ -6,6 +6,7 @@ use super::sums;
 use super::sums::Filled;
 use super::sums::GIVEN;
 use super::sums::Tally;
+use crate::domain::instrument::Metric;
 use crate::domain::notice::Notice;
 use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
@@ -90,6 +91,21 @@ impl Scores {
     #[inline]
     pub fn value(&self, scale: usize, row: usize) -> Option<f64> {
         self.exact(scale, row).map(|(numerator, denominator)| numerator as f64 / denominator as f64)
+    }
+
+    /// How many items a score rests on; `None` where it was given, or does not exist.
+    pub fn answered_of(&self, scale: usize, row: usize) -> Option<usize> {
+        let count = self.filled.counts[row * self.scales.len() + scale];
+        (count != 0 && count != GIVEN).then(|| usize::from(count))
+    }
+
+    /// The score in the metric that the field prints: the mean itself, or the mean times the number of items of the scale.
+    pub fn field_score(&self, scale: usize, row: usize, metric: Metric, items: Option<usize>) -> Option<f64> {
+        let (numerator, denominator) = self.exact(scale, row)?;
+        match metric {
+            Metric::Mean => Some(numerator as f64 / denominator as f64),
+            Metric::Sum => items.map(|items| numerator as f64 * items as f64 / denominator as f64),
+        }
     }
 
     /// The score as an exact fraction: sum of the scored items, and answered items times the unit of the answers.

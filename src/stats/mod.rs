@@ -5,12 +5,12 @@
 
 pub mod describe;
 pub mod distribution;
-#[cfg(test)]
-mod oracle;
 pub mod exact;
 pub mod icc;
 pub mod jackknife;
 pub mod limits;
+#[cfg(test)]
+mod oracle;
 pub mod pair;
 pub mod reliability;
 

@@ -4,12 +4,12 @@ use maud::{Markup, html};
 
 use super::words::{island, isolated};
 use crate::render::cell::cell_words;
-use crate::report::number::DASH;
 use crate::render::table_notes::Reasons;
 use crate::render::visible::visible;
 use crate::report::Cell;
 use crate::report::Column;
 use crate::report::Table;
+use crate::report::number::DASH;
 
 /// Tables up to this many rows stay on one sheet of paper.
 const SHORT: usize = 14;

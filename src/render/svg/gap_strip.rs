@@ -7,9 +7,9 @@ use super::labels::text_width;
 use super::marks::point;
 use super::scale::Scale;
 use super::{Drawing, Paper};
-use crate::report::number::{number, span};
 use crate::report::NumberStyle;
 use crate::report::chart::{GapStrip, Mark};
+use crate::report::number::{number, span};
 
 /// The chart.
 pub(super) fn draw(chart: &GapStrip, paper: Paper) -> Drawing {

@@ -7,10 +7,10 @@ use super::labels::text_width;
 use super::marks::{class, point};
 use super::scale::{Scale, fitting};
 use super::{Drawing, Paper};
-use crate::report::number::{interval, number};
 use crate::render::visible::shortened;
 use crate::report::NumberStyle;
 use crate::report::chart::{IntervalRow, Intervals, Mark};
+use crate::report::number::{interval, number};
 
 /// A value with its mark and, when known, its interval.
 type Valued = (Mark, f64, Option<(f64, f64)>);

@@ -8,9 +8,9 @@ use super::frame::{Anchor, EndLabel, Plot, SMALL, end_labels, level_axis, line, 
 use super::labels::text_width;
 use super::scale::{Scale, fitting, place};
 use super::{Drawing, Paper};
-use crate::report::number::number;
 use crate::report::NumberStyle;
 use crate::report::chart::LevelPlot;
+use crate::report::number::number;
 
 /// More points than this are counted in squares.
 const MOST_POINTS: usize = 2000;

@@ -1,8 +1,8 @@
 //! From numbers to places on the drawing, and the round numbers that are written on an axis.
 
-use crate::report::number::number;
 use crate::report::NumberStyle;
 use crate::report::chart::Axis;
+use crate::report::number::number;
 
 /// A linear map from a range of values to a range of places; values beyond the range stand at its edge.
 #[derive(Debug, Clone, Copy)]

@@ -7,10 +7,10 @@ use super::labels::{Taken, text_width};
 use super::marks::point;
 use super::scale::Scale;
 use super::{Drawing, Paper};
-use crate::report::number::number;
 use crate::render::visible::shortened;
 use crate::report::NumberStyle;
 use crate::report::chart::{Mark, Scatter};
+use crate::report::number::number;
 
 /// Beyond this many points labels would hide more than they tell; the table has all of them.
 const MOST_LABELS: usize = 40;

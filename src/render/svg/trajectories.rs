@@ -8,9 +8,9 @@ use super::marks::{class, point};
 use super::scale::{Scale, place};
 use super::{Drawing, Paper};
 use crate::domain::instrument::Perspective;
-use crate::report::number::number;
 use crate::report::NumberStyle;
 use crate::report::chart::{Line, Mark, Trajectories};
+use crate::report::number::number;
 
 /// Where sessions and values stand.
 struct Scales {

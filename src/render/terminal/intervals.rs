@@ -1,12 +1,12 @@
 //! Points and intervals drawn with letters, for one point per row.
 
 use super::wrap::{columns, lines_of};
-use crate::report::number::number;
 use crate::render::visible::shortened;
 use crate::report::NumberStyle;
 use crate::report::chart::IntervalRow;
 use crate::report::chart::Intervals;
 use crate::report::chart::Mark;
+use crate::report::number::number;
 
 /// Narrower than this a drawing says nothing.
 const NARROWEST: usize = 24;

@@ -8,11 +8,11 @@ use tabled::settings::{Alignment, Padding};
 
 use super::wrap::{Ink, columns, inked, lines_of};
 use crate::render::cell::cell_words;
-use crate::report::number::DASH;
 use crate::render::table_notes::Reasons;
 use crate::render::visible::visible;
 use crate::report::Cell;
 use crate::report::Table;
+use crate::report::number::DASH;
 
 /// Space between two columns.
 const GAP: usize = 2;
