@@ -83,9 +83,6 @@ fn put_in_order(table: &mut Table, dyads: usize, rank: &[u32]) {
         let of_dyad = &mut order[bound[0] as usize..bound[1] as usize];
         of_dyad.sort_unstable_by_key(|&at| (key(table, rank, at as usize), table.line[at as usize]));
     }
-    fn pick<T: Copy>(from: &mut Vec<T>, order: &[u32]) {
-        *from = order.iter().map(|&at| from[at as usize]).collect();
-    }
     pick(&mut table.dyad, &order);
     pick(&mut table.number, &order);
     pick(&mut table.perspective, &order);
@@ -97,6 +94,10 @@ fn put_in_order(table: &mut Table, dyads: usize, rank: &[u32]) {
     if table.has_scores() {
         table.given = table.given.reordered(&order);
     }
+}
+
+fn pick<T: Copy>(from: &mut Vec<T>, order: &[u32]) {
+    *from = order.iter().map(|&at| from[at as usize]).collect();
 }
 
 /// Rows grouped by dyad (counting sort), and where each group begins.
@@ -129,7 +130,8 @@ fn find_duplicates(table: &Table, gathered: &Gathered, files: &[String], finding
         }
         let ((first_file, first), (file, second)) = (table.line[at - 1], table.line[at]);
         let name = |file: u16| files.get(usize::from(file)).cloned().unwrap_or_default();
-        let elsewhere = if first_file == file { String::new() } else { format!(" of `{}`", shorten(&name(first_file))) };
+        let elsewhere =
+            if first_file == file { String::new() } else { format!(" of `{}`", shorten(&name(first_file))) };
         let people = &gathered.people;
         let dyad = gathered.dyads[table.dyad[at] as usize];
         let message = format!(
@@ -142,7 +144,8 @@ fn find_duplicates(table: &Table, gathered: &Gathered, files: &[String], finding
         );
         let hint = "delete the line that does not count, or correct its session or rater";
         let position = Position { file: Some(name(file)), line: Some(u64::from(second)), ..Position::default() };
-        findings.single((file, u64::from(second), 0), Problem::new("duplicate-rating", message).hint(hint).at(position));
+        findings
+            .single((file, u64::from(second), 0), Problem::new("duplicate-rating", message).hint(hint).at(position));
     }
 }
 

@@ -53,7 +53,9 @@ pub(super) fn not_named(items: usize) -> Problem {
     };
     let message = format!("no instrument was named, and the number of items cannot tell which form this is{which}");
     let id = fitting.first().map_or("ID", String::as_str);
-    let hint = format!("name it: `--instrument {id}`, or `--instrument FILE.toml` for your own; `parallax instruments` lists them");
+    let hint = format!(
+        "name it: `--instrument {id}`, or `--instrument FILE.toml` for your own; `parallax instruments` lists them"
+    );
     Problem::new("missing-instrument", message).hint(hint)
 }
 

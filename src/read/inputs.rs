@@ -142,7 +142,13 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    fn ratings(&mut self, data: DataFile, own: Options, instrument: InstrumentPart, beside: Option<&Beside>) -> Result<(), Error> {
+    fn ratings(
+        &mut self,
+        data: DataFile,
+        own: Options,
+        instrument: InstrumentPart,
+        beside: Option<&Beside>,
+    ) -> Result<(), Error> {
         let mut options = joined(self.request, own);
         let found = match (&self.chosen, instrument) {
             (Some(chosen), _) => Some(chosen.clone()),

@@ -1,12 +1,18 @@
 //! Files → [`Study`](crate::domain::study::Study): every record is used or accounted for, every fault has its place.
 
+mod account;
 mod assemble;
+mod cell;
 mod choose;
+mod cut;
+mod damage;
 mod delimited;
 mod file;
 mod form;
 mod gathered;
 mod header;
+mod header_faults;
+mod ids;
 mod inputs;
 mod number;
 mod outcomes;
@@ -19,6 +25,7 @@ mod sniff;
 mod source;
 mod study_file;
 mod suspicions;
+mod who;
 
 use std::io::Read;
 
@@ -60,7 +67,8 @@ pub fn study(request: &Request, stdin: &mut dyn Read) -> Result<Study, Error> {
     let assembled = assemble::assemble(&mut gathered, &files, &mut findings);
     let mut outcomes = Vec::new();
     for (index, file) in (u16::try_from(accounts.len()).unwrap_or(u16::MAX)..).zip(&wanted.outcomes) {
-        let (outcome, account) = outcomes::outcome(file, index, &gathered.people, &assembled.dyads, &mut findings, &mut *stdin)?;
+        let (outcome, account) =
+            outcomes::outcome(file, index, &gathered.people, &assembled.dyads, &mut findings, &mut *stdin)?;
         outcomes.push(outcome);
         accounts.push(account);
     }
@@ -80,3 +88,6 @@ pub fn study(request: &Request, stdin: &mut dyn Read) -> Result<Study, Error> {
         inputs: accounts,
     })
 }
+
+#[cfg(test)]
+mod tests;

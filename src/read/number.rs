@@ -81,7 +81,10 @@ pub(super) fn session_number(text: &[u8]) -> Option<u32> {
 pub(super) fn trimmed(mut text: &[u8]) -> &[u8] {
     loop {
         text = match text {
-            [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] | [0xc2, 0xa0, rest @ ..] | [rest @ .., 0xc2, 0xa0] => rest,
+            [b' ' | b'\t', rest @ ..]
+            | [rest @ .., b' ' | b'\t']
+            | [0xc2, 0xa0, rest @ ..]
+            | [rest @ .., 0xc2, 0xa0] => rest,
             _ => return text,
         };
     }
@@ -104,7 +107,10 @@ mod tests {
         assert_eq!(read("-0.25"), Some((-25, 2)));
         assert_eq!(read("007.50"), Some((75, 1)));
         assert_eq!(read("1000000000004.4"), Some((10_000_000_000_044, 1)));
-        for text in ["", "-", "+3", "3.", ".5", ".5e1", "3,5", "NaN", "inf", "\u{663}", "3\u{bd}", "0x1", "1 2", "--1", "1.2.3", "1e", "e5"] {
+        for text in [
+            "", "-", "+3", "3.", ".5", ".5e1", "3,5", "NaN", "inf", "\u{663}", "3\u{bd}", "0x1", "1 2", "--1", "1.2.3",
+            "1e", "e5",
+        ] {
             assert_eq!(number(text.as_bytes()), Number::Not, "{text}");
         }
     }

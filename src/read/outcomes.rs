@@ -14,13 +14,13 @@ use crate::error::Error;
 use crate::error::Problem;
 use crate::error::shorten;
 
+use super::account::Account;
+use super::damage::stopped;
+use super::damage::text_is_fine;
 use super::delimited::Record;
-use super::file::Account;
 use super::file::Opened;
 use super::file::header;
 use super::file::open;
-use super::file::stopped;
-use super::file::text_is_fine;
 use super::header::Cell;
 use super::header::plain;
 use super::number::Number;
@@ -116,14 +116,20 @@ impl Values<'_> {
             }
         }
         for (reason, count) in &account.excluded {
-            let message = format!("{count} records of the outcome `{}` were left out: {reason}", shorten(&self.file.name));
+            let message =
+                format!("{count} records of the outcome `{}` were left out: {reason}", shorten(&self.file.name));
             findings.notice((place.index, 1, 0), Notice::new("outcome-excluded", message, *count).at(place.whole()));
         }
         Ok(())
     }
 
     /// Keeps one value; the reason if it is left out.
-    fn one(&mut self, record: &Record<'_>, client: &Cell, session: &Cell) -> Result<Option<&'static str>, (usize, Problem)> {
+    fn one(
+        &mut self,
+        record: &Record<'_>,
+        client: &Cell,
+        session: &Cell,
+    ) -> Result<Option<&'static str>, (usize, Problem)> {
         let id = String::from_utf8_lossy(trimmed(client.of(record)));
         if id.is_empty() {
             return Err((client.column().unwrap_or(1), Problem::new("empty-id", "the client id is empty").token("")));
@@ -149,14 +155,12 @@ impl Values<'_> {
             return Ok(None);
         }
         let word = String::from_utf8_lossy(text);
-        let value = match number(text) {
-            Number::Decimal(value) => value.value(),
-            _ => {
-                let problem = Problem::new("not-a-number", format!("`{}` is not a number", shorten(&word)));
-                let hint = "recode it to a number; a mark for a missing value goes into `missing = […]`";
-                return Err((self.column + 1, problem.hint(hint).token(&word)));
-            }
+        let Number::Decimal(value) = number(text) else {
+            let problem = Problem::new("not-a-number", format!("`{}` is not a number", shorten(&word)));
+            let hint = "recode it to a number; a mark for a missing value goes into `missing = […]`";
+            return Err((self.column + 1, problem.hint(hint).token(&word)));
         };
+        let value = value.value();
         let (allowed, kind) = match self.outcome.kind.as_str() {
             "binary" => (value == 0.0 || value == 1.0, "0 or 1"),
             "proportion" => ((0.0..=1.0).contains(&value), "0 to 1"),
@@ -173,9 +177,11 @@ impl Values<'_> {
 
 fn session_of(text: &[u8], session: &Cell) -> Result<u32, (usize, Problem)> {
     let word = String::from_utf8_lossy(text);
-    let problem = || match word.is_empty() {
-        true => Problem::new("empty-session", "the session is empty").token(""),
-        false => Problem::new("session-not-integer", format!("`{}` is not a session number", shorten(&word))).token(&word),
+    let problem = || {
+        if word.is_empty() {
+            return Problem::new("empty-session", "the session is empty").token("");
+        }
+        Problem::new("session-not-integer", format!("`{}` is not a session number", shorten(&word))).token(&word)
     };
     session_number(text).ok_or_else(|| (session.column().unwrap_or(1), problem()))
 }

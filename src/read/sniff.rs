@@ -31,9 +31,8 @@ fn utf16(start: &[u8]) -> Option<Problem> {
     let marked = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
     let alternating = half >= 4 && (nuls(0) * 10 >= half * 8 || nuls(1) * 10 >= half * 8);
     let hint = "save it as \"CSV UTF-8\", or convert it: `iconv -f UTF-16 -t UTF-8 FILE > utf8.csv`";
-    (marked || alternating).then(|| {
-        Problem::new("encoding-utf16", "the text is encoded as UTF-16; files are read as UTF-8").hint(hint)
-    })
+    (marked || alternating)
+        .then(|| Problem::new("encoding-utf16", "the text is encoded as UTF-16; files are read as UTF-8").hint(hint))
 }
 
 fn markup(start: &[u8]) -> Option<Problem> {

@@ -46,7 +46,8 @@ fn blanks_around_ids(gathered: &Gathered, findings: &mut Findings) {
 
 /// What remains of an id when case, blanks, dashes, unseen characters and look-alike letters do not count.
 fn skeleton(id: &str) -> String {
-    let kept = id.chars().filter(|letter| !is_invisible(*letter) && !letter.is_whitespace() && !matches!(letter, '_' | '-'));
+    let kept =
+        id.chars().filter(|letter| !is_invisible(*letter) && !letter.is_whitespace() && !matches!(letter, '_' | '-'));
     kept.map(look_alike).flat_map(char::to_lowercase).collect()
 }
 
@@ -70,7 +71,8 @@ fn similar_ids(people: &People, findings: &mut Findings) {
         skeleton(people.id(PersonId(*person))).hash(&mut hasher);
         hasher.finish()
     };
-    let mut hashed: Vec<(u64, u32)> = (0..u32::try_from(people.len()).unwrap_or(u32::MAX)).map(|id| (hash(&id), id)).collect();
+    let mut hashed: Vec<(u64, u32)> =
+        (0..u32::try_from(people.len()).unwrap_or(u32::MAX)).map(|id| (hash(&id), id)).collect();
     hashed.sort_unstable();
     let mut pairs: Vec<(&str, &str)> = Vec::new();
     for two in hashed.windows(2).filter(|two| two[0].0 == two[1].0) {
@@ -81,11 +83,19 @@ fn similar_ids(people: &People, findings: &mut Findings) {
     }
     pairs.sort_unstable();
     for (a, b) in pairs.iter().take(MOST_PAIRS) {
-        let message = format!("`{}` and `{}` ({}) look alike; they were read as two people", shorten(a), shorten(b), difference(a, b));
+        let message = format!(
+            "`{}` and `{}` ({}) look alike; they were read as two people",
+            shorten(a),
+            shorten(b),
+            difference(a, b)
+        );
         findings.notice((0, 0, 0), Notice::new("near-duplicate-id", message, 1));
     }
     if let Some(more) = pairs.len().checked_sub(MOST_PAIRS).filter(|more| *more > 0) {
-        findings.notice((0, 0, 0), Notice::new("near-duplicate-id", format!("and {more} more pairs of ids that look alike"), more));
+        findings.notice(
+            (0, 0, 0),
+            Notice::new("near-duplicate-id", format!("and {more} more pairs of ids that look alike"), more),
+        );
     }
 }
 
@@ -100,7 +110,9 @@ fn difference(a: &str, b: &str) -> String {
 
 /// Ids that say who someone is.
 fn telling_ids(people: &People, findings: &mut Findings) {
-    let is_mail = |id: &str| id.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('('));
+    let is_mail = |id: &str| {
+        id.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('('))
+    };
     let ids = (0..u32::try_from(people.len()).unwrap_or(u32::MAX)).map(|id| people.id(PersonId(id)));
     let count = ids.filter(|id| is_mail(id)).count();
     if count > 0 {
@@ -151,7 +163,8 @@ impl Forms<'_> {
         }
         if let Some(row) = first {
             let rater = shorten(self.gathered.people.id(ratings.rater[row]));
-            let message = format!("`{rater}` rated one session from two perspectives; these ratings are not independent");
+            let message =
+                format!("`{rater}` rated one session from two perspectives; these ratings are not independent");
             let (order, at) = self.place(row);
             findings.notice(order, Notice::new("rater-two-perspectives", message, count).at(at));
         }
@@ -187,7 +200,8 @@ impl Forms<'_> {
         shared.sort_by_key(|(rater, _)| rank[rater.0 as usize]);
         for (rater, (_, row, _, count)) in shared {
             let id = shorten(self.gathered.people.id(rater));
-            let message = format!("the rater id `{id}` stands on forms of several clients, as if one person had filled them in");
+            let message =
+                format!("the rater id `{id}` stands on forms of several clients, as if one person had filled them in");
             let (order, at) = self.place(row);
             findings.notice(order, Notice::new("shared-rater", message, count).at(at));
         }
@@ -197,7 +211,8 @@ impl Forms<'_> {
         let people = &self.gathered.people;
         let ids = [people.id(own), people.id(self.ratings.rater[row])];
         let view = self.ratings.perspective[row].name();
-        let message = format!("{view} forms carry the rater id of another {view}: {} (own id, rater id)", quoted_list(&ids));
+        let message =
+            format!("{view} forms carry the rater id of another {view}: {} (own id, rater id)", quoted_list(&ids));
         let (order, at) = self.place(row);
         findings.remark("rater-mismatch", view, order, || (message, at));
     }

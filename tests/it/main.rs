@@ -1,1 +1,3 @@
 //! One integration program.
+
+mod input_errors;
