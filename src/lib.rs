@@ -14,4 +14,5 @@ pub mod read;
 pub mod render;
 pub mod report;
 pub mod score;
+pub mod simulate;
 pub mod stats;

@@ -1,1 +1,12 @@
-//! To be written.
+//! Scores → findings: one question per file, each answer a row with its uncertainty or its reason.
+
+pub mod agreement;
+pub mod case;
+pub mod coefficient;
+pub mod design;
+pub mod finding;
+pub mod gaps;
+pub mod pair;
+pub mod reliability;
+pub mod view_agreement;
+pub mod views;

@@ -82,6 +82,14 @@ impl Decimals {
         }
     }
 
+    /// All cells, integers over [`Self::unit`].
+    pub fn cells(&self) -> CellSlice<'_> {
+        match &self.cells {
+            Cells::Narrow(cells) => CellSlice::Narrow(cells),
+            Cells::Wide(cells) => CellSlice::Wide(cells),
+        }
+    }
+
     /// The cell as a number.
     pub fn value(&self, row: usize, column: usize) -> Option<f64> {
         self.get(row, column).map(|scaled| scaled as f64 / self.unit() as f64)
@@ -199,6 +207,22 @@ impl Decimals {
         };
         Self { width: self.width, digits: self.digits, cells }
     }
+}
+
+/// All cells of a [`Decimals`], row after row, for loops over many rows.
+#[derive(Debug, Clone, Copy)]
+pub enum CellSlice<'a> {
+    /// One byte a cell; [`CellSlice::NO_NARROW`] is a missing one.
+    Narrow(&'a [i8]),
+    /// Eight bytes a cell; [`CellSlice::NO_WIDE`] is a missing one.
+    Wide(&'a [i64]),
+}
+
+impl CellSlice<'_> {
+    /// The missing cell among bytes.
+    pub const NO_NARROW: i8 = NO_NARROW;
+    /// The missing cell among 64-bit integers.
+    pub const NO_WIDE: i64 = NO_WIDE;
 }
 
 /// The filled forms of one instrument, one vector per field, in the order session, perspective, rater.

@@ -102,3 +102,17 @@ impl Study {
         self.dyad(self.session(session).dyad)
     }
 }
+
+impl Study {
+    /// How a case is called: the receiver's id, with the giver's where the receiver has more than one.
+    pub fn case_id(&self, dyad: DyadId) -> String {
+        let Dyad { relationship, giver, receiver } = self.dyad(dyad);
+        let place = dyad.0 as usize;
+        let shares_receiver = |other: &Dyad| other.relationship == relationship && other.receiver == receiver;
+        // Dyads of one receiver stand side by side.
+        let before = place > 0 && shares_receiver(&self.dyads[place - 1]);
+        let after = self.dyads.get(place + 1).is_some_and(shares_receiver);
+        let receiver = self.people.id(receiver);
+        if before || after { format!("{receiver}/{}", self.people.id(giver)) } else { receiver.to_owned() }
+    }
+}

@@ -132,12 +132,12 @@ fn item_count(section: &Section<'_, '_>, key: KeyStatus, findings: &mut Findings
 fn step(section: &Section<'_, '_>, range: Option<(f64, f64)>, findings: &mut Findings<'_>) -> Option<f64> {
     let integer = section.get("integer").and_then(|value| flag(value, "`integer`", findings)).unwrap_or(true);
     let Some(value) = section.get("step") else {
-        if let (true, Some((low, high)), Some(value)) = (integer, range, section.get("range")) {
-            if !is_multiple(high - low, 1.0) {
-                let message = format!("whole steps from {low} never reach {high}");
-                let hint = "add `integer = false` if answers may lie in between";
-                findings.add(Problem::new("bad-range", message).hint(hint), value.span());
-            }
+        if let (true, Some((low, high)), Some(value)) = (integer, range, section.get("range"))
+            && !is_multiple(high - low, 1.0)
+        {
+            let message = format!("whole steps from {low} never reach {high}");
+            let hint = "add `integer = false` if answers may lie in between";
+            findings.add(Problem::new("bad-range", message).hint(hint), value.span());
         }
         return integer.then_some(1.0);
     };

@@ -98,7 +98,11 @@ pub fn near(id: &str) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::instrument::{Form, KeyStatus, Metric, Parallel, Perspective};
+    use crate::domain::instrument::Form;
+    use crate::domain::instrument::KeyStatus;
+    use crate::domain::instrument::Metric;
+    use crate::domain::instrument::Parallel;
+    use crate::domain::instrument::Perspective;
 
     fn items<'a>(form: &'a Form, scale: &str) -> &'a [u16] {
         &form.scale(scale).expect("the scale exists").items

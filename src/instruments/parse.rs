@@ -122,11 +122,10 @@ fn syntax(text: &str, errors: &[toml::de::Error], findings: &mut Findings<'_>) {
         findings.add_absent(Problem::new("toml-syntax", message).hint(hint), 0);
         return;
     }
-    let line_of = |byte: usize| text.as_bytes()[..byte.min(text.len())].iter().filter(|b| **b == b'\n').count();
     let mut lines = Vec::new();
     for error in errors {
         let span = error.span().unwrap_or(0..0);
-        let line = line_of(span.start);
+        let line = findings.line(span.start);
         if lines.contains(&line) || lines.len() == MOST_SYNTAX_ERRORS {
             continue;
         }
@@ -176,13 +175,11 @@ fn chosen<T: Copy>(
 /// The tables of `[[name]]`.
 fn tables<'t, 'i>(section: &Section<'t, 'i>, name: &str, findings: &mut Findings<'_>) -> Vec<&'t Value<'i>> {
     let Some(value) = section.get(name) else { return Vec::new() };
-    match value.get_ref() {
-        DeValue::Array(tables) => tables.iter().collect(),
-        _ => {
-            wrong_type(value, &format!("`{name}`"), &format!("a list of tables, each under `[[{name}]]`"), findings);
-            Vec::new()
-        }
+    if let DeValue::Array(tables) = value.get_ref() {
+        return tables.iter().collect();
     }
+    wrong_type(value, &format!("`{name}`"), &format!("a list of tables, each under `[[{name}]]`"), findings);
+    Vec::new()
 }
 
 fn forms(

@@ -19,10 +19,15 @@ impl<'a> Findings<'a> {
         Self { file, text, line_starts: line_starts(text), problems: Vec::new() }
     }
 
+    /// The line of a byte, from 1.
+    pub(super) fn line(&self, byte: usize) -> usize {
+        self.line_starts.partition_point(|&start| start <= byte)
+    }
+
     /// Line and character from 1.
     fn position(&self, byte: usize) -> Position {
         let byte = (0..=byte.min(self.text.len())).rev().find(|&b| self.text.is_char_boundary(b)).unwrap_or(0);
-        let line = self.line_starts.partition_point(|&start| start <= byte);
+        let line = self.line(byte);
         let start = self.line_starts[line.saturating_sub(1)];
         Position {
             file: Some(self.file.to_string()),

@@ -143,7 +143,7 @@ fn deep_nesting_is_refused_and_does_not_exhaust_the_stack() {
 
 #[test]
 fn many_mistakes_take_no_more_than_linear_time() {
-    let text: String = (0..20_000).map(|i| format!("key{i} = 1\n")).collect();
+    let text: String = (0..20_000).map(|i| ["k", &i.to_string(), " = 1\n"].concat()).collect();
     assert_eq!(problems(&text).iter().filter(|p| p.code == "unknown-key").count(), 20_000);
 }
 
@@ -175,4 +175,20 @@ fn the_total_can_be_turned_off_or_given() {
     assert_eq!(scales(&GOOD.replace("items = 4", "items = 4\ntotal = false")), off);
     let own = scales(&GOOD.replace("[form.scales]", "[form.scales]\ntotal = [4, 1]"));
     assert_eq!(own[2], ("total".to_string(), vec![1, 4]));
+}
+
+#[test]
+fn no_damage_of_one_character_makes_the_reader_fail() {
+    let characters: Vec<char> = GOOD.chars().collect();
+    for at in 0..characters.len() {
+        for put in [None, Some('é'), Some('['), Some('"'), Some('9'), Some('-'), Some('\r')] {
+            let mut text: String = characters[..at].iter().collect();
+            text.extend(put);
+            text.extend(&characters[at + 1..]);
+            let lines = text.lines().count() as u64 + text.matches('\r').count() as u64;
+            for problem in parse(&text, "ours.toml").err().unwrap_or_default() {
+                assert!(problem.at.line.is_some_and(|line| line <= lines + 1), "{problem:?}");
+            }
+        }
+    }
 }

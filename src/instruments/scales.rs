@@ -111,7 +111,9 @@ pub(super) fn set_min_answered(form: &Section<'_, '_>, scales: &mut [Scale], fin
     let Some(value) = form.get("min_answered") else { return };
     if !matches!(value.get_ref(), DeValue::Table(_)) {
         if let Some(share) = share(value, findings) {
-            scales.iter_mut().for_each(|scale| scale.min_answered = share);
+            for scale in scales {
+                scale.min_answered = share;
+            }
         }
         return;
     }

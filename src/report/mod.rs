@@ -1,6 +1,23 @@
 //! Findings → Report: words, tables and charts in reading order. Numbers stay exact; renderers round them.
 
+pub mod case_charts;
+pub mod case_page;
+pub mod caseload;
+pub mod cases;
+pub mod cells;
 pub mod chart;
+pub mod check;
+pub mod flow;
+pub mod instrument_pages;
+pub mod level;
+pub mod material;
+pub mod method;
+pub mod number;
+pub mod observers;
+pub mod prompts;
+pub mod scales;
+pub mod tables;
+pub mod words;
 
 use chart::Chart;
 
@@ -83,6 +100,13 @@ impl Prose {
     #[must_use]
     pub fn with(mut self, literal: impl Into<String>) -> Self {
         self.0.push(Span::Plain(literal.into()));
+        self
+    }
+
+    /// The same paragraph followed by more words, in which stars stress.
+    #[must_use]
+    pub fn then(mut self, text: &str) -> Self {
+        self.0.extend(Self::new(text).0);
         self
     }
 

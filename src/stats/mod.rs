@@ -3,6 +3,17 @@
 //! Every statistic is a [`Measured`]: an [`Estimate`], or the reason why there is none. No function here
 //! returns a NaN, and none puts a zero where a number cannot exist.
 
+pub mod describe;
+pub mod distribution;
+#[cfg(test)]
+mod oracle;
+pub mod exact;
+pub mod icc;
+pub mod jackknife;
+pub mod limits;
+pub mod pair;
+pub mod reliability;
+
 use std::fmt;
 
 /// An interval with its confidence level. `low <= high`, both finite, `0 < level < 1`.

@@ -1,0 +1,165 @@
+//! What the files hold, and which questions such a design can answer.
+
+use super::pair::joint_sessions;
+use super::views::{pairs_of, session_views, views_of};
+use crate::domain::instrument::{Parallel, Perspective, Relationship};
+use crate::domain::people::PersonId;
+use crate::domain::rating::Ratings;
+use crate::domain::study::Study;
+use crate::score::Scores;
+
+/// Counts of a study.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// Filled forms, blank ones too.
+    pub records: usize,
+    /// Who receives therapy.
+    pub clients: usize,
+    /// Who gives therapy.
+    pub therapists: usize,
+    /// Who receives supervision.
+    pub trainees: usize,
+    /// Who gives supervision.
+    pub supervisors: usize,
+    /// Everyone who filled in a form.
+    pub raters: usize,
+    /// Hours of therapy and of supervision with at least one form.
+    pub sessions: usize,
+    /// Forms by perspective.
+    pub perspectives: Vec<(Perspective, usize)>,
+    /// Places for an answer: forms times items.
+    pub item_cells: usize,
+    /// Those without an answer.
+    pub missing_item_cells: usize,
+}
+
+/// One question, whether these data can answer it, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Support {
+    /// The question.
+    pub question: String,
+    /// Can it be answered?
+    pub supported: bool,
+    /// Why, in plain words.
+    pub why: String,
+    /// What to type.
+    pub command: &'static str,
+}
+
+/// Counts.
+pub fn facts(study: &Study) -> Facts {
+    let distinct = |relationship: Relationship, person: fn(&crate::domain::study::Dyad) -> PersonId| {
+        count_distinct(study.dyads.iter().filter(|dyad| dyad.relationship == relationship).map(person))
+    };
+    let forms = |view: Perspective| {
+        study.ratings.iter().map(|ratings| ratings.perspective.iter().filter(|&&own| own == view).count()).sum::<usize>()
+    };
+    let (item_cells, missing_item_cells) = study.ratings.iter().map(|ratings| item_cells(study, ratings)).fold((0, 0), add);
+    Facts {
+        records: study.ratings.iter().map(Ratings::len).sum(),
+        clients: distinct(Relationship::Therapy, |dyad| dyad.receiver),
+        therapists: distinct(Relationship::Therapy, |dyad| dyad.giver),
+        trainees: distinct(Relationship::Supervision, |dyad| dyad.receiver),
+        supervisors: distinct(Relationship::Supervision, |dyad| dyad.giver),
+        raters: count_distinct(study.ratings.iter().flat_map(|ratings| ratings.rater.iter().copied())),
+        sessions: study.sessions.len(),
+        perspectives: Perspective::ALL.into_iter().map(|view| (view, forms(view))).filter(|&(_, forms)| forms > 0).collect(),
+        item_cells,
+        missing_item_cells,
+    }
+}
+
+fn add(a: (usize, usize), b: (usize, usize)) -> (usize, usize) {
+    (a.0 + b.0, a.1 + b.1)
+}
+
+fn count_distinct(people: impl Iterator<Item = PersonId>) -> usize {
+    let mut people: Vec<PersonId> = people.collect();
+    people.sort_unstable();
+    people.dedup();
+    people.len()
+}
+
+fn item_cells(study: &Study, ratings: &Ratings) -> (usize, usize) {
+    if ratings.items.width() == 0 {
+        return (0, 0);
+    }
+    let instrument = &study.instruments[ratings.instrument];
+    (0..ratings.len()).fold((0, 0), |counted, row| {
+        let form = instrument.form_of(ratings.perspective[row]).map_or(0, |form| usize::from(instrument.forms[form].items));
+        let missing = (0..form.min(ratings.items.width())).filter(|&item| ratings.items.get(row, item).is_none()).count();
+        add(counted, (form, missing))
+    })
+}
+
+/// Which questions the design can answer.
+pub fn supports(study: &Study, scores: &[Scores]) -> Vec<Support> {
+    let mut answers = Vec::new();
+    for (ratings, scores) in study.ratings.iter().zip(scores) {
+        let relationship = study.instruments[ratings.instrument].relationship;
+        for pair in pairs_of(relationship) {
+            answers.extend(gap_support(study, ratings, scores, &pair));
+        }
+        answers.push(observer_support(study, ratings));
+    }
+    answers
+}
+
+fn gap_support(study: &Study, ratings: &Ratings, scores: &Scores, pair: &super::views::ViewPair) -> Option<Support> {
+    let instrument = &study.instruments[ratings.instrument];
+    let (first, second) = pair.views;
+    let filled = |view: Perspective| ratings.perspective.contains(&view);
+    let question = format!("Who rates higher, {} or {}? ({})", first.name(), second.name(), instrument.id);
+    let command = if instrument.relationship == Relationship::Therapy { "parallax gaps" } else { "parallax supervision" };
+    let answer = |supported, why| Some(Support { question: question.clone(), supported, why, command });
+    match (filled(first), filled(second)) {
+        (false, false) => return None,
+        (true, false) | (false, true) => {
+            let absent = if filled(first) { second } else { first };
+            return answer(false, format!("no form of the {}; ratings of the same sessions by both would show it", absent.name()));
+        }
+        (true, true) => {}
+    }
+    let joint = (0..scores.scales().len()).map(|scale| {
+        let sessions = session_views(ratings, scores, scale, instrument.relationship);
+        joint_sessions(study, &sessions, pair).len()
+    });
+    let joint = joint.max().unwrap_or(0);
+    if joint == 0 {
+        return answer(false, "no session was rated by both on a common scale".to_owned());
+    }
+    match instrument.parallel(first, second).0 {
+        Parallel::Full => answer(true, format!("{joint} sessions rated by both, on parallel forms")),
+        Parallel::SharedScales => answer(true, format!("{joint} sessions rated by both; on the scales the two forms share only")),
+        Parallel::None => answer(
+            false,
+            format!("{joint} sessions rated by both, but the forms ask different things: whether they go together can be shown, who rates higher cannot"),
+        ),
+    }
+}
+
+fn observer_support(study: &Study, ratings: &Ratings) -> Support {
+    let instrument = &study.instruments[ratings.instrument];
+    let observer = |row: &usize| ratings.perspective[*row] == Perspective::Observer;
+    let rows: Vec<usize> = (0..ratings.len()).filter(observer).collect();
+    let raters = count_distinct(rows.iter().map(|&row| ratings.rater[row]));
+    let twice = rows.chunk_by(|&a, &b| ratings.session[a] == ratings.session[b]).filter(|session| session.len() > 1).count();
+    let why = match (raters, twice) {
+        (0, _) => "no observer took part".to_owned(),
+        (1, _) => "one observer took part: agreement needs at least two".to_owned(),
+        (_, 0) => format!("{raters} observers, but no session was rated by two of them"),
+        _ => format!("{raters} observers, {twice} sessions rated by two or more"),
+    };
+    Support {
+        question: format!("How far do observers agree? ({})", instrument.id),
+        supported: raters > 1 && twice > 1,
+        why,
+        command: "parallax agreement",
+    }
+}
+
+/// Views in which at least one form exists, giver, receiver, observer.
+pub fn present_views(study: &Study, ratings: &Ratings) -> Vec<Perspective> {
+    let relationship = study.instruments[ratings.instrument].relationship;
+    views_of(relationship).into_iter().filter(|view| ratings.perspective.contains(view)).collect()
+}

@@ -1,0 +1,124 @@
+//! What every analysis answers with: rows of one shape.
+
+use crate::stats::{Estimate, Measured, Undefined};
+
+/// One number with its name, its level, its base and its uncertainty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// `gaps`, `agreement` or `supervision`.
+    pub analysis: &'static str,
+    /// Instrument id.
+    pub instrument: String,
+    /// Scale id.
+    pub scale: String,
+    /// What varies: `session`, `client`, `therapist`, `within_client` …
+    pub level: &'static str,
+    /// One person or case when the row is about one.
+    pub group: Option<String>,
+    /// `therapist-client` for a difference, `client,therapist` for an agreement.
+    pub views: Option<String>,
+    /// Name of the number, as in the contract.
+    pub term: String,
+    /// The number, or why there is none.
+    pub value: Measured,
+    /// Test statistic.
+    pub statistic: Option<f64>,
+    /// Its first degrees of freedom.
+    pub df1: Option<f64>,
+    /// Its second degrees of freedom.
+    pub df2: Option<f64>,
+    /// Its p value.
+    pub p_value: Option<f64>,
+    /// Confidence level asked for.
+    pub conf_level: f64,
+    /// How many sessions, pairs or targets.
+    pub n: usize,
+    /// How many raters or views.
+    pub k: Option<usize>,
+    /// How the interval, or the number, was made.
+    pub method: String,
+}
+
+/// What the rows of one table have in common.
+#[derive(Debug, Clone)]
+pub struct Heading {
+    /// `gaps`, `agreement` or `supervision`.
+    pub analysis: &'static str,
+    /// Instrument id.
+    pub instrument: String,
+    /// Scale id.
+    pub scale: String,
+    /// Views, as they are written in the rows.
+    pub views: Option<String>,
+    /// Confidence level asked for.
+    pub conf_level: f64,
+}
+
+impl Heading {
+    /// A row under this heading.
+    pub fn row(&self, level: &'static str, term: &str, value: Measured, n: usize, method: impl Into<String>) -> Finding {
+        Finding {
+            analysis: self.analysis,
+            instrument: self.instrument.clone(),
+            scale: self.scale.clone(),
+            level,
+            group: None,
+            views: self.views.clone(),
+            term: term.to_owned(),
+            value,
+            statistic: None,
+            df1: None,
+            df2: None,
+            p_value: None,
+            conf_level: self.conf_level,
+            n,
+            k: None,
+            method: method.into(),
+        }
+    }
+
+    /// The same heading for other views.
+    #[must_use]
+    pub fn with_views(&self, views: impl Into<String>) -> Self {
+        Self { views: Some(views.into()), ..self.clone() }
+    }
+}
+
+impl Finding {
+    /// The same row about one person or case.
+    #[must_use]
+    pub fn about(mut self, group: impl Into<String>) -> Self {
+        self.group = Some(group.into());
+        self
+    }
+
+    /// The same row resting on `k` raters or views.
+    #[must_use]
+    pub fn of_raters(mut self, k: usize) -> Self {
+        self.k = Some(k);
+        self
+    }
+
+    /// The estimate, if there is one.
+    pub fn estimate(&self) -> Option<&Estimate> {
+        self.value.as_ref().ok()
+    }
+
+    /// The reason, if there is no estimate.
+    pub fn undefined(&self) -> Option<&Undefined> {
+        self.value.as_ref().err()
+    }
+}
+
+/// What an output was made from, so that it can be made again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Provenance {
+    /// Which command.
+    pub command: &'static str,
+    /// Version of the program.
+    pub version: &'static str,
+    /// Options that were given and bear on the numbers, in a fixed order.
+    pub options: Vec<(String, String)>,
+    /// Seed, where one was given.
+    pub seed: Option<u64>,
+}

@@ -1,0 +1,267 @@
+//! Who rates higher, by how much, for whom: every pair of views, every scale, with the units that are independent.
+
+use super::coefficient::{COEFFICIENTS, Coefficient, Level};
+use super::finding::{Finding, Heading};
+use super::pair::{JointSession, Unit, UnitSums, cases, centre, joint_sessions, unit_sums};
+use super::view_agreement::view_agreement;
+use super::views::{SessionViews, ViewPair, pairs_of, session_views, views_of};
+use crate::domain::instrument::{Instrument, Parallel, Perspective, Relationship};
+use crate::domain::rating::Ratings;
+use crate::domain::study::Study;
+use crate::score::Scores;
+use crate::stats::distribution::{normal_quantile, t_quantile};
+use crate::stats::jackknife::jackknife;
+use crate::stats::{Estimate, Interval, Measured, Undefined};
+
+/// What is asked of the gaps.
+#[derive(Debug, Clone)]
+pub struct GapQuestion {
+    /// `gaps` or `supervision`.
+    pub analysis: &'static str,
+    /// Only this relationship.
+    pub relationship: Option<Relationship>,
+    /// Only these scales; all if empty.
+    pub scales: Vec<String>,
+    /// Only these two views.
+    pub views: Option<(Perspective, Perspective)>,
+    /// Confidence level of the intervals.
+    pub conf_level: f64,
+    /// Multiplier of the limits of agreement; the normal quantile of the confidence level if not given.
+    pub loa_multiplier: Option<f64>,
+    /// Rows for each case and each giver: always, never, or up to [`MOST_GROUPS`] of a kind.
+    pub each: Option<bool>,
+}
+
+/// Without being asked, rows about single people are printed for at most so many of a kind.
+pub const MOST_GROUPS: usize = 1000;
+
+impl GapQuestion {
+    fn z(&self) -> f64 {
+        self.loa_multiplier.unwrap_or_else(|| normal_quantile(0.5 + self.conf_level / 2.0))
+    }
+
+    fn asks_for(&self, pair: &ViewPair) -> bool {
+        self.views.is_none_or(|(a, b)| pair.views == (a, b) || pair.views == (b, a))
+    }
+
+    fn wants_groups(&self, groups: usize) -> bool {
+        self.each.unwrap_or(groups <= MOST_GROUPS)
+    }
+}
+
+/// All gap findings of a study. `scores` holds one entry per table of `study.ratings`.
+pub fn gaps(study: &Study, scores: &[Scores], question: &GapQuestion) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (ratings, scores) in study.ratings.iter().zip(scores) {
+        let instrument = &study.instruments[ratings.instrument];
+        if question.relationship.is_some_and(|wanted| wanted != instrument.relationship) {
+            continue;
+        }
+        for (scale, id) in scores.scales().iter().enumerate() {
+            if !question.scales.is_empty() && !question.scales.contains(id) {
+                continue;
+            }
+            let table = ScaleTable { study, ratings, instrument, scale: id, question };
+            table.findings(&session_views(ratings, scores, scale, instrument.relationship), &mut findings);
+        }
+    }
+    findings
+}
+
+struct ScaleTable<'a> {
+    study: &'a Study,
+    ratings: &'a Ratings,
+    instrument: &'a Instrument,
+    scale: &'a str,
+    question: &'a GapQuestion,
+}
+
+impl ScaleTable<'_> {
+    fn findings(&self, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
+        self.view_means(sessions, findings);
+        for pair in pairs_of(self.instrument.relationship) {
+            if self.question.asks_for(&pair) && self.both_filled_in(&pair) {
+                self.pair_findings(&pair, sessions, findings);
+            }
+        }
+        if self.question.views.is_none() {
+            let heading = self.heading(None);
+            findings.extend(view_agreement(self.study, self.instrument, &heading, sessions));
+        }
+    }
+
+    fn heading(&self, views: Option<String>) -> Heading {
+        Heading {
+            analysis: self.question.analysis,
+            instrument: self.instrument.id.clone(),
+            scale: self.scale.to_owned(),
+            views,
+            conf_level: self.question.conf_level,
+        }
+    }
+
+    fn both_filled_in(&self, pair: &ViewPair) -> bool {
+        let filled = |view| self.ratings.perspective.contains(&view);
+        filled(pair.views.0) && filled(pair.views.1)
+    }
+
+    /// The mean of each view over all its sessions: where the views stand on the response range.
+    fn view_means(&self, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
+        for (place, view) in views_of(self.instrument.relationship).into_iter().enumerate() {
+            let own: Vec<JointSession> = (sessions.iter())
+                .filter_map(|session| {
+                    let dyad = self.study.session(session.session).dyad;
+                    session.values[place].map(|value| JointSession { dyad, minuend: value, subtrahend: 0.0 })
+                })
+                .collect();
+            if own.is_empty() || self.question.views.is_some_and(|(a, b)| a != view && b != view) {
+                continue;
+            }
+            let unit = Unit::of(self.study, &own);
+            let units = unit_sums(self.study, &own, unit, 0.0);
+            let mean = Coefficient { term: "mean", ..COEFFICIENTS[0] };
+            let heading = self.heading(Some(view.name().to_owned()));
+            findings.push(self.row(&heading, &mean, &units, unit, own.len()));
+        }
+    }
+
+    fn pair_findings(&self, pair: &ViewPair, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
+        let joint = joint_sessions(self.study, sessions, pair);
+        let heading = self.heading(Some(pair.name()));
+        let parallel = self.comparable(pair);
+        let unit = Unit::of(self.study, &joint);
+        let units = unit_sums(self.study, &joint, unit, centre(&joint));
+        for coefficient in &COEFFICIENTS {
+            let refused = if coefficient.subtracts { parallel.clone().err() } else { None };
+            findings.push(match refused {
+                Some(reason) => {
+                    heading.row(self.level(coefficient.level), coefficient.term, Err(reason), joint.len(), "refused")
+                }
+                None => self.row(&heading, coefficient, &units, unit, joint.len()),
+            });
+        }
+        if parallel.is_ok() {
+            self.case_rows(&heading, &joint, findings);
+            self.giver_rows(&heading, &joint, findings);
+        }
+    }
+
+    /// May the two views be subtracted on this scale, and if not, why?
+    fn comparable(&self, pair: &ViewPair) -> Result<(), Undefined> {
+        comparable(self.instrument, pair.views, self.scale)
+    }
+
+    fn row(&self, heading: &Heading, coefficient: &Coefficient, units: &[UnitSums], unit: Unit, n: usize) -> Finding {
+        let z = self.question.z();
+        let value = jackknife(
+            units,
+            UnitSums::plus,
+            UnitSums::minus,
+            |sums| (coefficient.of)(sums, z),
+            coefficient.scale,
+            self.question.conf_level,
+            n,
+        );
+        let method = coefficient.method.map_or_else(|| format!("jackknife-{}", self.unit_name(unit)), str::to_owned);
+        heading.row(self.level(coefficient.level), coefficient.term, value, n, method)
+    }
+
+    fn unit_name(&self, unit: Unit) -> &'static str {
+        let (giver, receiver) = self.instrument.relationship.roles();
+        match unit {
+            Unit::Giver => giver.name(),
+            Unit::Receiver => receiver.name(),
+        }
+    }
+
+    fn level(&self, level: Level) -> &'static str {
+        match (level, self.instrument.relationship) {
+            (Level::Session, _) => "session",
+            (Level::Within, Relationship::Therapy) => "within_client",
+            (Level::Between, Relationship::Therapy) => "between_client",
+            (Level::Within, Relationship::Supervision) => "within_trainee",
+            (Level::Between, Relationship::Supervision) => "between_trainee",
+        }
+    }
+
+    /// One row per case: its mean gap, with an interval from the spread of sessions about their cases, all cases pooled.
+    fn case_rows(&self, heading: &Heading, joint: &[JointSession], findings: &mut Vec<Finding>) {
+        let count = cases(joint).count();
+        if !self.question.wants_groups(count) {
+            return;
+        }
+        let spread = pooled_spread(joint);
+        let level = self.instrument.relationship.roles().1.name();
+        for case in cases(joint) {
+            let value = case_gap(case, spread, self.question.conf_level);
+            let row = heading.row(level, "mean_gap", value, case.len(), "pooled-within");
+            findings.push(row.about(self.study.case_id(case[0].dyad)));
+        }
+    }
+
+    /// One row per therapist or supervisor: mean gap, their clients or trainees as units.
+    fn giver_rows(&self, heading: &Heading, joint: &[JointSession], findings: &mut Vec<Finding>) {
+        let mut givers: Vec<_> = joint.iter().map(|session| self.study.dyad(session.dyad).giver).collect();
+        givers.sort_by_key(|&giver| self.study.people.id(giver));
+        givers.dedup();
+        if !self.question.wants_groups(givers.len()) {
+            return;
+        }
+        let level = self.instrument.relationship.roles().0.name();
+        let mut by_giver: Vec<Vec<JointSession>> = vec![Vec::new(); self.study.people.len()];
+        for session in joint {
+            by_giver[self.study.dyad(session.dyad).giver.0 as usize].push(*session);
+        }
+        for giver in givers {
+            let own = &by_giver[giver.0 as usize];
+            let units = unit_sums(self.study, own, Unit::Receiver, centre(own));
+            let mut row = self.row(heading, &COEFFICIENTS[0], &units, Unit::Receiver, own.len());
+            row.level = level;
+            findings.push(row.about(self.study.people.id(giver)));
+        }
+    }
+}
+
+/// May two views of an instrument be subtracted on a scale? Only where the forms ask the same thing: on every scale of
+/// parallel forms, on the like-named part scales (never the total) of forms that share some.
+pub fn comparable(instrument: &Instrument, views: (Perspective, Perspective), scale: &str) -> Result<(), Undefined> {
+    let has = |view| instrument.form_of(view).is_some_and(|form| instrument.forms[form].scale(scale).is_some());
+    if !has(views.0) || !has(views.1) {
+        return Err(Undefined::NoSharedScale);
+    }
+    match instrument.parallel(views.0, views.1).0 {
+        Parallel::Full => Ok(()),
+        Parallel::SharedScales if scale != "total" => Ok(()),
+        Parallel::SharedScales | Parallel::None => Err(Undefined::NotParallel),
+    }
+}
+
+/// Standard deviation of gaps about the mean of their own case, with its degrees of freedom (sessions less cases).
+pub fn pooled_spread(joint: &[JointSession]) -> Option<(f64, f64)> {
+    let mut squares = 0.0;
+    let mut df = 0.0;
+    for case in cases(joint) {
+        let mean = mean_gap(case);
+        squares += case.iter().map(|session| (session.gap() - mean).powi(2)).sum::<f64>();
+        df += case.len() as f64 - 1.0;
+    }
+    (df > 0.0).then(|| ((squares / df).sqrt(), df))
+}
+
+/// Mean gap of one case. Its interval takes the sessions as independent given the case, and their spread from all cases
+/// together, so that a case of two sessions is not left with an interval from two numbers.
+pub fn case_gap(case: &[JointSession], spread: Option<(f64, f64)>, level: f64) -> Measured {
+    let n = case.len();
+    let mut estimate = Estimate::plain(mean_gap(case), n)?;
+    if let Some((sd, df)) = spread {
+        let std_error = sd / (n as f64).sqrt();
+        estimate.std_error = Some(std_error);
+        estimate.df = Some(df);
+        estimate.interval = Interval::around(estimate.value, t_quantile(0.5 + level / 2.0, df) * std_error, level);
+    }
+    Ok(estimate)
+}
+
+fn mean_gap(case: &[JointSession]) -> f64 {
+    case.iter().map(JointSession::gap).sum::<f64>() / case.len() as f64
+}

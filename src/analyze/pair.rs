@@ -1,0 +1,149 @@
+//! Two views of the same sessions: the sums of each independent unit, and every number that follows from them.
+
+use super::views::{SessionViews, ViewPair};
+use crate::domain::people::PersonId;
+use crate::domain::study::{DyadId, Study};
+use crate::stats::describe::PairMoments;
+use crate::stats::limits::NestedSums;
+
+/// One session in which both views have a score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct JointSession {
+    /// Whose session.
+    pub dyad: DyadId,
+    /// The view from which the other is subtracted.
+    pub minuend: f64,
+    /// The view that is subtracted.
+    pub subtrahend: f64,
+}
+
+impl JointSession {
+    /// The signed gap.
+    pub fn gap(&self) -> f64 {
+        self.minuend - self.subtrahend
+    }
+}
+
+/// The sessions in which both views have a score, in the order of the study.
+pub fn joint_sessions(study: &Study, sessions: &[SessionViews], pair: &ViewPair) -> Vec<JointSession> {
+    let joint = |session: &SessionViews| {
+        let dyad = study.session(session.session).dyad;
+        let (minuend, subtrahend) = (session.values[pair.minuend]?, session.values[pair.subtrahend]?);
+        Some(JointSession { dyad, minuend, subtrahend })
+    };
+    sessions.iter().filter_map(joint).collect()
+}
+
+/// What is taken as independent for an interval about the whole study.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Therapists or supervisors.
+    Giver,
+    /// Clients or trainees.
+    Receiver,
+}
+
+/// Fewest givers for an interval to rest on them; below, it rests on the receivers and speaks of these givers only.
+pub const FEWEST_GIVERS: usize = 5;
+
+impl Unit {
+    /// Givers if there are enough of them, else receivers.
+    pub fn of(study: &Study, sessions: &[JointSession]) -> Self {
+        let mut givers: Vec<PersonId> = Vec::new();
+        for session in sessions {
+            let giver = study.dyad(session.dyad).giver;
+            if !givers.contains(&giver) {
+                givers.push(giver);
+            }
+            if givers.len() == FEWEST_GIVERS {
+                return Self::Giver;
+            }
+        }
+        Self::Receiver
+    }
+
+    fn person(self, study: &Study, dyad: DyadId) -> PersonId {
+        let dyad = study.dyad(dyad);
+        match self {
+            Self::Giver => dyad.giver,
+            Self::Receiver => dyad.receiver,
+        }
+    }
+}
+
+/// Additive sums of one unit, so that leaving it out is a subtraction.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct UnitSums {
+    /// Sessions, both views about their common centre.
+    pub sessions: PairMoments,
+    /// Sessions about the mean of their own case.
+    pub within: PairMoments,
+    /// Cases, each the mean of its sessions.
+    pub between: PairMoments,
+    /// Gaps of sessions nested in cases.
+    pub nested: NestedSums,
+}
+
+impl UnitSums {
+    /// Both together.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        Self {
+            sessions: self.sessions.plus(&other.sessions),
+            within: self.within.plus(&other.within),
+            between: self.between.plus(&other.between),
+            nested: self.nested.plus(&other.nested),
+        }
+    }
+
+    /// This without the other.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        Self {
+            sessions: self.sessions.minus(&other.sessions),
+            within: self.within.minus(&other.within),
+            between: self.between.minus(&other.between),
+            nested: self.nested.minus(&other.nested),
+        }
+    }
+}
+
+/// The joint sessions of one case, which stand together in the order of the study.
+pub fn cases(sessions: &[JointSession]) -> impl Iterator<Item = &[JointSession]> {
+    sessions.chunk_by(|a, b| a.dyad == b.dyad)
+}
+
+/// Sums of every unit. `centre` is subtracted from both views alike, which leaves every gap as it is.
+pub fn unit_sums(study: &Study, sessions: &[JointSession], unit: Unit, centre: f64) -> Vec<UnitSums> {
+    let mut place: Vec<Option<usize>> = vec![None; study.people.len()];
+    let mut units: Vec<UnitSums> = Vec::new();
+    for case in cases(sessions) {
+        let person = unit.person(study, case[0].dyad).0 as usize;
+        let at = *place[person].get_or_insert_with(|| {
+            units.push(UnitSums::default());
+            units.len() - 1
+        });
+        add_case(&mut units[at], case, centre);
+    }
+    units
+}
+
+fn add_case(sums: &mut UnitSums, case: &[JointSession], centre: f64) {
+    let mut own = PairMoments::default();
+    for session in case {
+        own.add(session.minuend - centre, session.subtrahend - centre);
+    }
+    let (mean_minuend, mean_subtrahend) = (own.mean_x(), own.mean_y());
+    for session in case {
+        sums.within.add(session.minuend - centre - mean_minuend, session.subtrahend - centre - mean_subtrahend);
+    }
+    sums.sessions = sums.sessions.plus(&own);
+    sums.between.add(mean_minuend, mean_subtrahend);
+    sums.nested = sums.nested.plus(&NestedSums::of_subject(case.iter().map(JointSession::gap)));
+}
+
+/// Mean of all values of both views.
+pub fn centre(sessions: &[JointSession]) -> f64 {
+    let sum: f64 = sessions.iter().map(|session| session.minuend + session.subtrahend).sum();
+    if sessions.is_empty() { 0.0 } else { sum / (2.0 * sessions.len() as f64) }
+}

@@ -1,0 +1,196 @@
+//! The commands that answer one question each.
+
+use std::path::PathBuf;
+
+use serde_json::Map;
+
+use super::Streams;
+use super::args::{AgreementArgs, CheckArgs, Each, Format, GapsArgs, InputArgs, NumberArgs, ScoreArgs, SimulateArgs};
+use super::emit::{Answer, emit, refuse_early, say_written};
+use super::input::{Scored, input_files, provenance, scored, views};
+use super::output::write_files;
+use crate::analyze::agreement::{AgreementQuestion, agreement as agreement_findings, observers};
+use crate::analyze::design::{facts, supports};
+use crate::analyze::finding::Finding;
+use crate::analyze::gaps::{GapQuestion, MOST_GROUPS, gaps as gap_findings, group_counts};
+use crate::analyze::reliability::reliability;
+use crate::domain::instrument::Relationship;
+use crate::domain::notice::Notice;
+use crate::error::{Error, Problem};
+use crate::render;
+use crate::report::check::check_report;
+use crate::report::flow::provenance_lines;
+use crate::report::material::Material;
+use crate::report::tables::{agreement_report, gaps_report, score_report};
+use crate::simulate;
+
+/// What the gaps are asked, as far as the arguments say.
+pub(super) fn gap_question(
+    analysis: &'static str,
+    relationship: Option<Relationship>,
+    input: &InputArgs,
+    numbers: &NumberArgs,
+    each: Option<Each>,
+) -> Result<GapQuestion, Error> {
+    Ok(GapQuestion {
+        analysis,
+        relationship,
+        scales: input.scales.clone(),
+        views: views(numbers)?,
+        conf_level: numbers.conf_level,
+        loa_multiplier: numbers.loa_multiplier,
+        each: each.map(|each| each == Each::Always),
+    })
+}
+
+/// Options that bear on gaps, for the record.
+pub(super) fn number_options(numbers: &NumberArgs) -> [(&'static str, Option<String>); 3] {
+    [
+        ("conf-level", Some(numbers.conf_level.to_string())),
+        ("loa-multiplier", numbers.loa_multiplier.map(|z| z.to_string())),
+        ("views", numbers.views.as_ref().map(|(a, b)| format!("{a},{b}"))),
+    ]
+}
+
+/// `parallax gaps`
+pub(super) fn gaps(args: &GapsArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    gaps_of("gaps", None, args, streams)
+}
+
+/// `parallax supervision`
+pub(super) fn supervision(args: &GapsArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    gaps_of("supervision", Some(Relationship::Supervision), args, streams)
+}
+
+fn gaps_of(
+    command: &'static str,
+    relationship: Option<Relationship>,
+    args: &GapsArgs,
+    streams: &mut Streams<'_>,
+) -> Result<(), Error> {
+    refuse_early(&args.output, &args.input.input)?;
+    let question = gap_question(command, relationship, &args.input, &args.numbers, args.each)?;
+    let Scored { mut study, scores, .. } = scored(&args.input, streams.input)?;
+    let asked = |table: &crate::domain::rating::Ratings| {
+        relationship.is_none_or(|wanted| study.instruments[table.instrument].relationship == wanted)
+    };
+    if !study.ratings.iter().any(asked) {
+        return Err(Error::Input(vec![
+            Problem::new("no-pairs", "the input holds no ratings of supervision")
+                .hint("parallax check says what the files hold; supervision needs the columns trainee_id and supervisor_id"),
+        ]));
+    }
+    let findings = gap_findings(&study, &scores, &question);
+    study.notices.extend(left_out_groups(&study, args.each));
+    let provenance = provenance(command, &args.input, args.output.seed, &number_options(&args.numbers));
+    let material = Material {
+        study: &study,
+        scores: &scores,
+        findings: &findings,
+        reliability: &[],
+        provenance: &provenance,
+        conf_level: args.numbers.conf_level,
+    };
+    let relationships = relationship.map_or_else(|| vec![Relationship::Therapy, Relationship::Supervision], |only| vec![only]);
+    let report = gaps_report(&material, &relationships);
+    let answer = Answer { study: &study, findings: &findings, provenance: &provenance, details: Map::new(), report };
+    let inputs = input_files(&args.input, &study);
+    emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))
+}
+
+/// Says how many rows about single people were not made because nobody asked for so many.
+fn left_out_groups(study: &crate::domain::study::Study, each: Option<Each>) -> Vec<Notice> {
+    if each.is_some() {
+        return Vec::new();
+    }
+    let counts = group_counts(study);
+    let left_out = counts.into_iter().filter(|&(_, count)| count > MOST_GROUPS);
+    let notice = |(who, count): (&str, usize)| {
+        let message = format!("rows for each {who} are left out, there are {count}; pass `--each always` to have them");
+        Notice::new("groups-left-out", message, count)
+    };
+    left_out.map(notice).collect()
+}
+
+/// `parallax agreement`
+pub(super) fn agreement(args: &AgreementArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    refuse_early(&args.output, &args.input.input)?;
+    let Scored { study, scores, .. } = scored(&args.input, streams.input)?;
+    let found = observers(&study);
+    let others = study.ratings.iter().any(|ratings| crate::analyze::design::present_views(&study, ratings).len() > 1);
+    if found < 2 && !(found == 1 && others) {
+        return Err(Error::Input(vec![
+            Problem::new("too-few-raters", format!("{found} observers took part; agreement among raters needs at least 2"))
+                .hint("agreement between client and therapist is in `parallax gaps`; parallax check says who rated what"),
+        ]));
+    }
+    let question = AgreementQuestion { scales: args.input.scales.clone(), conf_level: args.conf_level };
+    let findings = agreement_findings(&study, &scores, &question);
+    let reliability = reliability(&study, args.conf_level);
+    let options = [("conf-level", Some(args.conf_level.to_string()))];
+    let provenance = provenance("agreement", &args.input, args.output.seed, &options);
+    let material = Material {
+        study: &study,
+        scores: &scores,
+        findings: &findings,
+        reliability: &reliability,
+        provenance: &provenance,
+        conf_level: args.conf_level,
+    };
+    let report = agreement_report(&material);
+    let answer = Answer { study: &study, findings: &findings, provenance: &provenance, details: Map::new(), report };
+    let inputs = input_files(&args.input, &study);
+    emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))
+}
+
+/// `parallax score`
+pub(super) fn score(args: &ScoreArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    refuse_early(&args.output, &args.input.input)?;
+    let Scored { study, scores, .. } = scored(&args.input, streams.input)?;
+    let provenance = provenance("score", &args.input, args.output.seed, &[]);
+    let mut details = Map::new();
+    if super::emit::format_of(&args.output)? == Some(Format::Json) {
+        details.insert("scores".to_owned(), render::scores_json(&study, &scores, &args.input.scales));
+    }
+    let report = score_report(&study, &scores, &provenance);
+    let answer = Answer { study: &study, findings: &[], provenance: &provenance, details, report };
+    let inputs = input_files(&args.input, &study);
+    emit(&answer, &args.output, &inputs, streams, Format::Csv, || render::scores_csv(&study, &scores, &args.input.scales))
+}
+
+/// `parallax check`
+pub(super) fn check(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    refuse_early(&args.output, &args.input.input)?;
+    let Scored { study, scores, keys } = scored(&args.input, streams.input)?;
+    let (facts, supports) = (facts(&study), supports(&study, &scores));
+    let provenance = provenance("check", &args.input, args.output.seed, &[]);
+    let mut details = Map::new();
+    details.insert("facts".to_owned(), render::facts_json(&facts));
+    details.insert("supports".to_owned(), render::supports_json(&supports));
+    details.insert("key_check".to_owned(), render::keys_json(&keys));
+    let report = check_report(&study, &facts, &supports, &keys, provenance_lines(&study, &provenance));
+    let findings: &[Finding] = &[];
+    let answer = Answer { study: &study, findings, provenance: &provenance, details, report };
+    let inputs = input_files(&args.input, &study);
+    emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::facts_csv(&facts))
+}
+
+/// `parallax simulate`
+pub(super) fn simulate(args: &SimulateArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    let mut parameters = simulate::Parameters::default();
+    if let Some(therapists) = args.therapists {
+        parameters.therapists = therapists;
+    }
+    let folder = &args.output;
+    let failure = |action| move |source| Error::Io { path: folder.clone(), action, source, hint: None };
+    std::fs::create_dir_all(folder).map_err(failure("make the folder"))?;
+    let files: Vec<(PathBuf, Vec<u8>)> = simulate::study(&parameters, args.seed)
+        .into_iter()
+        .map(|(name, text)| (folder.join(name), text.into_bytes()))
+        .collect();
+    write_files(&files, args.force)?;
+    for (path, _) in &files {
+        say_written(path, args.quiet, streams);
+    }
+    Ok(())
+}

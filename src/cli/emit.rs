@@ -1,0 +1,123 @@
+//! One answer, in the form and at the place that was asked for.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+use super::Streams;
+use super::args::{ColorChoice, Format, OutputArgs};
+use super::output::{refuse_input_as_output, require_folder, write_file, write_out};
+use crate::analyze::finding::{Finding, Provenance};
+use crate::domain::notice::Notice;
+use crate::domain::study::Study;
+use crate::error::{Error, Problem, shorten};
+use crate::render::{self, Style};
+use crate::report::Report;
+
+/// Everything that any format may need.
+pub(super) struct Answer<'a> {
+    pub(super) study: &'a Study,
+    pub(super) findings: &'a [Finding],
+    pub(super) provenance: &'a Provenance,
+    pub(super) details: Map<String, Value>,
+    pub(super) report: Report,
+}
+
+/// The format that was asked for, by name or by the ending of the file.
+pub(super) fn format_of(args: &OutputArgs) -> Result<Option<Format>, Error> {
+    let Some(path) = &args.output else { return Ok(args.format) };
+    if args.format.is_some() {
+        return Ok(args.format);
+    }
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    match ending.as_str() {
+        "html" | "htm" => Ok(Some(Format::Html)),
+        "md" | "markdown" => Ok(Some(Format::Markdown)),
+        "json" => Ok(Some(Format::Json)),
+        "csv" => Ok(Some(Format::Csv)),
+        "txt" => Ok(Some(Format::Terminal)),
+        _ => Err(Error::Usage(
+            Problem::new("unknown-format", format!("the ending of `{}` names no format", shorten(&path.display().to_string())))
+                .hint("use .html, .md, .json, .csv or .txt, or pass --format"),
+        )),
+    }
+}
+
+/// What can be refused before any long computation.
+pub(super) fn refuse_early(args: &OutputArgs, inputs: &[PathBuf]) -> Result<(), Error> {
+    format_of(args)?;
+    if let Some(path) = &args.output {
+        require_folder(path)?;
+        refuse_input_as_output(path, inputs)?;
+    }
+    Ok(())
+}
+
+/// The bytes of an answer. `csv` is what a tidy table of this command holds.
+pub(super) fn bytes(answer: &Answer<'_>, format: Format, style: Style, csv: impl Fn() -> String) -> Vec<u8> {
+    let text = match format {
+        Format::Terminal => render::terminal(&answer.report, style),
+        Format::Markdown => render::markdown(&answer.report),
+        Format::Html => render::html(&answer.report, Some(answer.provenance.version)),
+        Format::Json => render::json(answer.study, answer.findings, answer.provenance, answer.details.clone()),
+        Format::Csv => csv(),
+    };
+    text.into_bytes()
+}
+
+/// Writes an answer where it belongs.
+pub(super) fn emit(
+    answer: &Answer<'_>,
+    args: &OutputArgs,
+    inputs: &[PathBuf],
+    streams: &mut Streams<'_>,
+    default: Format,
+    csv: impl Fn() -> String,
+) -> Result<(), Error> {
+    settle_notices(&answer.study.notices, args, streams)?;
+    let format = format_of(args)?.unwrap_or(default);
+    let bytes = bytes(answer, format, style(args, streams), csv);
+    match &args.output {
+        None => write_out(streams.out, &bytes),
+        Some(path) => {
+            refuse_input_as_output(path, inputs)?;
+            write_file(path, &bytes, args.force)?;
+            say_written(path, args.quiet, streams);
+            Ok(())
+        }
+    }
+}
+
+/// Notices are counted on standard error, and stop the run with `--strict`.
+pub(super) fn settle_notices(notices: &[Notice], args: &OutputArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    if notices.is_empty() {
+        return Ok(());
+    }
+    if args.strict {
+        let problem = |notice: &Notice| Problem::new(notice.code, notice.message.clone()).at(notice.at.clone());
+        return Err(Error::Input(notices.iter().map(problem).collect()));
+    }
+    if !args.quiet {
+        let what = if notices.len() == 1 { "1 notice".to_owned() } else { format!("{} notices", notices.len()) };
+        let _ = writeln!(streams.err, "note: {what} about these data; they stand in the output");
+    }
+    Ok(())
+}
+
+/// Says where something was written.
+pub(super) fn say_written(path: &Path, quiet: bool, streams: &mut Streams<'_>) {
+    if !quiet {
+        let _ = writeln!(streams.err, "wrote {}", shorten(&path.display().to_string()));
+    }
+}
+
+/// Width and colour: a file gets 80 columns and none.
+pub(super) fn style(args: &OutputArgs, streams: &Streams<'_>) -> Style {
+    let color = match args.color {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => args.output.is_none() && streams.out_is_terminal && !streams.no_color,
+    };
+    Style { width: if args.output.is_some() { 80 } else { streams.width }, color }
+}

@@ -1,0 +1,138 @@
+//! From arguments to a scored study.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::args::{InputArgs, MetricArg, NumberArgs};
+use crate::analyze::finding::Provenance;
+use crate::domain::instrument::{Metric, Perspective};
+use crate::domain::study::Study;
+use crate::error::{Error, Problem, shorten};
+use crate::read::{self, InstrumentChoice, Request, Source};
+use crate::score::Scores;
+use crate::score::key_check::{KeyCheck, key_checks, notices};
+use crate::simulate::DEMO;
+
+/// A study with its scores and the check of its keys.
+pub(super) struct Scored {
+    pub(super) study: Study,
+    pub(super) scores: Vec<Scores>,
+    pub(super) keys: Vec<KeyCheck>,
+}
+
+/// Reads and scores what the arguments name.
+pub(super) fn scored(args: &InputArgs, input: &mut dyn Read) -> Result<Scored, Error> {
+    let study = read::study(&request(args)?, input)?;
+    require_scales(&study, &args.scales)?;
+    Ok(score(study))
+}
+
+/// Scores a study; what scoring found is added to its notices.
+pub(super) fn score(mut study: Study) -> Scored {
+    let mut scores = Vec::new();
+    let mut keys = Vec::new();
+    let mut found = Vec::new();
+    for table in 0..study.ratings.len() {
+        let (own, own_notices) = Scores::of(&study, table);
+        let checks = key_checks(&study, table);
+        found.extend(own_notices);
+        found.extend(notices(&checks, &study.instruments[study.ratings[table].instrument]));
+        scores.push(own);
+        keys.extend(checks);
+    }
+    study.notices.extend(found);
+    Scored { study, scores, keys }
+}
+
+fn request(args: &InputArgs) -> Result<Request, Error> {
+    let inputs = if args.demo { vec![Source::Bundle(&DEMO)] } else { args.input.iter().map(source).collect() };
+    let value = |(column, word, value): &(String, String, String)| {
+        let value = read::decimal(value).ok_or_else(|| {
+            Error::Usage(Problem::new("not-a-number", format!("`{}` in --value is not a number", shorten(value))).token(value))
+        });
+        Ok((column.clone(), word.clone(), value?))
+    };
+    Ok(Request {
+        inputs,
+        instrument: args.instrument.clone().map(InstrumentChoice::Named),
+        missing: args.missing.clone(),
+        map: args.map.clone(),
+        values: args.value.iter().map(value).collect::<Result<_, Error>>()?,
+        range: args.scale_range,
+        scores: args.scores.map(|metric| match metric {
+            MetricArg::Mean => Metric::Mean,
+            MetricArg::Sum => Metric::Sum,
+        }),
+    })
+}
+
+fn source(path: &PathBuf) -> Source {
+    if path == Path::new("-") { Source::Stdin } else { Source::Path(path.clone()) }
+}
+
+/// A scale that no instrument in use has is a typing error, not an empty answer.
+fn require_scales(study: &Study, wanted: &[String]) -> Result<(), Error> {
+    let known: Vec<&str> = study.ratings.iter().flat_map(|ratings| study.instruments[ratings.instrument].scale_ids()).collect();
+    for scale in wanted {
+        if !known.contains(&scale.as_str()) {
+            let mut known = known.clone();
+            known.sort_unstable();
+            known.dedup();
+            return Err(Error::Usage(
+                Problem::new("unknown-scale", format!("no instrument in use has a scale `{}`", shorten(scale)))
+                    .token(scale)
+                    .hint(format!("scales in use: {}", known.join(", "))),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The perspectives named after `--views`.
+pub(super) fn views(numbers: &NumberArgs) -> Result<Option<(Perspective, Perspective)>, Error> {
+    let Some((first, second)) = &numbers.views else { return Ok(None) };
+    let view = |name: &str| {
+        Perspective::from_name(&name.to_lowercase()).ok_or_else(|| {
+            let known: Vec<&str> = Perspective::ALL.iter().map(|view| view.name()).collect();
+            Error::Usage(
+                Problem::new("unknown-perspective", format!("`{}` is not a perspective", shorten(name)))
+                    .token(name)
+                    .hint(format!("perspectives: {}", known.join(", "))),
+            )
+        })
+    };
+    Ok(Some((view(first)?, view(second)?)))
+}
+
+/// What the numbers were made from. Options stand in a fixed order; those that do not bear on numbers are left out.
+pub(super) fn provenance(command: &'static str, args: &InputArgs, seed: Option<u64>, more: &[(&str, Option<String>)]) -> Provenance {
+    let mut options: Vec<(String, String)> = Vec::new();
+    let mut add = |name: &str, value: Option<String>| options.extend(value.map(|value| (name.to_owned(), value)));
+    let several = |values: &[String]| (!values.is_empty()).then(|| values.join(", "));
+    add("demo", args.demo.then(|| "true".to_owned()));
+    add("instrument", args.instrument.clone());
+    add("scale", several(&args.scales));
+    add("missing", several(&args.missing));
+    add("map", several(&args.map.iter().map(|(column, role)| format!("{column}={role}")).collect::<Vec<_>>()));
+    add("value", several(&args.value.iter().map(|(column, word, value)| format!("{column}:{word}={value}")).collect::<Vec<_>>()));
+    add("scale-range", args.scale_range.map(|(low, high)| format!("{low},{high}")));
+    add("scores", args.scores.map(|metric| format!("{metric:?}").to_lowercase()));
+    for (name, value) in more {
+        add(name, value.clone());
+    }
+    Provenance { command, version: env!("CARGO_PKG_VERSION"), options, seed }
+}
+
+/// Files that are read, so that none of them is written over.
+pub(super) fn input_files(args: &InputArgs, study: &Study) -> Vec<PathBuf> {
+    let named = args.input.iter().cloned();
+    let folders: Vec<PathBuf> = args.input.iter().map(|input| {
+        if input.is_dir() { input.clone() } else { input.parent().map(Path::to_path_buf).unwrap_or_default() }
+    }).collect();
+    let read = study.inputs.iter().flat_map(|input| {
+        let name = PathBuf::from(&input.name);
+        let beside: Vec<PathBuf> = folders.iter().map(|folder| folder.join(&name)).collect();
+        beside.into_iter().chain([name])
+    });
+    named.chain(read).collect()
+}

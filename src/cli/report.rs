@@ -1,0 +1,160 @@
+//! `parallax report`: the main job.
+
+use std::path::Path;
+
+use serde_json::Map;
+
+use super::Streams;
+use super::args::{Format, Kind, OutputArgs, ReportArgs};
+use super::commands::{gap_question, number_options};
+use super::emit::{Answer, bytes, emit, refuse_early, say_written, settle_notices, style};
+use super::input::{Scored, input_files, provenance, score, scored};
+use super::output::{require_folder, write_file, write_out};
+use crate::analyze::agreement::{AgreementQuestion, agreement};
+use crate::analyze::case::{case, find_cases};
+use crate::analyze::finding::{Finding, Provenance};
+use crate::analyze::gaps::gaps;
+use crate::analyze::reliability::reliability;
+use crate::domain::instrument::Relationship;
+use crate::domain::study::{DyadId, Study};
+use crate::error::{Error, Problem, shorten};
+use crate::render;
+use crate::report::Report;
+use crate::report::case_page::case_page;
+use crate::report::caseload::caseload;
+use crate::report::material::Material;
+use crate::report::summary::summary;
+
+/// Where the page goes when nothing was said.
+const DEFAULT_PAGE: &str = "parallax-report.html";
+
+/// Reads, analyses, writes the page and prints its summary.
+pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    refuse_early(&args.output, &args.input.input)?;
+    let kind = kind(args)?;
+    let scored = restricted(args, scored(&args.input, streams.input)?)?;
+    let findings = findings(args, &scored)?;
+    let made_from = made_from(args, kind);
+    let reliability = reliability(&scored.study, args.numbers.conf_level);
+    let material = Material {
+        study: &scored.study,
+        scores: &scored.scores,
+        findings: &findings,
+        reliability: &reliability,
+        provenance: &made_from,
+        conf_level: args.numbers.conf_level,
+    };
+    let report = match (kind, &args.dyad) {
+        (Kind::Case, Some(id)) => case_report(&material, id)?,
+        _ => caseload(&material),
+    };
+    let answer = Answer { study: &scored.study, findings: &findings, provenance: &made_from, details: Map::new(), report };
+    let inputs = input_files(&args.input, &scored.study);
+    if args.output.output.is_none() && args.output.format.is_none() {
+        return page_and_summary(&answer, &args.output, streams);
+    }
+    emit(&answer, &args.output, &inputs, streams, Format::Html, || render::findings_csv(&findings))
+}
+
+/// The page in the current folder, its summary on standard output.
+fn page_and_summary(answer: &Answer<'_>, args: &OutputArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    let path = Path::new(DEFAULT_PAGE);
+    require_folder(path)?;
+    settle_notices(&answer.study.notices, args, streams)?;
+    let style = style(args, streams);
+    write_file(path, &bytes(answer, Format::Html, style, String::new), args.force)?;
+    let text = render::terminal(&summary(&answer.report), style);
+    write_out(streams.out, text.as_bytes())?;
+    say_written(path, args.quiet, streams);
+    Ok(())
+}
+
+fn kind(args: &ReportArgs) -> Result<Kind, Error> {
+    match (args.kind, &args.dyad) {
+        (Some(Kind::Case), None) => Err(Error::Usage(
+            Problem::new("missing-dyad", "a report on a case needs to know which").hint("parallax report --kind case --dyad ID"),
+        )),
+        (Some(kind), _) => Ok(kind),
+        (None, Some(_)) => Ok(Kind::Case),
+        (None, None) => Ok(Kind::Caseload),
+    }
+}
+
+/// The findings of every analysis that a report shows.
+fn findings(args: &ReportArgs, scored: &Scored) -> Result<Vec<Finding>, Error> {
+    let asked = |analysis, relationship| gap_question(analysis, Some(relationship), &args.input, &args.numbers, None);
+    let mut findings = gaps(&scored.study, &scored.scores, &asked("gaps", Relationship::Therapy)?);
+    let question = AgreementQuestion { scales: args.input.scales.clone(), conf_level: args.numbers.conf_level };
+    findings.extend(agreement(&scored.study, &scored.scores, &question));
+    findings.extend(gaps(&scored.study, &scored.scores, &asked("supervision", Relationship::Supervision)?));
+    Ok(findings)
+}
+
+fn made_from(args: &ReportArgs, kind: Kind) -> Provenance {
+    let kind = match kind {
+        Kind::Case => "case",
+        Kind::Caseload => "caseload",
+    };
+    let mut options = vec![("kind", Some(kind.to_owned())), ("dyad", args.dyad.clone()), ("helper", args.helper.clone())];
+    options.extend(number_options(&args.numbers));
+    provenance("report", &args.input, args.output.seed, &options)
+}
+
+/// Only the cases of one helper, if one was named.
+fn restricted(args: &ReportArgs, scored: Scored) -> Result<Scored, Error> {
+    let Some(helper) = &args.helper else { return Ok(scored) };
+    let Some(person) = scored.study.people.find(helper) else { return Err(unknown(&scored.study, helper, "--helper")) };
+    let reason = format!("not of {}", shorten(helper));
+    let keep = |dyad: DyadId| {
+        let dyad = scored.study.dyad(dyad);
+        dyad.giver == person || (dyad.relationship == Relationship::Supervision && dyad.receiver == person)
+    };
+    let study = scored.study.only(keep, &reason);
+    if study.ratings.is_empty() {
+        return Err(unknown(&scored.study, helper, "--helper"));
+    }
+    Ok(score(study))
+}
+
+/// The page of one case, on the first instrument that this dyad filled in.
+fn case_report(material: &Material<'_>, id: &str) -> Result<Report, Error> {
+    let dyads = find_cases(material.study, id);
+    let dyad = match dyads.as_slice() {
+        [] => return Err(unknown(material.study, id, "--dyad")),
+        [dyad] => *dyad,
+        several => {
+            let names: Vec<String> = several.iter().map(|&dyad| material.study.case_id(dyad)).collect();
+            return Err(Error::Usage(
+                Problem::new("ambiguous-id", format!("`{}` has {} cases", shorten(id), several.len()))
+                    .hint(format!("name one: --dyad {}", names.join(" or --dyad "))),
+            ));
+        }
+    };
+    let relationship = material.study.dyad(dyad).relationship;
+    let of_dyad = |table: &usize| {
+        let ratings = &material.study.ratings[*table];
+        ratings.session.iter().any(|&session| material.study.session(session).dyad == dyad)
+    };
+    let tables: Vec<usize> = material.tables(relationship).iter().map(|table| table.table).filter(of_dyad).collect();
+    let page = tables.first().and_then(|&table| case_page(material, &case(material.study, material.scores, table, dyad, material.conf_level)));
+    page.ok_or_else(|| unknown(material.study, id, "--dyad"))
+}
+
+fn unknown(study: &Study, id: &str, option: &str) -> Error {
+    let mut known: Vec<String> = Vec::new();
+    for (place, dyad) in study.dyads.iter().enumerate() {
+        let name = match option {
+            "--dyad" => study.case_id(DyadId(u32::try_from(place).unwrap_or(u32::MAX))),
+            _ => study.people.id(dyad.giver).to_owned(),
+        };
+        if !known.contains(&name) && known.len() < 8 {
+            known.push(name);
+        }
+    }
+    let known: Vec<String> = known.iter().map(|name| shorten(name)).collect();
+    Error::Usage(
+        Problem::new("unknown-id", format!("no such person after {option}: `{}`", shorten(id)))
+            .token(id)
+            .hint(format!("for example {}; ids are matched letter by letter", known.join(", "))),
+    )
+}

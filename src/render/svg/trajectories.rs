@@ -1,0 +1,141 @@
+//! Two or three views over the sessions of one case.
+
+use maud::{Markup, html};
+
+use super::frame::{EndLabel, LABEL, Plot, end_labels, line, session_axis, upright_axis};
+use super::labels::text_width;
+use super::marks::{class, point};
+use super::scale::{Scale, place};
+use super::{Drawing, Paper};
+use crate::domain::instrument::Perspective;
+use crate::report::number::number;
+use crate::report::NumberStyle;
+use crate::report::chart::{Line, Mark, Trajectories};
+
+/// Where sessions and values stand.
+struct Scales {
+    across: Scale,
+    up: Scale,
+    /// Radius of a point: smaller when there are many.
+    size: f64,
+}
+
+impl Scales {
+    fn at(&self, (session, value): (u32, f64)) -> (f64, f64) {
+        (self.across.at(f64::from(session)), self.up.at(value))
+    }
+}
+
+/// The chart.
+pub(super) fn draw(chart: &Trajectories, paper: Paper) -> Drawing {
+    let height = paper.choose(330.0, 300.0);
+    let mut plot = Plot { left: 30.0, right: 0.0, top: 34.0, bottom: height - 44.0 };
+    let up = Scale::new(&chart.axis, plot.bottom, plot.top);
+    let labels = last_values(chart, &up, paper);
+    let margin = labels.iter().map(EndLabel::width).fold(text_width("client", LABEL), f64::max) + 18.0;
+    plot.right = paper.width() - margin;
+    let sessions = f64::from(chart.sessions.1.abs_diff(chart.sessions.0)).max(1.0);
+    let scales = Scales {
+        across: Scale::sessions(chart.sessions, plot.left + 8.0, plot.right - 6.0),
+        up,
+        size: ((plot.right - plot.left) / sessions / 3.2).clamp(2.2, 5.0),
+    };
+    let body = html! {
+        (upright_axis(plot, &scales.up, NumberStyle::Plain, &chart.axis.label))
+        (session_axis(plot, &scales.across, chart.sessions))
+        g.fine[scales.size < 3.5] {
+            @for view in &chart.lines { (uncertainty(view, &scales)) }
+            @for view in &chart.lines { (strokes(view, &scales)) }
+            @for view in &chart.lines { (points(view, &scales)) }
+        }
+        (end_labels(plot, &labels))
+    };
+    Drawing { width: paper.width(), height, body }
+}
+
+/// Runs of adjacent sessions: a line is never drawn across a missing one.
+fn runs(view: &Line) -> impl Iterator<Item = &[(u32, f64)]> {
+    view.points.chunk_by(|before, after| before.0.checked_add(1) == Some(after.0))
+}
+
+/// One standard error to either side: a ribbon, or a bar at each point of an observer.
+fn uncertainty(view: &Line, scales: &Scales) -> Markup {
+    let Some(sem) = view.sem else { return html! {} };
+    let name = view.perspective.name();
+    let bars = view.perspective == Perspective::Observer;
+    html! {
+        @for run in runs(view) {
+            @if bars || run.len() == 1 {
+                @for &(session, value) in run {
+                    @let class = if bars { format!("bar {name}") } else { format!("ribbon-end {name}") };
+                    (line(&class, scales.at((session, value - sem)), scales.at((session, value + sem))))
+                }
+            } @else {
+                polygon class={ "ribbon " (name) } points=(outline(run, sem, scales)) {}
+            }
+        }
+    }
+}
+
+/// Along the upper edge and back along the lower one.
+fn outline(run: &[(u32, f64)], sem: f64, scales: &Scales) -> String {
+    let upper = run.iter().map(|&(session, value)| (session, value + sem));
+    let lower = run.iter().rev().map(|&(session, value)| (session, value - sem));
+    corners(upper.chain(lower), scales)
+}
+
+/// Points in the notation of polylines and polygons.
+fn corners(points: impl Iterator<Item = (u32, f64)>, scales: &Scales) -> String {
+    let written = points.map(|point| {
+        let (x, y) = scales.at(point);
+        format!("{},{}", place(x), place(y))
+    });
+    written.collect::<Vec<_>>().join(" ")
+}
+
+/// Solid between adjacent sessions, dotted where a form is missing in between. Observers see chosen sessions only, so
+/// nothing is missing between theirs.
+fn strokes(view: &Line, scales: &Scales) -> Markup {
+    let name = view.perspective.name();
+    let all: Vec<&[(u32, f64)]> = runs(view).collect();
+    html! {
+        @if view.perspective != Perspective::Observer {
+            @for pair in all.windows(2) {
+                @if let (Some(&from), Some(&to)) = (pair[0].last(), pair[1].first()) {
+                    (line(&format!("hole {name}"), scales.at(from), scales.at(to)))
+                }
+            }
+        }
+        @for run in all {
+            @if run.len() > 1 {
+                polyline class={ "line " (name) } points=(corners(run.iter().copied(), scales)) {}
+            }
+        }
+    }
+}
+
+/// One shape per form.
+fn points(view: &Line, scales: &Scales) -> Markup {
+    let name = view.perspective.name();
+    html! {
+        @for &(session, value) in &view.points {
+            @let words = format!("session {session}: {name} {}", number(value, 2, NumberStyle::Plain));
+            (point(Mark::View(view.perspective), scales.at((session, value)), scales.size, &words))
+        }
+    }
+}
+
+/// Each line is named at its end, with its last value.
+fn last_values(chart: &Trajectories, up: &Scale, paper: Paper) -> Vec<EndLabel> {
+    let label = |view: &Line| {
+        let &(session, value) = view.points.last()?;
+        let earlier = session != chart.sessions.1 && paper == Paper::Wide;
+        Some(EndLabel {
+            class: format!("label {}", class(Mark::View(view.perspective))),
+            y: up.at(value),
+            words: format!("{} {}", view.perspective.name(), number(value, 2, NumberStyle::Plain)),
+            aside: earlier.then(|| format!("in session {session}")),
+        })
+    };
+    chart.lines.iter().filter_map(label).collect()
+}

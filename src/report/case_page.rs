@@ -1,0 +1,312 @@
+//! The page about one case: two or three views over its sessions, and what to talk about.
+
+use super::case_charts::{gap_strip, trajectories};
+use super::flow::{notices, provenance, what_was_read};
+use super::material::{InstrumentTable, Material};
+use super::method::methods;
+use super::number::number;
+use super::prompts::case_prompts;
+use super::words::{count, difference, interval, listed, metric, number_column, percent, subject, text_column, title_case};
+use super::{Block, Card, Cell, NumberStyle, Prose, Remark, Report, Section, Table, cells};
+use crate::analyze::case::{Case, CasePair, CaseScale, FEWEST_FOR_TRACKING};
+use crate::analyze::views::views_of;
+use crate::stats::distribution::normal_cdf;
+
+/// The report on one case. `case` holds at least one scale.
+pub fn case_page(material: &Material<'_>, case: &Case) -> Option<Report> {
+    let instrument = &material.study.instruments[material.study.ratings[case.table].instrument];
+    let table = InstrumentTable { table: case.table, instrument };
+    let (_, main_id) = material.main_scale(case.table)?;
+    let main = case.scales.iter().find(|scale| scale.scale == main_id)?;
+    let view = CaseView { material, case, table, main };
+    let mut sections = vec![view.views_section()];
+    sections.extend(view.gap_section());
+    sections.extend(view.scales_section());
+    sections.extend(view.stood_out());
+    sections.extend(view.prompts());
+    sections.push(what_was_read(material));
+    sections.extend(notices(material));
+    sections.push(methods(material));
+    Some(Report { title: view.title(), subtitle: view.subtitle(), lead: view.lead(), sections, footer: provenance(material) })
+}
+
+struct CaseView<'a> {
+    material: &'a Material<'a>,
+    case: &'a Case,
+    table: InstrumentTable<'a>,
+    main: &'a CaseScale,
+}
+
+impl CaseView<'_> {
+    /// Giver and receiver on the main scale, where they met.
+    fn pair(&self) -> Option<&CasePair> {
+        self.main.pairs.first().filter(|pair| pair.pair.minuend == 0 && pair.pair.subtrahend == 1)
+    }
+
+    fn title(&self) -> String {
+        let views = views_of(self.case.relationship).into_iter().filter(|&view| self.sessions_of(view) > 0).count();
+        let number = match views {
+            1 => "one view",
+            2 => "two views",
+            _ => "three views",
+        };
+        format!("Case {}: {number} of {}", self.material.study.case_id(self.case.dyad), count(self.case.numbers.len(), "session"))
+    }
+
+    fn sessions_of(&self, view: crate::domain::instrument::Perspective) -> usize {
+        let place = views_of(self.case.relationship).iter().position(|&own| own == view).unwrap_or(0);
+        self.main.sessions.iter().filter(|(_, values)| values[place].is_some()).count()
+    }
+
+    fn subtitle(&self) -> String {
+        let dyad = self.material.study.dyad(self.case.dyad);
+        let (giver, receiver) = self.case.relationship.roles();
+        let people = &self.material.study.people;
+        let range = self.table.form(receiver).and_then(|form| form.range);
+        let forms: Vec<String> = (views_of(self.case.relationship).into_iter().rev())
+            .map(|view| (self.sessions_of(view), view))
+            .filter(|&(sessions, _)| sessions > 0)
+            .map(|(sessions, view)| format!("{} rated by the {}", count(sessions, "session"), view.name()))
+            .collect();
+        format!(
+            "{} {} with {} {} · {}, {} · {}",
+            title_case(receiver.name()),
+            people.id(dyad.receiver),
+            giver.name(),
+            people.id(dyad.giver),
+            self.table.instrument.name,
+            metric(range),
+            forms.join(", ")
+        )
+    }
+
+    fn lead(&self) -> Vec<Prose> {
+        let Some(pair) = self.pair() else {
+            return vec![Prose::new("No session of this case was rated by both, so no gap can be shown. What each view said stands below.")];
+        };
+        let mut paragraphs = vec![self.gap_sentence(pair)];
+        if let Some((scale, gap)) = self.widest_scale() {
+            let text = format!("The gap is widest on *{}* ({}).", title_case(scale).to_lowercase(), number(gap, 2, NumberStyle::Signed));
+            paragraphs.push(Prose::new(&text));
+        }
+        if let Some(remark) = self.widest_session() {
+            paragraphs.push(Prose::new(&format!(
+                "In *session {}* the two views lay furthest apart ({}). {}",
+                remark.session,
+                number(remark.gap, 2, NumberStyle::Signed),
+                remark.chance
+            )));
+        }
+        paragraphs
+    }
+
+    fn gap_sentence(&self, pair: &CasePair) -> Prose {
+        let (minuend, subtrahend) = (pair.pair.views.0.name(), pair.pair.views.1.name());
+        let joint = count(pair.joint, "session");
+        let estimate = match &pair.gap {
+            Ok(estimate) => estimate,
+            Err(reason) => return Prose::new(&format!("Both rated {joint}, but a gap is not shown: {reason}.")),
+        };
+        let Some(limits) = estimate.interval else {
+            let gap = number(estimate.value, 2, NumberStyle::Signed);
+            return Prose::new(&format!("Over the {joint} both of you rated, the mean gap ({minuend} minus {subtrahend}) is {gap}; too little to say more."));
+        };
+        let usual = match pair.usual {
+            Some(usual) if limits.contains(usual) => " That is what is usual in these data.",
+            Some(_) => " The interval leaves out what is usual in these data.",
+            None => "",
+        };
+        let about = subject(self.case.relationship);
+        if limits.contains(0.0) {
+            return Prose::new(&format!(
+                "Over the {joint} both of you rated, the two views of {about} lie {} points apart on average ({}): *these data cannot tell* \
+                 which view is the higher one.{usual}",
+                number(estimate.value.abs(), 2, NumberStyle::Plain),
+                interval(estimate, 2, NumberStyle::Signed)
+            ));
+        }
+        let (upper, lower) = if estimate.value > 0.0 { (minuend, subtrahend) } else { (subtrahend, minuend) };
+        let (near, far) = (limits.low().abs().min(limits.high().abs()), limits.low().abs().max(limits.high().abs()));
+        Prose::new(&format!(
+            "Over the {joint} both of you rated, the {upper} rated {about} *higher* than the {lower}: a gap of {} points, most likely \
+             between {} and {}.{usual}",
+            number(estimate.value.abs(), 2, NumberStyle::Plain),
+            number(near, 2, NumberStyle::Plain),
+            number(far, 2, NumberStyle::Plain)
+        ))
+    }
+
+    /// The part scale whose gap lies furthest from zero, where there are several.
+    fn widest_scale(&self) -> Option<(&str, f64)> {
+        let parts = self.case.scales.iter().filter(|scale| scale.scale != "total");
+        let gaps: Vec<(&str, f64)> =
+            parts.filter_map(|scale| Some((scale.scale.as_str(), scale.pairs.first()?.gap.as_ref().ok()?.value))).collect();
+        if gaps.len() < 2 {
+            return None;
+        }
+        gaps.into_iter().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
+    }
+
+    /// Half width of the interval of one session's gap from the forms' own error, where both forms have items.
+    fn gap_error(&self) -> Option<f64> {
+        let pair = self.pair()?;
+        let sem = |view| self.material.reliability(self.case.table, view, &self.main.scale)?.sem;
+        Some(sem(pair.pair.views.0)?.hypot(sem(pair.pair.views.1)?))
+    }
+
+    /// The session whose gap lies furthest from this case's own mean, and how often that much arises from form error alone.
+    fn widest_session(&self) -> Option<WidestSession> {
+        let pair = self.pair()?;
+        let mean = pair.gap.as_ref().ok()?.value;
+        let gaps = self.main.gaps(&pair.pair);
+        if gaps.len() < 3 {
+            return None;
+        }
+        let &(session, gap) = gaps.iter().max_by(|a, b| (a.1 - mean).abs().total_cmp(&(b.1 - mean).abs()))?;
+        let error = self.gap_error().filter(|error| *error > 0.0)?;
+        let one = 2.0 * (1.0 - normal_cdf((gap - mean).abs() / error));
+        let several = 1.0 - (1.0 - one).powi(i32::try_from(gaps.len()).unwrap_or(i32::MAX));
+        let chance = format!(
+            "The forms' own error alone puts some gap this far from the mean of its case in about {} of 100 courses of {}, so it is worth a \
+             question, not a conclusion.",
+            in_hundred(several),
+            count(gaps.len(), "joint session")
+        );
+        Some(WidestSession { session, gap, chance })
+    }
+
+    fn views_section(&self) -> Section {
+        let blocks = vec![trajectories(self.material, self.case, &self.table, self.main)];
+        Section { id: "views".to_owned(), heading: "The views, session by session".to_owned(), blocks }
+    }
+
+    fn gap_section(&self) -> Option<Section> {
+        let pair = self.pair()?;
+        pair.gap.as_ref().ok()?;
+        let error = self.gap_error();
+        let mut blocks = vec![gap_strip(self.material, self.case, self.main, pair, error)];
+        blocks.push(self.cards(pair));
+        Some(Section { id: "gap".to_owned(), heading: format!("The gap: {}", difference(&pair.pair)), blocks })
+    }
+
+    fn cards(&self, pair: &CasePair) -> Block {
+        let gap = Card {
+            label: "How far apart, on average".to_owned(),
+            value: cells::estimate(&pair.gap, 2, NumberStyle::Signed),
+            note: pair.gap.as_ref().map_or_else(ToString::to_string, |estimate| {
+                format!("{}, from {}", interval(estimate, 2, NumberStyle::Signed), count(pair.joint, "joint session"))
+            }),
+        };
+        let tracking = Card {
+            label: "Do the two views move together?".to_owned(),
+            value: cells::estimate(&pair.tracking, 2, NumberStyle::Bounded),
+            note: match &pair.tracking {
+                Ok(estimate) => {
+                    let undecided = estimate.interval.is_none_or(|limits| limits.contains(0.0));
+                    let caution = if undecided { ": too few sessions to tell" } else { "" };
+                    format!("r over {}, {}{caution}", count(pair.joint, "joint session"), interval(estimate, 2, NumberStyle::Bounded))
+                }
+                Err(reason) => format!("shown from {FEWEST_FOR_TRACKING} joint sessions on: {reason}"),
+            },
+        };
+        Block::Cards(vec![gap, tracking])
+    }
+
+    fn scales_section(&self) -> Option<Section> {
+        let pair = self.pair()?;
+        let (giver, receiver) = (pair.pair.views.0, pair.pair.views.1);
+        let mut rows = Vec::new();
+        for (_, id) in self.material.scales(self.case.table) {
+            let scale = self.case.scales.iter().find(|scale| scale.scale == id)?;
+            let Some(own) = scale.pairs.first() else { continue };
+            let last = |place: usize| scale.sessions.iter().rev().find_map(|(number, values)| Some((*number, values[place]?)));
+            let cell = |last: Option<(u32, f64)>| match last {
+                Some((_, value)) => Cell::Number { value, digits: 2, style: NumberStyle::Plain },
+                None => Cell::Absent { why: "no form".to_owned() },
+            };
+            rows.push(vec![
+                Cell::Text(title_case(id)),
+                cell(last(1)),
+                cell(last(0)),
+                Cell::Count(own.joint),
+                cells::estimate(&own.gap, 2, NumberStyle::Signed),
+                cells::interval_of(&own.gap, 2, NumberStyle::Signed),
+            ]);
+        }
+        let table = Table {
+            caption: format!("Last ratings and mean gap by scale ({})", difference(&pair.pair)),
+            columns: vec![
+                text_column("Scale"),
+                number_column(format!("{}, last form", title_case(receiver.name()))),
+                number_column(format!("{}, last form", title_case(giver.name()))),
+                number_column("joint sessions"),
+                number_column("mean gap"),
+                number_column(format!("{} interval", percent(self.material.conf_level))),
+            ],
+            rows,
+            notes: Vec::new(),
+        };
+        Some(Section { id: "scales".to_owned(), heading: "Where the difference sits".to_owned(), blocks: vec![Block::Table(table)] })
+    }
+
+    fn stood_out(&self) -> Option<Section> {
+        let mut remarks = Vec::new();
+        if let Some(widest) = self.widest_session() {
+            remarks.push(Remark {
+                label: format!("Session {}", widest.session),
+                text: format!("The views lay furthest apart: {}.", number(widest.gap, 2, NumberStyle::Signed)),
+                note: widest.chance,
+            });
+        }
+        for place in 0..2 {
+            remarks.extend(self.missing(place));
+        }
+        if remarks.is_empty() {
+            return None;
+        }
+        Some(Section { id: "stood-out".to_owned(), heading: "What stood out".to_owned(), blocks: vec![Block::Remarks(remarks)] })
+    }
+
+    /// Sessions without a form of the giver (0) or the receiver (1), beside how usual that is here.
+    fn missing(&self, place: usize) -> Option<Remark> {
+        let view = views_of(self.case.relationship)[place];
+        let has = |number: &u32| self.main.sessions.iter().any(|(own, values)| own == number && values[place].is_some());
+        let absent: Vec<String> = self.case.numbers.iter().filter(|number| !has(number)).map(ToString::to_string).collect();
+        if absent.is_empty() {
+            return None;
+        }
+        let share = absent.len() as f64 / self.case.numbers.len() as f64;
+        let all = self.material.study.sessions.iter().filter(|session| {
+            self.material.study.dyad(session.dyad).relationship == self.case.relationship
+        });
+        let sessions = all.count().max(1);
+        let scored = self.material.find(&self.table.instrument.id, &self.main.scale, view.name(), "mean", "session").map_or(0, |mean| mean.n);
+        Some(Remark {
+            label: format!("{} {}", if absent.len() == 1 { "Session" } else { "Sessions" }, listed(&absent)),
+            text: format!("No {} rating.", view.name()),
+            note: format!(
+                "A form not returned is data too: {:.0} % missing here, {:.0} % of all sessions in these data.",
+                share * 100.0,
+                (1.0 - scored as f64 / sessions as f64) * 100.0
+            ),
+        })
+    }
+
+    fn prompts(&self) -> Option<Section> {
+        let pair = self.pair()?;
+        let widest = self.widest_session().map(|widest| widest.session);
+        Some(case_prompts(self.case, pair, widest, self.widest_scale().map(|(scale, _)| scale)))
+    }
+}
+
+struct WidestSession {
+    session: u32,
+    gap: f64,
+    chance: String,
+}
+
+/// A share as a whole number out of a hundred, "fewer than 1" where it would round to none.
+fn in_hundred(share: f64) -> String {
+    let hundred = share * 100.0;
+    if hundred < 0.5 { "fewer than 1".to_owned() } else { format!("{hundred:.0}") }
+}

@@ -1,0 +1,162 @@
+//! The page about all cases: what was read, who rates higher, for whom, and what to ask next.
+
+use super::cases::case_by_case;
+use super::flow::{notices, provenance, what_was_read};
+use super::level::gap_against_level;
+use super::material::{InstrumentTable, Material};
+use super::method::methods;
+use super::observers::{self, observers};
+use super::prompts::caseload_prompts;
+use super::scales::gaps_by_scale;
+use super::words::{count, higher, metric, title_case};
+use super::{NumberStyle, Prose, Report};
+use crate::analyze::finding::Finding;
+use crate::analyze::views::{pairs_of, views_of};
+use crate::domain::instrument::Relationship;
+
+/// The report on a caseload.
+pub fn caseload(material: &Material<'_>) -> Report {
+    let mut sections = Vec::new();
+    for table in material.tables(Relationship::Therapy) {
+        sections.extend(gaps_by_scale(material, &table, &anchor("gaps", &table), &heading("Gaps by scale", material, &table)));
+        sections.extend(gap_against_level(material, &table));
+        sections.extend(case_by_case(material, &table, &anchor("cases", &table), &heading("Case by case", material, &table)));
+        sections.extend(observers(material, &table));
+    }
+    for table in material.tables(Relationship::Supervision) {
+        sections.extend(gaps_by_scale(material, &table, &anchor("supervision", &table), &heading("Supervision: gaps by scale", material, &table)));
+        sections.extend(case_by_case(material, &table, &anchor("trainees", &table), &heading("Supervision: trainee by trainee", material, &table)));
+    }
+    sections.extend(caseload_prompts(material));
+    sections.push(what_was_read(material));
+    sections.extend(notices(material));
+    sections.push(methods(material));
+    make_anchors_unique(&mut sections);
+    Report { title: title(material), subtitle: subtitle(material), lead: lead(material), sections, footer: provenance(material) }
+}
+
+fn anchor(topic: &str, table: &InstrumentTable<'_>) -> String {
+    format!("{topic}-{}", table.instrument.id.replace('_', "-").to_lowercase())
+}
+
+/// The instrument is named only where there is more than one.
+fn heading(topic: &str, material: &Material<'_>, table: &InstrumentTable<'_>) -> String {
+    let alone = material.tables(table.instrument.relationship).len() == 1;
+    if alone { topic.to_owned() } else { format!("{topic} ({})", table.instrument.id) }
+}
+
+fn make_anchors_unique(sections: &mut [super::Section]) {
+    for place in 1..sections.len() {
+        let (before, here) = sections.split_at_mut(place);
+        if before.iter().any(|section| section.id == here[0].id) {
+            here[0].id = format!("{}-{place}", here[0].id);
+        }
+    }
+}
+
+fn title(material: &Material<'_>) -> String {
+    material.study.title.clone().unwrap_or_else(|| {
+        let therapy = !material.tables(Relationship::Therapy).is_empty();
+        let title = if therapy { "Two views of the same sessions" } else { "Two views of supervision" };
+        title.to_owned()
+    })
+}
+
+/// Who, which form, how many.
+pub fn subtitle(material: &Material<'_>) -> String {
+    let mut parts = Vec::new();
+    for relationship in [Relationship::Therapy, Relationship::Supervision] {
+        for table in material.tables(relationship) {
+            let range = table.instrument.forms.iter().find_map(|form| form.range);
+            let forms: Vec<String> = (views_of(relationship).into_iter().rev())
+                .map(|view| (material.forms(table.table, view), view))
+                .filter(|&(forms, _)| forms > 0)
+                .map(|(forms, view)| count(forms, &format!("{} form", view.name())))
+                .collect();
+            parts.push(format!("{}, {}: {}", table.instrument.name, metric(range), forms.join(", ")));
+        }
+    }
+    parts.join(" · ")
+}
+
+/// What a reader with ten seconds takes away.
+pub fn lead(material: &Material<'_>) -> Vec<Prose> {
+    let mut paragraphs = Vec::new();
+    for relationship in [Relationship::Therapy, Relationship::Supervision] {
+        for table in material.tables(relationship) {
+            paragraphs.extend(main_gap(material, &table));
+            paragraphs.extend(where_it_sits(material, &table));
+            paragraphs.extend(together(material, &table));
+            paragraphs.extend(observers_sentence(material, &table));
+        }
+    }
+    if paragraphs.is_empty() {
+        paragraphs.push(Prose::new("No session was rated by two views on a common scale, so no gap can be shown. `parallax check` says what the files hold."));
+    }
+    paragraphs
+}
+
+fn main_gap(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Prose> {
+    let pair = pairs_of(table.instrument.relationship)[0];
+    let (_, scale) = material.main_scale(table.table)?;
+    let gap = material.find(&table.instrument.id, scale, &pair.name(), "mean_gap", "session")?;
+    let mut text = higher(&pair, gap, table.instrument.relationship);
+    if table.instrument.relationship == Relationship::Therapy && gap.value.is_ok() {
+        text.push_str(" Published studies find clients higher too (d about .6): a gap as such is the usual thing, and zero is not the ideal.");
+    }
+    Some(Prose::new(&text))
+}
+
+/// The scale with the widest gap, when its interval leaves out another scale's gap.
+fn where_it_sits(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Prose> {
+    let pair = pairs_of(table.instrument.relationship)[0];
+    let gaps: Vec<&Finding> = (material.scales(table.table).into_iter())
+        .filter(|&(_, scale)| scale != "total")
+        .filter_map(|(_, scale)| material.find(&table.instrument.id, scale, &pair.name(), "mean_gap", "session"))
+        .filter(|finding| finding.value.is_ok())
+        .collect();
+    let size = |finding: &&&Finding| finding.estimate().map_or(0.0, |estimate| estimate.value.abs());
+    let widest = gaps.iter().max_by(|a, b| size(a).total_cmp(&size(b)))?;
+    let narrowest = gaps.iter().min_by(|a, b| size(a).total_cmp(&size(b)))?;
+    if gaps.len() < 2 {
+        return None;
+    }
+    let limits = widest.estimate()?.interval?;
+    let number = |finding: &Finding| {
+        finding.estimate().map_or_else(String::new, |estimate| super::number::number(estimate.value, 2, NumberStyle::Signed))
+    };
+    let (wide, narrow) = (title_case(&widest.scale).to_lowercase(), title_case(&narrowest.scale).to_lowercase());
+    let apart = !limits.contains(narrowest.estimate()?.value);
+    let text = if apart {
+        format!("The gap is widest on *{wide}* ({}) and narrowest on {narrow} ({}).", number(widest), number(narrowest))
+    } else {
+        format!(
+            "The gap is spread over the scales: {wide} ({}) and {narrow} ({}) lie within one interval of each other.",
+            number(widest),
+            number(narrowest)
+        )
+    };
+    Some(Prose::new(&text))
+}
+
+/// Do the views go together?
+fn together(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Prose> {
+    let pair = pairs_of(table.instrument.relationship)[0];
+    let (_, scale) = material.main_scale(table.table)?;
+    let r = material.find(&table.instrument.id, scale, &pair.name(), "r", "session")?;
+    let estimate = r.estimate()?;
+    let usual = if table.instrument.relationship == Relationship::Therapy { " Across published studies it is about .36." } else { "" };
+    let text = format!(
+        "Sessions rated higher by one were rated higher by the other at *r = {}* ({}).{usual}",
+        super::number::number(estimate.value, 2, NumberStyle::Bounded),
+        super::words::interval(estimate, 2, NumberStyle::Bounded),
+    );
+    Some(Prose::new(&text))
+}
+
+fn observers_sentence(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Prose> {
+    let own = |finding: &&Finding| finding.analysis == "agreement" && finding.instrument == table.instrument.id;
+    let findings: Vec<&Finding> = material.findings.iter().filter(own).collect();
+    let (_, scale) = material.main_scale(table.table)?;
+    (!findings.is_empty()).then(|| Prose::new(&observers::lead(&findings, scale)))
+}

@@ -1,0 +1,199 @@
+//! Case by case: every dyad's gap with its interval, ordered by how clearly it differs from what is usual here.
+
+use super::chart::{Axis, Chart, IntervalRow, Intervals, Mark, Scatter};
+use super::material::{InstrumentTable, Material};
+use super::words::{count, difference, metric, number_column, percent, plural, sides, text_column, title_case};
+use super::{Block, Cell, NumberStyle, Prose, Section, Table, cells};
+use crate::analyze::finding::Finding;
+use crate::analyze::pair::{JointSession, cases, joint_sessions};
+use crate::analyze::views::{ViewPair, pairs_of, session_views};
+
+/// Most cases in the picture, and in the table of the page.
+const MOST_IN_CHART: usize = 40;
+const MOST_IN_TABLE: usize = 200;
+
+/// One row of the caseload.
+struct CaseRow<'a> {
+    id: &'a str,
+    giver: String,
+    finding: &'a Finding,
+    means: (f64, f64),
+}
+
+/// The section; `None` where the main pair of views never met.
+pub fn case_by_case(material: &Material<'_>, table: &InstrumentTable<'_>, id: &str, heading: &str) -> Option<Section> {
+    let pair = pairs_of(table.instrument.relationship)[0];
+    let (place, scale) = material.main_scale(table.table)?;
+    let usual = material.find(&table.instrument.id, scale, &pair.name(), "mean_gap", "session")?.estimate()?.value;
+    let mut rows = case_rows(material, table, &pair, place, scale);
+    if rows.is_empty() {
+        return None;
+    }
+    rows.sort_by(|a, b| evidence(b.finding, usual).total_cmp(&evidence(a.finding, usual)).then_with(|| a.id.cmp(b.id)));
+    let receiver = table.instrument.relationship.roles().1;
+    let mut blocks = vec![Block::Text(Prose::new(&counted(&rows, usual, material.conf_level))), dots(&rows, &pair, usual, scale)];
+    if rows.len() > 1 {
+        blocks.push(scatter(&rows, table, &pair, scale));
+    }
+    if let Some(Block::Chart { table: full, .. }) = blocks.get_mut(1) {
+        *full = numbers(&rows, &pair, material.conf_level);
+    }
+    let left = rows.len().saturating_sub(MOST_IN_TABLE);
+    if left > 0 {
+        let note = format!("{} more stand in `parallax gaps --each always --format csv`.", count(left, receiver.name()));
+        blocks.push(Block::Aside(Prose::default().with(note)));
+    }
+    Some(Section { id: id.to_owned(), heading: heading.to_owned(), blocks })
+}
+
+fn case_rows<'a>(
+    material: &Material<'a>,
+    table: &InstrumentTable<'_>,
+    pair: &ViewPair,
+    place: usize,
+    scale: &str,
+) -> Vec<CaseRow<'a>> {
+    let level = table.instrument.relationship.roles().1.name();
+    let name = pair.name();
+    let ratings = &material.study.ratings[table.table];
+    let sessions = session_views(ratings, &material.scores[table.table], place, table.instrument.relationship);
+    let joint = joint_sessions(material.study, &sessions, pair);
+    let own = material.findings.iter().filter(|finding| {
+        finding.level == level
+            && finding.term == "mean_gap"
+            && finding.instrument == table.instrument.id
+            && finding.scale == scale
+            && finding.views.as_deref() == Some(&name)
+    });
+    // Findings about cases stand in the order of the joint sessions they were made from.
+    let rows = own.zip(cases(&joint)).filter_map(|(finding, case)| {
+        let giver = material.study.dyad(case[0].dyad).giver;
+        Some(CaseRow {
+            id: finding.group.as_deref()?,
+            giver: material.study.people.id(giver).to_owned(),
+            finding,
+            means: (mean(case, |session| session.minuend), mean(case, |session| session.subtrahend)),
+        })
+    });
+    rows.collect()
+}
+
+fn mean(case: &[JointSession], view: impl Fn(&JointSession) -> f64) -> f64 {
+    case.iter().map(view).sum::<f64>() / case.len() as f64
+}
+
+/// How many standard errors a case's gap lies from what is usual.
+fn evidence(finding: &Finding, usual: f64) -> f64 {
+    finding.estimate().and_then(|gap| Some((gap.value - usual).abs() / gap.std_error?)).unwrap_or(0.0)
+}
+
+/// How many intervals leave out what is usual, and how many do so when nothing is going on.
+fn counted(rows: &[CaseRow<'_>], usual: f64, level: f64) -> String {
+    let with_interval = rows.iter().filter_map(|row| row.finding.estimate()?.interval).collect::<Vec<_>>();
+    if with_interval.is_empty() {
+        return "No case was rated often enough by both for an interval of its gap.".to_owned();
+    }
+    let apart = with_interval.iter().filter(|limits| !limits.contains(usual)).count();
+    let expected = (1.0 - level) * with_interval.len() as f64;
+    format!(
+        "In *{apart} of {}* the interval leaves out the mean gap of these data; about {expected:.0} would by chance alone if all \
+         cases shared one gap. The cases stand in the order of how clearly they differ, not of how much. A gap that differs is \
+         a reason to ask, not a fault: neither view is the truth.",
+        count(with_interval.len(), "case")
+    )
+}
+
+fn dots(rows: &[CaseRow<'_>], pair: &ViewPair, usual: f64, scale: &str) -> Block {
+    let shown = &rows[..rows.len().min(MOST_IN_CHART)];
+    let row = |row: &CaseRow<'_>| match cells::point(Some(row.finding)) {
+        Some((value, limits)) => {
+            IntervalRow { label: row.id.to_owned(), points: vec![(Mark::Gap, value, limits)], absent: None }
+        }
+        None => IntervalRow { label: row.id.to_owned(), points: Vec::new(), absent: Some("cannot tell".to_owned()) },
+    };
+    let chart_rows: Vec<IntervalRow> = shown.iter().map(row).collect();
+    let ends = chart_rows.iter().flat_map(|row| &row.points).flat_map(|&(_, value, limits)| {
+        let (low, high) = limits.unwrap_or((value, value));
+        [low, high, usual]
+    });
+    let widest = ends.fold(0.5_f64, |widest, end| widest.max(end.abs()));
+    let cut = if rows.len() > shown.len() { format!(" The first {} of {} are drawn.", shown.len(), rows.len()) } else { String::new() };
+    let (upper, lower) = sides(pair);
+    let chart = Chart::Intervals(Intervals {
+        title: format!("Gap of each case: {}", difference(pair)),
+        description: format!("{} cases with intervals, {}; the numbers stand in the table.", shown.len(), title_case(scale)),
+        axis: Axis { label: format!("{}, points per item", difference(pair)), low: -widest, high: widest },
+        rows: chart_rows,
+        zero: Some(0.0),
+        typical: Some(("usual in these data".to_owned(), usual)),
+        sides: Some((lower, upper)),
+    });
+    let caption = format!(
+        "{}: mean gap over the joint sessions. Intervals rest on the spread of sessions about their own case, all cases \
+         together.{cut}",
+        title_case(scale)
+    );
+    let table = Table { caption: String::new(), columns: Vec::new(), rows: Vec::new(), notes: Vec::new() };
+    Block::Chart { chart, caption, table }
+}
+
+fn numbers(rows: &[CaseRow<'_>], pair: &ViewPair, level: f64) -> Table {
+    let (giver, minuend, subtrahend) = (pair.views.0.name(), pair.views.0.name(), pair.views.1.name());
+    let cells_of = |row: &CaseRow<'_>| {
+        vec![
+            Cell::Text(row.id.to_owned()),
+            Cell::Text(row.giver.clone()),
+            Cell::Count(row.finding.n),
+            Cell::Number { value: row.means.0, digits: 2, style: NumberStyle::Plain },
+            Cell::Number { value: row.means.1, digits: 2, style: NumberStyle::Plain },
+            cells::value(Some(row.finding), 2, NumberStyle::Signed),
+            cells::interval(Some(row.finding), 2, NumberStyle::Signed),
+        ]
+    };
+    Table {
+        caption: format!("Gap of each case: {}", difference(pair)),
+        columns: vec![
+            text_column(title_case(subtrahend)),
+            text_column(giver),
+            number_column("joint sessions"),
+            number_column(format!("{minuend} mean")),
+            number_column(format!("{subtrahend} mean")),
+            number_column("gap"),
+            number_column(format!("{} interval", percent(level))),
+        ],
+        rows: rows.iter().take(MOST_IN_TABLE).map(cells_of).collect(),
+        notes: Vec::new(),
+    }
+}
+
+fn scatter(rows: &[CaseRow<'_>], table: &InstrumentTable<'_>, pair: &ViewPair, scale: &str) -> Block {
+    let range = table.shared_range(pair);
+    let values = rows.iter().flat_map(|row| [row.means.0, row.means.1]);
+    let (low, high) = range.unwrap_or_else(|| {
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
+    });
+    let axis = |view: crate::domain::instrument::Perspective| Axis { label: format!("{}, {}", view.name(), metric(range)), low, high };
+    let title = format!("{} against {}, one point per case", plural(pair.views.0), plural(pair.views.1));
+    let points = rows.iter().map(|row| (row.means.1, row.means.0, row.id.to_owned())).collect();
+    let table = Table {
+        caption: title.clone(),
+        columns: vec![text_column("Case"), number_column(pair.views.1.name()), number_column(pair.views.0.name())],
+        rows: (rows.iter().take(MOST_IN_TABLE))
+            .map(|row| {
+                let number = |value| Cell::Number { value, digits: 2, style: NumberStyle::Plain };
+                vec![Cell::Text(row.id.to_owned()), number(row.means.1), number(row.means.0)]
+            })
+            .collect(),
+        notes: Vec::new(),
+    };
+    let chart = Chart::Scatter(Scatter {
+        title,
+        description: format!("{} cases; on the line both views are equal.", rows.len()),
+        across: (pair.views.1, axis(pair.views.1)),
+        up: (pair.views.0, axis(pair.views.0)),
+        points,
+        sides: sides(pair),
+    });
+    let caption = format!("{}: mean of the joint sessions of each case. On the line both views are equal.", title_case(scale));
+    Block::Chart { chart, caption, table }
+}

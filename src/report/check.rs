@@ -1,0 +1,143 @@
+//! What the files hold, in plain words, and which questions they can answer.
+
+use super::flow::files;
+use super::words::{number_column, text_column, title_case};
+use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table, cells};
+use crate::analyze::design::{Facts, Support};
+use crate::domain::instrument::KeyStatus;
+use crate::domain::study::Study;
+use crate::score::key_check::KeyCheck;
+
+/// The answer of `parallax check`.
+pub fn check_report(study: &Study, facts: &Facts, supports: &[Support], keys: &[KeyCheck], footer: Vec<String>) -> Report {
+    let mut sections = vec![read(study, facts), instruments(study)];
+    sections.push(questions(supports));
+    sections.extend(key_section(keys));
+    sections.extend(notice_section(study));
+    Report {
+        title: "What these files hold".to_owned(),
+        subtitle: format!(
+            "{} forms, {} clients with {} therapists, {} trainees with {} supervisors, {} raters, {} sessions",
+            facts.records, facts.clients, facts.therapists, facts.trainees, facts.supervisors, facts.raters, facts.sessions
+        ),
+        lead: vec![Prose::new("Everything that was assumed about the files stands here. Nothing is computed from what is not listed.")],
+        sections,
+        footer,
+    }
+}
+
+fn read(study: &Study, facts: &Facts) -> Section {
+    let rows = facts.perspectives.iter().map(|(view, forms)| vec![Cell::Text(view.name().to_owned()), Cell::Count(*forms)]);
+    let views = Table {
+        caption: "Forms by view".to_owned(),
+        columns: vec![text_column("View"), number_column("forms")],
+        rows: rows.collect(),
+        notes: vec![format!("{} of {} answers are missing.", facts.missing_item_cells, facts.item_cells)],
+    };
+    let blocks = vec![Block::Table(files(&study.inputs)), Block::Table(views)];
+    Section { id: "read".to_owned(), heading: "What was read".to_owned(), blocks }
+}
+
+fn instruments(study: &Study) -> Section {
+    let mut rows = Vec::new();
+    for ratings in &study.ratings {
+        let instrument = &study.instruments[ratings.instrument];
+        for form in &instrument.forms {
+            let views: Vec<&str> = form.perspectives.iter().map(|view| view.name()).collect();
+            let reversed: Vec<String> = form.reversed.iter().map(ToString::to_string).collect();
+            rows.push(vec![
+                Cell::Text(instrument.id.clone()),
+                Cell::Text(views.join(", ")),
+                Cell::Count(usize::from(form.items)),
+                Cell::Text(super::words::range(form.range)),
+                Cell::Text(if reversed.is_empty() { "none".to_owned() } else { reversed.join(" ") }),
+                Cell::Text(match instrument.key {
+                    KeyStatus::Frame => "frame: scores must be given".to_owned(),
+                    other => other.name().to_owned(),
+                }),
+            ]);
+        }
+    }
+    let table = Table {
+        caption: "Instruments in use".to_owned(),
+        columns: vec![
+            text_column("Instrument"),
+            text_column("filled in by"),
+            number_column("items"),
+            text_column("range"),
+            text_column("reversed items"),
+            text_column("key"),
+        ],
+        rows,
+        notes: Vec::new(),
+    };
+    Section { id: "instruments".to_owned(), heading: "Which forms".to_owned(), blocks: vec![Block::Table(table)] }
+}
+
+fn questions(supports: &[Support]) -> Section {
+    let rows = supports.iter().map(|support| {
+        vec![
+            Cell::Text(support.question.clone()),
+            Cell::Text(if support.supported { "yes" } else { "no" }.to_owned()),
+            Cell::Text(support.why.clone()),
+            Cell::Text(if support.supported { support.command.to_owned() } else { String::new() }),
+        ]
+    });
+    let table = Table {
+        caption: "Which questions these data can answer".to_owned(),
+        columns: vec![text_column("Question"), text_column("can tell"), text_column("why"), text_column("command")],
+        rows: rows.collect(),
+        notes: Vec::new(),
+    };
+    Section { id: "questions".to_owned(), heading: "What these data can answer".to_owned(), blocks: vec![Block::Table(table)] }
+}
+
+/// Does each item point where its key says?
+fn key_section(keys: &[KeyCheck]) -> Option<Section> {
+    if keys.is_empty() {
+        return None;
+    }
+    let mut blocks = Vec::new();
+    for key in keys {
+        let listed = |items: &[u16]| {
+            if items.is_empty() { "none".to_owned() } else { items.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ") }
+        };
+        let text = format!(
+            "{}, {} form, {} forms: items whose raw answers run against the rest of their scale: {}; reversed in the key: {}.",
+            key.instrument,
+            title_case(&key.views),
+            key.forms,
+            listed(&key.reversed_by_data()),
+            listed(&key.reversed_in_key()),
+        );
+        blocks.push(Block::Text(Prose::default().with(text)));
+    }
+    let rows = keys.iter().flat_map(|key| {
+        let unsure = key.items.iter().filter(|item| item.contradicts());
+        unsure.map(|item| {
+            vec![
+                Cell::Text(format!("{}, {}", key.instrument, key.views)),
+                Cell::Text(item.item.to_string()),
+                Cell::Text(if item.reversed_in_key { "reversed" } else { "as it stands" }.to_owned()),
+                cells::estimate(&item.raw_rest_r, 2, NumberStyle::Bounded),
+            ]
+        })
+    });
+    let rows: Vec<Vec<Cell>> = rows.collect();
+    if !rows.is_empty() {
+        blocks.push(Block::Table(Table {
+            caption: "Items that point the other way than their key".to_owned(),
+            columns: vec![text_column("Form"), text_column("item"), text_column("key says"), number_column("r of raw item with keyed rest")],
+            rows,
+            notes: vec!["A file that was recoded before export, or a key that does not belong to this form, looks like this.".to_owned()],
+        }));
+    }
+    Some(Section { id: "key".to_owned(), heading: "Do the items point where the key says?".to_owned(), blocks })
+}
+
+fn notice_section(study: &Study) -> Option<Section> {
+    if study.notices.is_empty() {
+        return None;
+    }
+    Some(Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks: vec![Block::Table(super::flow::notice_table(study))] })
+}

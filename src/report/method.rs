@@ -1,0 +1,45 @@
+//! How the numbers were made: formulas and sources, printed with every report.
+
+use super::material::Material;
+use super::words::percent;
+use super::{Block, Prose, Section};
+
+/// The folded section at the end of a page.
+pub fn methods(material: &Material<'_>) -> Section {
+    let level = percent(material.conf_level);
+    let paragraphs = [
+        "*Scores.* Reversed items are turned round (lowest + highest − answer); a scale is the mean of the items answered, and missing \
+         when fewer than the form's share were answered (75 % unless the instrument says otherwise). Sums of answers are exact: answers \
+         are kept as whole numbers over a power of ten."
+            .to_owned(),
+        "*Gap.* Giver minus receiver (therapist − client, supervisor − trainee), observer minus person; several observers of one session \
+         are averaged. Forms are subtracted only where they ask the same thing."
+            .to_owned(),
+        format!(
+            "*Intervals of means, gaps, r and CCC* ({level}). One independent unit at a time is left out (delete-one jackknife; Efron & \
+             Stein 1981) and t on units − 1 is used: therapists where at least five took part, else clients; sessions are never taken as \
+             independent. r and CCC are transformed by Fisher's z, the standard deviation by its logarithm."
+        ),
+        "*Cases.* Mean gap of a case; its interval takes the spread of sessions about their own case from all cases together (pooled \
+         within-case variance, t on sessions − cases)."
+            .to_owned(),
+        "*Limits of agreement.* Mean ± z · SD of the gaps (Bland & Altman 1986), and with several sessions per case mean ± z · √(between + \
+         within) from a one-way analysis of variance of the gaps (Bland & Altman 2007). CCC: Lin 1989. d: mean gap over the root of the \
+         mean variance of the two views."
+            .to_owned(),
+        "*Observers.* Intraclass correlations of Shrout & Fleiss 1979 and McGraw & Wong 1996 (with the correction of 1996, 1(4):390) from \
+         the largest set of sessions that the same observers all rated; exact F limits for one-way and consistency, Satterthwaite limits \
+         for agreement. Negative values are printed as they are."
+            .to_owned(),
+        "*Views as raters.* The same coefficients among client, therapist and observer as fixed raters; their intervals leave out one unit \
+         at a time."
+            .to_owned(),
+        "*Standard error of measurement.* SD · √(1 − α) of a view's form, with Cronbach's α from its complete forms; exact limits of α by \
+         Feldt 1965."
+            .to_owned(),
+        "What these methods cannot show: which view is right; whether a gap causes anything; how the next case will be.".to_owned(),
+    ];
+    let blocks = paragraphs.iter().map(|text| Block::Text(Prose::new(text))).collect();
+    let details = Block::Details { summary: "How this was computed".to_owned(), blocks };
+    Section { id: "methods".to_owned(), heading: "Methods".to_owned(), blocks: vec![details] }
+}

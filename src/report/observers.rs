@@ -1,0 +1,113 @@
+//! How far observers of the same sessions agree.
+
+use super::material::{InstrumentTable, Material};
+use super::words::{count, number_column, percent, text_column, title_case};
+use super::{Block, Cell, NumberStyle, Prose, Section, Table, cells};
+use crate::analyze::finding::Finding;
+
+/// The six coefficients, in the order in which they are printed.
+pub const ICC_TERMS: [(&str, &str); 6] = [
+    ("ICC(A,1)", "one observer, taken as a score"),
+    ("ICC(A,k)", "mean of these observers, taken as a score"),
+    ("ICC(C,1)", "one observer, taken as a rank order"),
+    ("ICC(C,k)", "mean of these observers, taken as a rank order"),
+    ("ICC(1)", "one observer, any other one each time"),
+    ("ICC(1,k)", "mean of as many observers, any others each time"),
+];
+
+/// The section; `None` if no observer took part.
+pub fn observers(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Section> {
+    let own = |finding: &&Finding| finding.analysis == "agreement" && finding.instrument == table.instrument.id && finding.group.is_none();
+    let findings: Vec<&Finding> = material.findings.iter().filter(own).collect();
+    if findings.is_empty() {
+        return None;
+    }
+    let mut blocks = vec![Block::Text(Prose::new(&lead(&findings, material.main_scale(table.table)?.1)))];
+    blocks.push(Block::Table(coefficients(material, table, &findings)));
+    blocks.push(Block::Table(spread(material, table, &findings)));
+    Some(Section { id: "observers".to_owned(), heading: "How far observers agree".to_owned(), blocks })
+}
+
+/// One sentence on the main scale.
+pub fn lead(findings: &[&Finding], scale: &str) -> String {
+    let agreement = findings.iter().find(|finding| finding.scale == scale && finding.term == "ICC(A,1)");
+    let Some(finding) = agreement else { return "Observers were not compared.".to_owned() };
+    let k = finding.k.unwrap_or(0);
+    match &finding.value {
+        Ok(estimate) => format!(
+            "A single observer's rating agrees with another's at *ICC(A,1) = {}* ({}), from {} that {k} observers all rated.",
+            super::number::number(estimate.value, 2, NumberStyle::Bounded),
+            super::words::interval(estimate, 2, NumberStyle::Bounded),
+            count(finding.n, "session"),
+        ),
+        Err(reason) => format!("How far observers agree cannot be told: {reason}."),
+    }
+}
+
+fn coefficients(material: &Material<'_>, table: &InstrumentTable<'_>, findings: &[&Finding]) -> Table {
+    let mut rows = Vec::new();
+    for (_, scale) in material.scales(table.table) {
+        for (term, meaning) in ICC_TERMS {
+            let Some(finding) = findings.iter().find(|finding| finding.scale == scale && finding.term == term) else { continue };
+            rows.push(vec![
+                Cell::Text(title_case(scale)),
+                Cell::Text(term.to_owned()),
+                Cell::Text(meaning.to_owned()),
+                cells::value(Some(finding), 2, NumberStyle::Bounded),
+                cells::interval(Some(finding), 2, NumberStyle::Bounded),
+                Cell::Count(finding.n),
+                Cell::Count(finding.k.unwrap_or(0)),
+                Cell::Text(finding.method.clone()),
+            ]);
+        }
+    }
+    Table {
+        caption: "Intraclass correlations among observers".to_owned(),
+        columns: vec![
+            text_column("Scale"),
+            text_column("coefficient"),
+            text_column("for"),
+            number_column("value"),
+            number_column(format!("{} interval", percent(material.conf_level))),
+            number_column("sessions"),
+            number_column("observers"),
+            text_column("method of the interval"),
+        ],
+        rows,
+        notes: vec!["Sessions of one case are taken as separate targets here; a ceiling shrinks every coefficient, so read it beside the spread below.".to_owned()],
+    }
+}
+
+fn spread(material: &Material<'_>, table: &InstrumentTable<'_>, findings: &[&Finding]) -> Table {
+    let mut rows = Vec::new();
+    for (_, scale) in material.scales(table.table) {
+        let find = |term: &str| findings.iter().find(|finding| finding.scale == scale && finding.term == term).copied();
+        if find("ms_target").is_none() {
+            continue;
+        }
+        let number = |term: &str| cells::value(find(term), 3, NumberStyle::Plain);
+        rows.push(vec![
+            Cell::Text(title_case(scale)),
+            number("var_target"),
+            number("var_rater"),
+            number("var_residual"),
+            number("sem_agreement"),
+            number("sem_consistency"),
+            number("sdc"),
+        ]);
+    }
+    Table {
+        caption: "Where observers' ratings vary, and the standard error of one rating".to_owned(),
+        columns: vec![
+            text_column("Scale"),
+            number_column("variance: sessions"),
+            number_column("observers"),
+            number_column("rest"),
+            number_column("SEM as a score"),
+            number_column("SEM as a rank order"),
+            number_column("smallest change beyond error"),
+        ],
+        rows,
+        notes: Vec::new(),
+    }
+}

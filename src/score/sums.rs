@@ -1,0 +1,158 @@
+//! The loop over rows: sums of scored items as integers, with how many items stand behind each.
+
+use super::plan::FormPlan;
+use super::plan::Plan;
+use crate::domain::rating::CellSlice;
+use crate::domain::rating::Decimals;
+use crate::domain::rating::Ratings;
+
+/// Count of a score that stood in the file.
+pub(super) const GIVEN: u16 = u16::MAX;
+
+/// One sum for each row and scale, in four bytes where they suffice.
+#[derive(Debug, Clone)]
+pub(super) enum Sums {
+    Narrow(Vec<i32>),
+    Wide(Vec<i64>),
+}
+
+impl Sums {
+    #[inline]
+    pub(super) fn get(&self, at: usize) -> i64 {
+        match self {
+            Self::Narrow(sums) => i64::from(sums[at]),
+            Self::Wide(sums) => sums[at],
+        }
+    }
+}
+
+/// Some rows, with the first of them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    pub(super) rows: usize,
+    pub(super) first: Option<usize>,
+}
+
+impl Tally {
+    fn add(&mut self, row: usize) {
+        self.rows += 1;
+        self.first.get_or_insert(row);
+    }
+}
+
+/// All that one pass over the rows gives.
+#[derive(Debug)]
+pub(super) struct Filled {
+    pub(super) sums: Sums,
+    /// For each row and scale: 0 no score, [`GIVEN`] a given one, else the answered items.
+    pub(super) counts: Vec<u16>,
+    /// For each row: answered items.
+    pub(super) answered: Vec<u16>,
+    /// Rows with a scale scored from fewer items than its key has.
+    pub(super) prorated: Tally,
+    /// Rows with answers and with a scale that has too few of them.
+    pub(super) unscored: Tally,
+}
+
+/// Adds up all rows. `bound` says how large a sum can become.
+pub(super) fn fill(plan: &Plan, ratings: &Ratings, bound: i64) -> Filled {
+    let is_small = i32::try_from(bound).is_ok();
+    #[expect(clippy::cast_possible_truncation, reason = "only used when no sum exceeds the bound")]
+    let short = |sum: i64| sum as i32;
+    match (ratings.items.cells(), is_small) {
+        (CellSlice::Narrow(cells), true) => rows(plan, ratings, cells, narrow, short, Sums::Narrow),
+        (CellSlice::Narrow(cells), false) => rows(plan, ratings, cells, narrow, |sum| sum, Sums::Wide),
+        (CellSlice::Wide(cells), true) => rows(plan, ratings, cells, wide, short, Sums::Narrow),
+        (CellSlice::Wide(cells), false) => rows(plan, ratings, cells, wide, |sum| sum, Sums::Wide),
+    }
+}
+
+#[inline]
+fn narrow(cell: i8) -> Option<i64> {
+    (cell != CellSlice::NO_NARROW).then(|| i64::from(cell))
+}
+
+#[inline]
+fn wide(cell: i64) -> Option<i64> {
+    (cell != CellSlice::NO_WIDE).then_some(cell)
+}
+
+fn rows<C: Copy, S>(
+    plan: &Plan,
+    ratings: &Ratings,
+    cells: &[C],
+    read: impl Fn(C) -> Option<i64>,
+    store: impl Fn(i64) -> S,
+    sums_of: impl Fn(Vec<S>) -> Sums,
+) -> Filled {
+    let scores = ratings.len() * plan.scales.len();
+    let mut sums: Vec<S> = Vec::with_capacity(scores);
+    let mut counts: Vec<u16> = Vec::with_capacity(scores);
+    let mut answered: Vec<u16> = Vec::with_capacity(ratings.len());
+    let (mut prorated, mut unscored) = (Tally::default(), Tally::default());
+    let mut scored = Scored { items: vec![[0, 0]; plan.width] };
+    for (row, &perspective) in ratings.perspective.iter().enumerate() {
+        let Some(form) = plan.form(perspective) else {
+            for _ in &plan.scales {
+                sums.push(store(0));
+                counts.push(0);
+            }
+            answered.push(0);
+            continue;
+        };
+        let here = scored.read(form, cells.get(row * plan.width..).unwrap_or(&[]), &read);
+        answered.push(here);
+        let (mut is_prorated, mut is_unscored) = (false, false);
+        for scale in 0..plan.scales.len() {
+            let score = scored.score(form, scale, here, &ratings.given, row);
+            let (sum, count) = score.unwrap_or((0, 0));
+            let length = form.scales[scale].length;
+            is_prorated |= count != 0 && count != GIVEN && usize::from(count) < length;
+            is_unscored |= count == 0 && length > 0 && here > 0;
+            sums.push(store(sum));
+            counts.push(count);
+        }
+        if is_prorated {
+            prorated.add(row);
+        }
+        if is_unscored {
+            unscored.add(row);
+        }
+    }
+    Filled { sums: sums_of(sums), counts, answered, prorated, unscored }
+}
+
+/// The items of one row: scored value and presence (0 or 1) side by side, so that one addition counts both.
+struct Scored {
+    items: Vec<[i64; 2]>,
+}
+
+impl Scored {
+    #[inline]
+    fn read<C: Copy>(&mut self, form: &FormPlan, cells: &[C], read: &impl Fn(C) -> Option<i64>) -> u16 {
+        let mut answered = 0;
+        for ((item, &(offset, multiplier)), &cell) in self.items.iter_mut().zip(&form.items).zip(cells) {
+            let raw = read(cell);
+            *item = raw.map_or([0, 0], |raw| [offset + multiplier * raw, 1]);
+            answered += u16::from(raw.is_some());
+        }
+        answered
+    }
+
+    /// Sum and count of a scale. A row with answers is scored from them, a row without from what was given.
+    #[inline]
+    fn score(&self, form: &FormPlan, scale: usize, here: u16, given: &Decimals, row: usize) -> Option<(i64, u16)> {
+        let plan = &form.scales[scale];
+        if here == 0 || plan.length == 0 {
+            return given.get(row, plan.given?).map(|score| (score, GIVEN));
+        }
+        let (mut sum, mut count) = (0, 0);
+        for &column in &plan.columns {
+            let [value, present] = self.items[column];
+            sum += value;
+            count += present;
+        }
+        let count = u16::try_from(count).ok()?;
+        (usize::from(count) >= plan.needed).then_some((sum, count))
+    }
+}

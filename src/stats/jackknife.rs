@@ -1,0 +1,226 @@
+//! The delete-one-unit jackknife: how sure a statistic is when sessions come in independent units.
+
+use crate::stats::distribution::t_quantile;
+use crate::stats::{Estimate, Interval, Undefined};
+
+/// The scale on which the interval is symmetric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// As it is: means, differences.
+    Identity,
+    /// artanh: correlations and agreement coefficients between −1 and 1.
+    FisherZ,
+    /// ln: standard deviations, variances, ratios.
+    Log,
+}
+
+impl Scale {
+    fn forward(self, value: f64) -> f64 {
+        match self {
+            Self::Identity => value,
+            Self::FisherZ => libm::atanh(value),
+            Self::Log => libm::log(value),
+        }
+    }
+
+    fn back(self, value: f64) -> f64 {
+        match self {
+            Self::Identity => value,
+            Self::FisherZ => libm::tanh(value),
+            Self::Log => libm::exp(value),
+        }
+    }
+}
+
+/// An estimate whose uncertainty comes from leaving out one unit at a time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Jackknifed {
+    /// The statistic on all data; with standard error (on its own scale), df = k − 1 and interval unless
+    /// `no_interval` says why not.
+    pub estimate: Estimate,
+    /// Why the value stands without an interval.
+    pub no_interval: Option<Undefined>,
+}
+
+/// What the jackknife is asked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Request {
+    /// Scale of the interval.
+    pub scale: Scale,
+    /// Confidence level, for example 0.95.
+    pub level: f64,
+    /// How many pairs the statistic rests on, for the report.
+    pub n: usize,
+}
+
+/// The statistic without each unit in turn: what a single unit does to it.
+///
+/// `units` holds the additive sums of each unit, `total` their sum. Costs one subtraction and one statistic
+/// per unit. The first unit without which the statistic has no value ends it with that reason.
+///
+/// ```
+/// use parallax::stats::jackknife::influence;
+/// let sums = [(1.0, 4.0), (1.0, 6.0), (1.0, 11.0)];
+/// let means = influence(&sums, &(3.0, 21.0), |t, u| (t.0 - u.0, t.1 - u.1), |s| Ok(s.1 / s.0));
+/// assert_eq!(means, Ok(vec![8.5, 7.5, 5.0]));
+/// ```
+pub fn influence<S>(
+    units: &[S],
+    total: &S,
+    minus: impl Fn(&S, &S) -> S,
+    statistic: impl Fn(&S) -> Result<f64, Undefined>,
+) -> Result<Vec<f64>, Undefined> {
+    units.iter().map(|unit| statistic(&minus(total, unit))).collect()
+}
+
+/// Delete-one-unit jackknife of a statistic of additive sums: SE² = (k−1)/k Σ (θ₍ᵢ₎ − mean θ₍.₎)², interval
+/// from t with k − 1 degrees of freedom on `request.scale`, transformed back (Efron & Tibshirani 1993, 11.5).
+///
+/// Inputs: the sums of k independent units, their total, how to take one from the other, the statistic.
+///
+/// # Errors
+/// Only when the statistic on all data has no value. With fewer than two units, a leave-out without a value, or
+/// a value outside the scale (a correlation of exactly 1), the value stands alone and `no_interval` says why.
+///
+/// ```
+/// use parallax::stats::jackknife::{Request, Scale, jackknife};
+/// // The jackknife of a mean is s/√k: the values 4, 6, 11 have s² = 13.
+/// let units = [4.0, 6.0, 11.0].map(|value| (1.0, value));
+/// let request = Request { scale: Scale::Identity, level: 0.95, n: 3 };
+/// let mean = jackknife(&units, &(3.0, 21.0), |t, u| (t.0 - u.0, t.1 - u.1), |s| Ok(s.1 / s.0), request).unwrap();
+/// assert_eq!(mean.estimate.value, 7.0);
+/// assert!((mean.estimate.std_error.unwrap() - (13.0f64 / 3.0).sqrt()).abs() < 1e-14);
+/// assert_eq!(mean.estimate.df, Some(2.0));
+/// ```
+pub fn jackknife<S>(
+    units: &[S],
+    total: &S,
+    minus: impl Fn(&S, &S) -> S,
+    statistic: impl Fn(&S) -> Result<f64, Undefined>,
+    request: Request,
+) -> Result<Jackknifed, Undefined> {
+    let plain = Estimate::plain(statistic(total)?, request.n)?;
+    let alone = |reason| Ok(Jackknifed { estimate: plain, no_interval: Some(reason) });
+    if units.len() < 2 {
+        return alone(Undefined::TooFewUnits { have: units.len(), need: 2 });
+    }
+    let without = match influence(units, total, minus, statistic) {
+        Ok(without) => without,
+        Err(reason) => return alone(reason),
+    };
+    let df = units.len() as f64 - 1.0;
+    let std_error = spread(&without);
+    let with_error = Estimate { std_error: std_error.is_finite().then_some(std_error), df: Some(df), ..plain };
+    let transformed: Vec<f64> = without.iter().map(|&value| request.scale.forward(value)).collect();
+    Ok(match interval(request, plain.value, spread(&transformed), df) {
+        Some(interval) => {
+            Jackknifed { estimate: Estimate { interval: Some(interval), ..with_error }, no_interval: None }
+        }
+        None => Jackknifed { estimate: with_error, no_interval: Some(Undefined::Overflow) },
+    })
+}
+
+/// √((k−1)/k Σ (θ₍ᵢ₎ − mean)²), relative to the first value so that equal values give exactly 0.
+fn spread(without: &[f64]) -> f64 {
+    let k = without.len() as f64;
+    let first = without.first().copied().unwrap_or_default();
+    let mean = without.iter().map(|value| value - first).sum::<f64>() / k;
+    let squares: f64 = without.iter().map(|value| (value - first - mean) * (value - first - mean)).sum();
+    libm::sqrt((k - 1.0) / k * squares)
+}
+
+fn interval(request: Request, value: f64, std_error: f64, df: f64) -> Option<Interval> {
+    let half = t_quantile(f64::midpoint(1.0, request.level), df)? * std_error;
+    let centre = request.scale.forward(value);
+    Interval::around(centre, half, request.level)?.map(|limit| request.scale.back(limit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::describe::{PairMoments, standard_deviation};
+    use crate::stats::pair::{pearson, pearson_of};
+    use proptest::prelude::*;
+
+    const REQUEST: Request = Request { scale: Scale::FisherZ, level: 0.95, n: 9 };
+
+    fn units_of(pairs: &[(f64, f64)]) -> (Vec<PairMoments>, PairMoments) {
+        let units: Vec<PairMoments> = pairs
+            .chunks(3)
+            .map(|chunk| {
+                let mut unit = PairMoments::default();
+                for &(x, y) in chunk {
+                    unit.add(x - 4.0, y - 4.0);
+                }
+                unit
+            })
+            .collect();
+        let total = units.iter().fold(PairMoments::default(), |sum, unit| sum.plus(unit));
+        (units, total)
+    }
+
+    #[test]
+    fn one_unit_gives_the_value_and_the_reason() {
+        let (units, total) = units_of(&[(1.0, 2.0), (3.0, 5.0), (4.0, 4.0)]);
+        let alone = jackknife(&units, &total, PairMoments::minus, pearson_of, REQUEST).unwrap();
+        assert_eq!(alone.no_interval, Some(Undefined::TooFewUnits { have: 1, need: 2 }));
+        assert_eq!((alone.estimate.std_error, alone.estimate.interval), (None, None));
+        assert_eq!(alone.estimate.value, pearson_of(&total).unwrap());
+    }
+
+    #[test]
+    fn a_leave_out_without_a_value_is_the_reason() {
+        // Without the second unit y is constant.
+        let (units, total) = units_of(&[(1.0, 2.0), (3.0, 2.0), (4.0, 2.0), (1.0, 5.0), (2.0, 6.0), (6.0, 1.0)]);
+        let alone = jackknife(&units, &total, PairMoments::minus, pearson_of, REQUEST).unwrap();
+        assert_eq!(alone.no_interval, Some(Undefined::ConstantColumn));
+        let (_, constant) = units_of(&[(1.0, 2.0), (3.0, 2.0), (4.0, 2.0)]);
+        let none = jackknife(&units, &constant, PairMoments::minus, pearson_of, REQUEST);
+        assert_eq!(none, Err(Undefined::ConstantColumn));
+    }
+
+    #[test]
+    fn a_correlation_of_one_has_no_interval() {
+        let pairs: Vec<(f64, f64)> = (1..10).map(|i| (f64::from(i), f64::from(i))).collect();
+        let (units, total) = units_of(&pairs);
+        let one = jackknife(&units, &total, PairMoments::minus, pearson_of, REQUEST).unwrap();
+        assert_eq!((one.estimate.value, one.estimate.interval), (1.0, None));
+        assert_eq!(one.no_interval, Some(Undefined::Overflow));
+    }
+
+    #[test]
+    fn a_log_interval_never_reaches_zero() {
+        let (units, total) = units_of(&[(1.0, 2.0), (3.0, 2.0), (4.0, 2.0), (1.0, 5.0), (2.0, 6.0), (6.0, 1.0)]);
+        let request = Request { scale: Scale::Log, ..REQUEST };
+        let sd = jackknife(&units, &total, PairMoments::minus, PairMoments::sd_difference, request).unwrap();
+        let interval = sd.estimate.interval.unwrap();
+        assert!(interval.low() > 0.0 && interval.contains(sd.estimate.value));
+    }
+
+    proptest! {
+        #[test]
+        fn mean_difference_of_single_pairs_has_the_textbook_error(
+            gaps in prop::collection::vec(-6.0..6.0f64, 2..30),
+        ) {
+            let units: Vec<(f64, f64)> = gaps.iter().map(|&gap| (1.0, gap)).collect();
+            let total = units.iter().fold((0.0, 0.0), |t, u| (t.0 + u.0, t.1 + u.1));
+            let request = Request { scale: Scale::Identity, level: 0.9, n: gaps.len() };
+            let mean = jackknife(&units, &total, |t, u| (t.0 - u.0, t.1 - u.1), |s| Ok(s.1 / s.0), request).unwrap();
+            let expected = standard_deviation(&gaps).unwrap() / (gaps.len() as f64).sqrt();
+            prop_assert!((mean.estimate.std_error.unwrap() - expected).abs() < 1e-12);
+        }
+
+        #[test]
+        fn leaving_out_by_subtraction_equals_computing_anew(
+            pairs in prop::collection::vec((1.0..7.0f64, 1.0..7.0f64), 9..30),
+        ) {
+            let (units, total) = units_of(&pairs);
+            let fast = influence(&units, &total, PairMoments::minus, pearson_of).unwrap();
+            for (skip, value) in fast.iter().enumerate() {
+                let rest = pairs.chunks(3).enumerate().filter(|(i, _)| *i != skip).flat_map(|(_, c)| c.iter().copied());
+                let (x, y): (Vec<f64>, Vec<f64>) = rest.unzip();
+                prop_assert!((pearson(&x, &y, None).unwrap().value - value).abs() < 1e-11);
+            }
+        }
+    }
+}

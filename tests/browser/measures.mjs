@@ -1,0 +1,95 @@
+// Measures taken inside the page. Each function is sent to the browser alone, so it uses nothing from outside
+// itself; each gives a list of faults, empty when all is well.
+
+export function headingsAndTitles() {
+  const faults = [];
+  const count = document.querySelectorAll("h1").length;
+  if (count !== 1) faults.push(`${count} h1`);
+  if (!document.documentElement.lang) faults.push("no lang");
+  if (!document.title.trim()) faults.push("no title");
+  if (!document.querySelector("h2")) faults.push("no section heading (h2)");
+  for (const link of document.querySelectorAll('a[href^="#"]')) {
+    const id = decodeURIComponent(link.getAttribute("href").slice(1));
+    if (id && !document.getElementById(id)) faults.push(`link to #${id}, which is not there`);
+  }
+  const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+  const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
+  return faults.concat([...new Set(twice)].map((id) => `id ${id} stands twice`));
+}
+
+/** A chart is an image with a title and a description; any other svg is decoration and hidden from readers. */
+export function brokenDescriptions() {
+  const faults = [];
+  for (const [index, svg] of [...document.querySelectorAll("svg")].entries()) {
+    if (svg.getAttribute("role") !== "img") {
+      const hidden = svg.closest('[aria-hidden="true"]') || svg.parentElement.closest('svg, [role="img"]');
+      if (!hidden) faults.push(`svg ${index}: neither role="img" nor hidden`);
+      continue;
+    }
+    for (const part of ["title", "desc"]) {
+      if (!svg.querySelector(`:scope > ${part}`)?.textContent.trim()) faults.push(`svg ${index}: no ${part}`);
+    }
+    const labels = (svg.getAttribute("aria-labelledby") ?? "").split(/\s+/).filter(Boolean);
+    for (const id of labels) {
+      if (!document.getElementById(id)) faults.push(`svg ${index}: labelled by #${id}, which is not there`);
+    }
+  }
+  return faults;
+}
+
+export function overflow() {
+  const root = document.documentElement;
+  const width = Math.max(root.scrollWidth, document.body.scrollWidth);
+  return width > root.clientWidth ? [`${width} px wide on a screen of ${root.clientWidth} px`] : [];
+}
+
+/** Headings, tables and charts that cannot be seen, except inside a fold the reader can open. */
+export function unseen() {
+  const folded = (element) => {
+    const fold = element.closest("details:not([open])");
+    return fold !== null && !element.closest("summary");
+  };
+  return [...document.querySelectorAll('h1, h2, h3, table, figure, svg[role="img"]')]
+    .filter((element) => !folded(element) && !element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .map((element) => `${element.tagName.toLowerCase()} ${element.id} ${element.textContent.trim().slice(0, 60)}`);
+}
+
+/** The margins of `@page` in pixels, both sides together; 1 cm a side where the page sets none, as browsers do. */
+export function printMargins() {
+  const probe = document.body.appendChild(document.createElement("div"));
+  probe.style.position = "absolute";
+  const pixels = (length) => {
+    probe.style.width = length;
+    return probe.getBoundingClientRect().width;
+  };
+  const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+    .flatMap((rule) => (rule instanceof CSSMediaRule && rule.conditionText === "print" ? [...rule.cssRules] : [rule]));
+  const style = rules.filter((rule) => rule instanceof CSSPageRule).at(-1)?.style;
+  const side = (name) => pixels(style?.getPropertyValue(`margin-${name}`) || "1cm");
+  const margins = { x: side("left") + side("right"), y: side("top") + side("bottom") };
+  probe.remove();
+  return { x: Math.round(margins.x), y: Math.round(margins.y) };
+}
+
+/**
+ * What a sheet of paper would cut. A part is safe from a page break if it, or something around it that fits on
+ * one sheet, has `break-inside: avoid`: a browser gives that up for anything taller than the sheet.
+ */
+export function printFaults(sheet) {
+  const named = (element) => `${element.tagName.toLowerCase()} ${element.textContent.trim().slice(0, 50)}`;
+  const shown = [...document.querySelectorAll("table, tr, figure, svg")]
+    .filter((element) => element.checkVisibility() && element.getBoundingClientRect().width > 0);
+  const kept = (element) => {
+    for (let around = element; around && around !== document.body; around = around.parentElement) {
+      const avoids = ["avoid", "avoid-page"].includes(getComputedStyle(around).breakInside);
+      if (avoids && around.getBoundingClientRect().height <= sheet.height) return true;
+    }
+    return false;
+  };
+  return {
+    cut: shown.filter((element) => element.tagName !== "TABLE" && !kept(element)).map(named),
+    wide: shown
+      .filter((element) => element.getBoundingClientRect().right > sheet.width + 1)
+      .map((element) => `${Math.ceil(element.getBoundingClientRect().right)} of ${sheet.width} px: ${named(element)}`),
+  };
+}
