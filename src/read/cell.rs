@@ -115,7 +115,7 @@ impl Rows<'_> {
             Some((low, high)) => {
                 let message = format!("{word} is outside {low} to {high}, the range of {}", plan.named());
                 let hint = format!(
-                    "if {word} marks a missing answer, pass `--missing {word}`; if the form has another range, `--range LOW,HIGH`"
+                    "if {word} marks a missing answer, pass `--missing {word}`; if the form has another range, `--scale-range LOW,HIGH`"
                 );
                 Problem::new("out-of-range", message).hint(hint)
             }
