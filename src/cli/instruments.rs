@@ -11,7 +11,7 @@ use super::output::{write_file, write_out};
 use crate::domain::instrument::Instrument;
 use crate::error::{Error, Problem, shorten};
 use crate::instruments::{built_in, find, near, to_json};
-use crate::read::written::instrument_file;
+use crate::read::instrument_file;
 use crate::render;
 use crate::report::instrument_pages::{instrument_list, instrument_page};
 

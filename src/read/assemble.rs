@@ -83,9 +83,6 @@ fn put_in_order(table: &mut Table, dyads: usize, rank: &[u32]) {
         let of_dyad = &mut order[bound[0] as usize..bound[1] as usize];
         of_dyad.sort_unstable_by_key(|&at| (key(table, rank, at as usize), table.line[at as usize]));
     }
-    fn pick<T: Copy>(from: &mut Vec<T>, order: &[u32]) {
-        *from = order.iter().map(|&at| from[at as usize]).collect();
-    }
     pick(&mut table.dyad, &order);
     pick(&mut table.number, &order);
     pick(&mut table.perspective, &order);
@@ -97,6 +94,10 @@ fn put_in_order(table: &mut Table, dyads: usize, rank: &[u32]) {
     if table.has_scores() {
         table.given = table.given.reordered(&order);
     }
+}
+
+fn pick<T: Copy>(from: &mut Vec<T>, order: &[u32]) {
+    *from = order.iter().map(|&at| from[at as usize]).collect();
 }
 
 /// Rows grouped by dyad (counting sort), and where each group begins.

@@ -3,26 +3,21 @@
 use std::io::Read;
 
 use crate::domain::notice::Notice;
-use crate::domain::study::InputFile;
 use crate::error::Error;
 use crate::error::Problem;
 
-use super::delimited::Cut;
-use super::delimited::Fields;
-use super::delimited::LONGEST_FIELD;
-use super::delimited::LONGEST_RECORD;
-use super::delimited::Mark;
-use super::delimited::Record;
+use super::cut::Cut;
+use super::cut::Fields;
+use super::cut::LONGEST_RECORD;
+use super::cut::cut;
+use super::damage::stopped;
 use super::delimited::Records;
-use super::delimited::Stop;
-use super::delimited::cut;
 use super::header::Columns;
 use super::header::Place;
 use super::header::columns;
 use super::header::names;
 use super::number::trimmed;
 use super::problems::Findings;
-use super::problems::quoted_list;
 use super::request::DataFile;
 use super::request::DataPlace;
 use super::request::Options;
@@ -38,7 +33,8 @@ pub(super) struct Opened<'a> {
     pub(super) records: Records<'a>,
     pub(super) columns: Columns,
     pub(super) place: Place,
-    separator_line: Option<u8>,
+    /// The delimiter that a first line `sep=` names.
+    pub(super) separator_line: Option<u8>,
 }
 
 /// Opens the bytes of a file.
@@ -51,7 +47,8 @@ pub(super) fn open<'a>(data: &'a DataFile, stdin: &'a mut dyn Read) -> Result<Wi
     Ok(Window::new(input))
 }
 
-fn cannot_read(data: &DataFile, source: std::io::Error) -> Error {
+/// The operating system did not let us read.
+pub(super) fn cannot_read(data: &DataFile, source: std::io::Error) -> Error {
     Error::Io { path: data.name.clone().into(), action: "read", source, hint: None }
 }
 
@@ -96,7 +93,7 @@ fn skip_marks(window: &mut Window<'_>, place: &Place, findings: &mut Findings) {
     }
 }
 
-impl<'a> Opened<'a> {
+impl Opened<'_> {
     /// A first line `sep=;` names the delimiter.
     fn read_separator_line(&mut self) {
         let bytes = self.records.window.bytes();
@@ -200,170 +197,8 @@ impl<'a> Opened<'a> {
             );
         }
     }
-
-    /// Tells what is wrong with the header; `true` if records can be read. `absent` are required columns not there.
-    pub(super) fn header_is_fine(&self, absent: &[&str], findings: &mut Findings) -> bool {
-        let (place, columns) = (&self.place, &self.columns);
-        let line = place.header_line;
-        for &at in &columns.twice {
-            let name = &place.names[at];
-            let message = format!("the column `{}` is there twice", crate::error::shorten(name));
-            let problem = Problem::new("duplicate-header", message).token(name).at(place.at(line, Some(at + 1)));
-            findings
-                .single((place.index, line, at + 1), problem.hint("delete or rename the column that does not count"));
-        }
-        if !absent.is_empty() {
-            let problem = self.missing_columns(absent).at(place.line(line));
-            findings.single((place.index, line, 0), problem);
-        }
-        columns.twice.is_empty() && absent.is_empty()
-    }
-
-    fn missing_columns(&self, absent: &[&str]) -> Problem {
-        let names = &self.place.names;
-        let found: Vec<&String> = names.iter().filter(|name| !name.is_empty()).take(6).collect();
-        let mut message = format!("the header has no column {}; it has {}", quoted_list(absent), quoted_list(&found));
-        if names.len() > found.len() {
-            message += &format!(" … ({} columns)", names.len());
-        }
-        let mut hint = format!("rename the column, or say which it is: `--map COLUMN={}`", absent[0]);
-        if names.first().is_some_and(|name| name.starts_with('#')) {
-            message = format!("the first line begins with `#`: comments cannot stand before the header; {message}");
-            "delete the lines before the header".clone_into(&mut hint);
-        }
-        if let Some(delimiter) = self.separator_line {
-            message = format!("the first line says `sep={}`, but {message}", char::from(delimiter));
-            "correct or delete the first line".clone_into(&mut hint);
-        }
-        let wide = |name: &&String| {
-            let plain = super::header::plain(name);
-            ["client", "therapist", "observer", "trainee", "supervisor"]
-                .iter()
-                .any(|view| plain.starts_with(view) && plain.contains("item"))
-        };
-        if names.iter().any(|name| wide(&name)) {
-            message += "; this looks like the wide layout, one row for each session, which this version does not read";
-            "put every form into a row of its own, with a column `perspective`".clone_into(&mut hint);
-        }
-        Problem::new("missing-column", message).hint(hint)
-    }
-
-    /// Notices about columns that are not used, in one line without their content.
-    pub(super) fn tell_columns(&self, findings: &mut Findings) {
-        let (place, line) = (&self.place, self.place.header_line);
-        let named = |at: &usize| place.names[*at].as_str();
-        let (empty, unknown): (Vec<usize>, Vec<usize>) =
-            self.columns.unknown.iter().partition(|&&at| place.names[at].is_empty());
-        if let Some(first) = unknown.first() {
-            let shown: Vec<&str> = unknown.iter().take(8).map(named).collect();
-            let more = if unknown.len() > 8 { " …" } else { "" };
-            let message = format!("columns that were not used: {}{more}", quoted_list(&shown));
-            let notice = Notice::new("unknown-column", message, unknown.len()).at(place.at(line, Some(first + 1)));
-            findings.notice((place.index, line, first + 1), notice);
-        }
-        if let Some(first) = empty.first() {
-            let notice = Notice::new("unnamed-column", "columns without a name were not used", empty.len());
-            findings.notice((place.index, line, first + 1), notice.at(place.at(line, Some(first + 1))));
-        }
-        if let Some(first) = self.columns.respelled.first() {
-            let shown: Vec<&str> = self.columns.respelled.iter().take(4).map(named).collect();
-            let message =
-                format!("column names were read whatever their case, blanks, `_` and `-`: {} …", quoted_list(&shown));
-            let notice = Notice::new("header-normalised", message, self.columns.respelled.len());
-            findings.notice((place.index, line, first + 1), notice.at(place.at(line, Some(first + 1))));
-        }
-    }
 }
 
 fn expects_tabs(data: &DataFile) -> bool {
     data.name.to_ascii_lowercase().ends_with(".tsv")
-}
-
-/// What stopped reading becomes a problem, or an error of the operating system.
-pub(super) fn stopped(stop: Stop, place: &Place, data: &DataFile, findings: &mut Findings) -> Result<(), Error> {
-    let (line, column, problem) = match stop {
-        Stop::Io(source) => return Err(cannot_read(data, source)),
-        Stop::Unclosed(line, column) => {
-            let problem = Problem::new(
-                "unclosed-quote",
-                "a quote opens here and is never closed; everything behind it would be lost",
-            );
-            (line, column, problem.hint("delete the quotation mark, or close it behind the field"))
-        }
-        Stop::TooLong(line, column) => (line, column, too_long()),
-    };
-    findings.single((place.index, line, column), problem.at(place.at(line, Some(column))));
-    Ok(())
-}
-
-fn too_long() -> Problem {
-    Problem::new("long-field", "a field is longer than 1 MiB, which no id or answer is")
-        .hint("look for a missing quotation mark or line end before it")
-}
-
-/// Faults of a record's text, before its fields are looked at; `true` if there are none.
-pub(super) fn text_is_fine(record: &Record<'_>, place: &Place, findings: &mut Findings) -> bool {
-    let mut fault = |column: usize, cause: &str, problem: Problem| {
-        let at = place.at(record.line, (column > 0).then_some(column));
-        findings.fault(cause, (place.index, record.line, column), problem.at(at));
-    };
-    if !record.clean {
-        if let Some(column) = record.fields().position(|field| field.contains(&0)) {
-            let hint = "the file is damaged, or not UTF-8 text: export it again";
-            fault(column + 1, "", Problem::new("nul-byte", "there is a NUL byte in this field").hint(hint));
-            return false;
-        }
-        if let Some(column) = record.fields().position(|field| std::str::from_utf8(field).is_err()) {
-            let message = "this field is not UTF-8 text; it is probably Windows-1252, as older Excel writes it";
-            fault(column + 1, "", Problem::new("encoding-invalid-utf8", message).hint(UTF8_HINT));
-            return false;
-        }
-    }
-    if record.text().len() > LONGEST_FIELD
-        && let Some(column) = record.fields().position(|field| field.len() > LONGEST_FIELD)
-    {
-        fault(column + 1, "", too_long());
-        return false;
-    }
-    if let Some((_, column)) = record.marks.iter().find(|(mark, _)| *mark == Mark::TextAfterQuote) {
-        let hint = "double a quotation mark inside quotes (`\"\"`), or delete it";
-        fault(*column, "", Problem::new("text-after-quote", "text stands behind a closing quotation mark").hint(hint));
-        return false;
-    }
-    if let Some((_, column)) = record.marks.first() {
-        let words = || {
-            let message = "a quotation mark stands inside a field that does not begin with one; it was read as it is";
-            (message.to_owned(), place.at(record.line, Some(*column)))
-        };
-        findings.remark("stray-quote", &place.file, (place.index, record.line, *column), words);
-    }
-    true
-}
-
-/// How to make UTF-8 of the usual other encoding.
-pub(super) const UTF8_HINT: &str =
-    "save it as \"CSV UTF-8\", or convert it: `iconv -f WINDOWS-1252 -t UTF-8 FILE > utf8.csv`";
-
-/// The account of a file.
-#[derive(Debug, Default)]
-pub(super) struct Account {
-    pub(super) records: usize,
-    pub(super) used: usize,
-    pub(super) excluded: Vec<(&'static str, usize)>,
-}
-
-impl Account {
-    /// One more record that is not used.
-    pub(super) fn exclude(&mut self, reason: &'static str) {
-        match self.excluded.iter_mut().find(|(known, _)| *known == reason) {
-            Some((_, count)) => *count += 1,
-            None => self.excluded.push((reason, 1)),
-        }
-    }
-
-    /// The entry of the ledger.
-    pub(super) fn entry(self, name: &str, sha256: String) -> InputFile {
-        let excluded = self.excluded.into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect();
-        InputFile { name: name.to_owned(), sha256, records: self.records, used: self.used, excluded }
-    }
 }

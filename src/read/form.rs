@@ -5,12 +5,10 @@ use crate::domain::instrument::Instrument;
 use crate::domain::instrument::Metric;
 use crate::domain::instrument::Perspective;
 use crate::domain::notice::Notice;
-use crate::domain::rating::Decimal;
 use crate::error::Problem;
-use crate::error::shorten;
 
+use super::cell::Limits;
 use super::delimited::Record;
-use super::header::plain;
 use super::number::Number;
 use super::number::number;
 use super::number::small;
@@ -18,32 +16,13 @@ use super::number::trimmed;
 use super::problems::quoted_list;
 use super::row::Rows;
 
-/// Lowest and highest value of a cell, and the distance between allowed values.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Limits {
-    range: Option<(f64, f64)>,
-    step: Option<f64>,
-}
-
-impl Limits {
-    fn holds(self, value: f64) -> bool {
-        self.range.is_none_or(|(low, high)| (low..=high).contains(&value))
-    }
-
-    fn on_step(self, value: f64) -> bool {
-        let Some(step) = self.step else { return true };
-        let steps = (value - self.range.map_or(0.0, |(low, _)| low)) / step;
-        (steps - steps.round()).abs() < 1e-9
-    }
-}
-
 /// A plan to read the forms of one instrument and perspective in one file.
 #[derive(Debug)]
 pub(super) struct FormPlan {
     /// `false` after a fault that concerns all these forms and was told once.
     pub(super) usable: bool,
     perspective: Perspective,
-    instrument: String,
+    pub(super) instrument: String,
     /// Column of each item, from item 1.
     items: Vec<usize>,
     /// Item number and column of items that other forms of the instrument have.
@@ -51,7 +30,7 @@ pub(super) struct FormPlan {
     limits: Limits,
     /// Which of 0 to 127 are answers: the fast path.
     allowed: [bool; 128],
-    labels: Vec<(String, f64)>,
+    pub(super) labels: Vec<(String, f64)>,
     /// Place among the scale scores, column, limits.
     scores: Vec<(usize, usize, Limits)>,
     item_places: usize,
@@ -213,7 +192,8 @@ impl FormPlan {
         Self { usable: true, instrument: instrument.id.clone(), limits, labels: form.labels.clone(), ..plan }
     }
 
-    fn named(&self) -> String {
+    /// The form in words.
+    pub(super) fn named(&self) -> String {
         format!("the {} form of `{}`", self.perspective.name(), self.instrument)
     }
 
@@ -263,114 +243,4 @@ impl FormPlan {
         }
         fine
     }
-}
-
-impl Rows<'_> {
-    /// Is this text, without blanks around it, a mark for a missing answer?
-    fn is_missing(&self, text: &[u8]) -> bool {
-        text == b"NA" || self.options.missing.iter().any(|code| code.as_bytes() == text)
-    }
-
-    /// A cell the slow way: missing codes, labels, decimals, and what is none of these.
-    fn cell(
-        &mut self,
-        record: &Record<'_>,
-        column: usize,
-        plan: &FormPlan,
-        limits: Limits,
-    ) -> Result<Option<Decimal>, ()> {
-        let whole = record.field(column);
-        let text = trimmed(whole);
-        if text.len() != whole.len() {
-            let words = || "blanks around answers were taken off".to_owned();
-            self.remark(record, column + 1, "blanks-trimmed", "", words);
-        }
-        if text.is_empty() || self.is_missing(text) {
-            return Ok(None);
-        }
-        let value = match self.mapped(record, column, text) {
-            Some(value) => value,
-            None => match number(text) {
-                Number::Decimal(value) => value,
-                Number::Beyond => return Err(self.outside(record, column, text, plan, limits)),
-                Number::Not => self.label(record, column, text, plan)?,
-            },
-        };
-        if !limits.holds(value.value()) {
-            return Err(self.outside(record, column, text, plan, limits));
-        }
-        if !limits.on_step(value.value()) {
-            let words = || format!("answers between the steps of {} were used as they are", plan.named());
-            self.remark(record, column + 1, "not-integer", &plan.named(), words);
-        }
-        Ok(Some(value))
-    }
-
-    /// The number that the user gave to a text, in this column or in all.
-    fn mapped(&self, record: &Record<'_>, column: usize, text: &[u8]) -> Option<Decimal> {
-        if self.options.values.is_empty() && self.options.labels.is_empty() {
-            return None;
-        }
-        debug_assert!(column < record.len());
-        let name = plain(&self.place.names[column]);
-        let here = self.options.values.iter().find(|(of, word, _)| word.as_bytes() == text && plain(of) == name);
-        let anywhere = || self.options.labels.iter().find(|(word, _)| word.trim().as_bytes() == text);
-        here.map(|(_, _, value)| *value).or_else(|| anywhere().map(|(_, value)| *value))
-    }
-
-    /// A text that is no number: an answer word of the instrument, or a fault.
-    fn label(&mut self, record: &Record<'_>, column: usize, text: &[u8], plan: &FormPlan) -> Result<Decimal, ()> {
-        let word = String::from_utf8_lossy(text).into_owned();
-        let lower = word.to_lowercase();
-        let known = plan.labels.iter().find(|(label, _)| label.to_lowercase() == lower);
-        if let Some(Number::Decimal(value)) = known.map(|(_, value)| number(value.to_string().as_bytes())) {
-            let words = || format!("answer words were read as the numbers of `{}`", plan.instrument);
-            self.remark(record, column + 1, "labels-mapped", &plan.instrument, words);
-            return Ok(value);
-        }
-        let (cause, problem) = not_a_number(&word);
-        self.fault(record, column + 1, &cause, problem.token(&word));
-        Err(())
-    }
-
-    fn outside(&mut self, record: &Record<'_>, column: usize, text: &[u8], plan: &FormPlan, limits: Limits) {
-        let word = shorten(&String::from_utf8_lossy(text));
-        let problem = match limits.range {
-            None => Problem::new("overflow", format!("`{word}` has more digits than can be kept exactly")),
-            Some((low, high)) => {
-                let message = format!("{word} is outside {low} to {high}, the range of {}", plan.named());
-                let hint = format!(
-                    "if {word} marks a missing answer, pass `--missing {word}`; if the form has another range, `--range LOW,HIGH`"
-                );
-                Problem::new("out-of-range", message).hint(hint)
-            }
-        };
-        let cause = format!("{} {word}", plan.named());
-        self.fault(record, column + 1, &cause, problem.token(&word));
-    }
-}
-
-/// Why a text is not a number. Answer words are one cause, however many there are.
-fn not_a_number(word: &str) -> (String, Problem) {
-    let shown = shorten(word);
-    let digits_and_comma =
-        word.contains(',') && word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'-'));
-    if digits_and_comma {
-        let message = format!("`{shown}` is not a number: it is written with a decimal comma");
-        let hint = "write numbers with a decimal point, or export the file with English number format";
-        return ("decimal comma".to_owned(), Problem::new("not-a-number", message).hint(hint));
-    }
-    let marks = ["nan", "inf", "-inf", "infinity", "true", "false", "null", "none", "n/a"];
-    let mark = marks.contains(&word.to_lowercase().as_str()) || word.starts_with('#') || word.starts_with('.');
-    let is_label =
-        !mark && word.chars().any(char::is_alphabetic) && !word.contains(|letter: char| letter.is_ascii_digit());
-    if is_label && word.chars().count() > 1 {
-        let message =
-            format!("`{shown}` is not a number; if it is the label of an answer, say which number it stands for");
-        let hint = format!("in the study file: `labels = {{ \"{shown}\" = 1 }}`, one for each answer word");
-        return ("label".to_owned(), Problem::new("not-a-number", message).hint(hint));
-    }
-    let message = format!("`{shown}` is not a number");
-    let hint = format!("correct it, or, if it marks a missing answer, pass `--missing '{shown}'`");
-    (word.to_owned(), Problem::new("not-a-number", message).hint(hint))
 }

@@ -3,6 +3,7 @@
 use crate::error::Position;
 use crate::error::Problem;
 
+use super::damage::UTF8_HINT;
 use super::delimited::Record;
 use super::number::trimmed;
 use super::problems::Findings;
@@ -277,15 +278,13 @@ impl Columns {
 pub(super) fn names(record: &Record<'_>, place: &Place, findings: &mut Findings) -> Vec<String> {
     let mut names = Vec::with_capacity(record.len().min(1024));
     for (at, field) in record.fields().enumerate() {
-        match std::str::from_utf8(trimmed(field)) {
-            Ok(name) => names.push(name.to_owned()),
-            Err(_) => {
-                let at = place.at(record.line, Some(at + 1));
-                let problem = Problem::new("encoding-invalid-utf8", "the header is not UTF-8 text").at(at);
-                findings.fault("", (place.index, record.line, 0), problem.hint(super::file::UTF8_HINT));
-                names.push(String::new());
-            }
+        let name = std::str::from_utf8(trimmed(field));
+        if name.is_err() {
+            let at = place.at(record.line, Some(at + 1));
+            let problem = Problem::new("encoding-invalid-utf8", "the header is not UTF-8 text").at(at);
+            findings.fault("", (place.index, record.line, 0), problem.hint(UTF8_HINT));
         }
+        names.push(name.unwrap_or_default().to_owned());
     }
     names
 }

@@ -74,7 +74,8 @@ struct Resolver<'r> {
     inputs: Inputs,
 }
 
-fn read_text(path: &Path) -> Result<Vec<u8>, Error> {
+/// The bytes of a small file.
+pub(super) fn read_text(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path).map_err(|source| {
         let wanted = path.file_name().is_some_and(|name| name == "parallax.toml");
         let hint = "name the data: `parallax check ratings.csv`; `parallax init` writes a `parallax.toml`";

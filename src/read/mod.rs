@@ -1,12 +1,18 @@
 //! Files → [`Study`](crate::domain::study::Study): every record is used or accounted for, every fault has its place.
 
+mod account;
 mod assemble;
+mod cell;
 mod choose;
+mod cut;
+mod damage;
 mod delimited;
 mod file;
 mod form;
 mod gathered;
 mod header;
+mod header_faults;
+mod ids;
 mod inputs;
 mod number;
 mod outcomes;
@@ -19,21 +25,46 @@ mod sniff;
 mod source;
 mod study_file;
 mod suspicions;
-pub mod written;
+mod who;
 
 use std::io::Read;
+use std::path::Path;
 
+use crate::domain::instrument::Instrument;
+use crate::domain::rating::Decimal;
 use crate::domain::study::Study;
 use crate::error::Error;
 
 use self::gathered::Gathered;
 use self::problems::Findings;
-use self::request::Request;
+pub use self::request::InstrumentChoice;
+pub use self::request::Request;
+pub use self::request::Source;
+
+/// A number as files may write it: `-?digits[.digits]`, and nothing else.
+///
+/// ```
+/// assert_eq!(parallax::read::decimal("-2.50").map(|number| number.value()), Some(-2.5));
+/// assert!(parallax::read::decimal("2,5").is_none());
+/// ```
+pub fn decimal(text: &str) -> Option<Decimal> {
+    match number::number(text.as_bytes()) {
+        number::Number::Decimal(value) => Some(value),
+        _ => None,
+    }
+}
+
+/// The instrument in a file.
+pub fn instrument_file(path: &Path) -> Result<Instrument, Error> {
+    let text = inputs::read_text(path)?;
+    let definition = crate::instruments::parse_bytes(&text, &path.display().to_string()).map_err(Error::Input)?;
+    Ok(definition.instrument)
+}
 
 /// Reads everything a request names. All problems of all files are told at once.
 ///
 /// ```
-/// use parallax::read::request::{InstrumentChoice, Request, Source};
+/// use parallax::read::{InstrumentChoice, Request, Source};
 /// let header = "client_id,therapist_id,session,perspective,item1,item2,item3,item4";
 /// let text = format!("{header}\nC1,T1,1,client,7.5,8,9,6\n");
 /// let request = Request {
@@ -82,3 +113,6 @@ pub fn study(request: &Request, stdin: &mut dyn Read) -> Result<Study, Error> {
         inputs: accounts,
     })
 }
+
+#[cfg(test)]
+mod tests;

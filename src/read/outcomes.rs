@@ -14,13 +14,13 @@ use crate::error::Error;
 use crate::error::Problem;
 use crate::error::shorten;
 
+use super::account::Account;
+use super::damage::stopped;
+use super::damage::text_is_fine;
 use super::delimited::Record;
-use super::file::Account;
 use super::file::Opened;
 use super::file::header;
 use super::file::open;
-use super::file::stopped;
-use super::file::text_is_fine;
 use super::header::Cell;
 use super::header::plain;
 use super::number::Number;
@@ -155,14 +155,12 @@ impl Values<'_> {
             return Ok(None);
         }
         let word = String::from_utf8_lossy(text);
-        let value = match number(text) {
-            Number::Decimal(value) => value.value(),
-            _ => {
-                let problem = Problem::new("not-a-number", format!("`{}` is not a number", shorten(&word)));
-                let hint = "recode it to a number; a mark for a missing value goes into `missing = […]`";
-                return Err((self.column + 1, problem.hint(hint).token(&word)));
-            }
+        let Number::Decimal(value) = number(text) else {
+            let problem = Problem::new("not-a-number", format!("`{}` is not a number", shorten(&word)));
+            let hint = "recode it to a number; a mark for a missing value goes into `missing = […]`";
+            return Err((self.column + 1, problem.hint(hint).token(&word)));
         };
+        let value = value.value();
         let (allowed, kind) = match self.outcome.kind.as_str() {
             "binary" => (value == 0.0 || value == 1.0, "0 or 1"),
             "proportion" => ((0.0..=1.0).contains(&value), "0 to 1"),
@@ -179,11 +177,11 @@ impl Values<'_> {
 
 fn session_of(text: &[u8], session: &Cell) -> Result<u32, (usize, Problem)> {
     let word = String::from_utf8_lossy(text);
-    let problem = || match word.is_empty() {
-        true => Problem::new("empty-session", "the session is empty").token(""),
-        false => {
-            Problem::new("session-not-integer", format!("`{}` is not a session number", shorten(&word))).token(&word)
+    let problem = || {
+        if word.is_empty() {
+            return Problem::new("empty-session", "the session is empty").token("");
         }
+        Problem::new("session-not-integer", format!("`{}` is not a session number", shorten(&word))).token(&word)
     };
     session_number(text).ok_or_else(|| (session.column().unwrap_or(1), problem()))
 }

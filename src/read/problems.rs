@@ -132,9 +132,9 @@ impl Fault {
     fn told(self) -> Problem {
         let Self { mut problem, count, tokens, .. } = self;
         if count > 1 {
-            problem.message += &format!(", and {} more like it", with_commas(count - 1));
+            problem.message = format!("{}, and {} more like it", problem.message, with_commas(count - 1));
             if tokens.len() > 1 {
-                problem.message += &format!(" ({})", quoted_list(&tokens));
+                problem.message = format!("{} ({})", problem.message, quoted_list(&tokens));
             }
         }
         problem
@@ -151,7 +151,7 @@ pub(super) fn with_commas(count: usize) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -6,14 +6,14 @@ use crate::domain::study::InputFile;
 use crate::error::Error;
 use crate::error::Problem;
 
+use super::account::Account;
 use super::choose::not_named;
+use super::damage::stopped;
+use super::damage::text_is_fine;
 use super::delimited::Record;
-use super::file::Account;
 use super::file::Opened;
 use super::file::header;
 use super::file::open;
-use super::file::stopped;
-use super::file::text_is_fine;
 use super::gathered::Gathered;
 use super::header::plain;
 use super::problems::Findings;
@@ -38,7 +38,7 @@ pub(super) fn ratings(
     let Some(mut opened) = header(window, data, index, options, &scales, findings)? else {
         return Ok(account.entry(&data.name, String::new()));
     };
-    if columns_are_fine(&mut opened, options, findings) {
+    if columns_are_fine(&mut opened, options, &scales, findings) {
         records(&mut opened, data, options, gathered, findings, &mut account)?;
     }
     let sha256 = opened.records.window.sha256();
@@ -60,7 +60,7 @@ fn scales(options: &Options, gathered: &Gathered) -> Vec<String> {
     scales
 }
 
-fn columns_are_fine(opened: &mut Opened<'_>, options: &Options, findings: &mut Findings) -> bool {
+fn columns_are_fine(opened: &mut Opened<'_>, options: &Options, scales: &[String], findings: &mut Findings) -> bool {
     if let InstrumentOf::Column(name) = &options.instrument
         && let Some(at) = opened.place.names.iter().position(|known| plain(known) == plain(name))
     {
@@ -81,14 +81,23 @@ fn columns_are_fine(opened: &mut Opened<'_>, options: &Options, findings: &mut F
     if fine {
         opened.tell_columns(findings);
     }
-    fine && mapped_headers_exist(opened, options, findings)
+    fine && mapped_headers_exist(opened, options, scales, findings)
 }
 
 /// A header named with `--map` that the file does not have is a typing error worth a stop.
-fn mapped_headers_exist(opened: &Opened<'_>, options: &Options, findings: &mut Findings) -> bool {
+fn mapped_headers_exist(opened: &Opened<'_>, options: &Options, scales: &[String], findings: &mut Findings) -> bool {
     let place = &opened.place;
     let exists = |header: &str| place.names.iter().any(|name| plain(name) == plain(header));
     let mut fine = true;
+    for (header, role) in
+        options.map.iter().filter(|(_, role)| plain(role) != "item" && super::header::role(role, scales).is_none())
+    {
+        let message = format!("`{role}` is no role of a column");
+        let hint = "roles are client_id, therapist_id, session, rater_id, perspective, instrument, item, item1 … and scale ids";
+        let problem = Problem::new("unknown-key", message).hint(hint).token(role).at(place.whole());
+        findings.fault(header, (place.index, place.header_line, 0), problem);
+        fine = false;
+    }
     for (header, role) in options.map.iter().filter(|(header, role)| plain(role) != "item" && !exists(header)) {
         let message = format!("there is no column `{header}` to serve as `{role}`");
         let problem = Problem::new("missing-column", message).token(header).at(place.line(place.header_line));

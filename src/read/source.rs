@@ -11,6 +11,7 @@ const CHUNK: usize = 256 * 1024;
 /// U+FEFF in UTF-8.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts, none of which excludes another")]
 /// A window over an input that moves forward only.
 pub(super) struct Window<'a> {
     input: Box<dyn Read + 'a>,

@@ -44,7 +44,7 @@ struct RatingsEntry {
     #[serde(default)]
     missing: Vec<Value>,
     #[serde(default)]
-    columns: BTreeMap<Spanned<String>, String>,
+    columns: BTreeMap<String, String>,
     #[serde(default)]
     perspectives: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
@@ -211,7 +211,7 @@ impl Reader<'_> {
         let scores = entry.scores.is_some().then(|| self.one_of("scores", entry.scores, &["mean", "sum"], "mean"));
         let options = Options {
             missing: entry.missing.iter().map(text_of).collect(),
-            map: self.map(entry.columns),
+            map: entry.columns.into_iter().map(|(wanted, header)| (header, wanted)).collect(),
             perspectives: self.perspectives(entry.perspectives),
             labels: self.labels(entry.labels),
             range: self.range(entry.range),
@@ -259,14 +259,6 @@ impl Reader<'_> {
         }
     }
 
-    fn map(&mut self, columns: BTreeMap<Spanned<String>, String>) -> Vec<(String, String)> {
-        let mut map = Vec::new();
-        for (wanted, header) in columns {
-            map.push((header, wanted.get_ref().clone()));
-        }
-        map
-    }
-
     fn constants(&mut self, constants: BTreeMap<Spanned<String>, String>) -> Vec<(String, String)> {
         let mut found = Vec::new();
         for (wanted, text) in constants {
@@ -288,13 +280,12 @@ impl Reader<'_> {
     fn perspectives(&mut self, words: BTreeMap<String, Spanned<String>>) -> Vec<(String, Perspective)> {
         let mut found = Vec::new();
         for (word, name) in words {
-            match Perspective::from_name(&name.get_ref().trim().to_lowercase()) {
-                Some(perspective) => found.push((word, perspective)),
-                None => {
-                    let message = format!("`{}` is not a perspective", name.get_ref());
-                    let hint = "client, therapist, observer, trainee or supervisor";
-                    self.wrong("unknown-perspective", &name.span(), message, hint, name.get_ref());
-                }
+            if let Some(perspective) = Perspective::from_name(&name.get_ref().trim().to_lowercase()) {
+                found.push((word, perspective));
+            } else {
+                let message = format!("`{}` is not a perspective", name.get_ref());
+                let hint = "client, therapist, observer, trainee or supervisor";
+                self.wrong("unknown-perspective", &name.span(), message, hint, name.get_ref());
             }
         }
         found
@@ -303,12 +294,11 @@ impl Reader<'_> {
     fn labels(&mut self, labels: BTreeMap<String, Spanned<Value>>) -> Vec<(String, Decimal)> {
         let mut found = Vec::new();
         for (word, value) in labels {
-            match number(text_of(value.get_ref()).as_bytes()) {
-                Number::Decimal(value) => found.push((word, value)),
-                _ => {
-                    let message = format!("the label `{word}` needs a number");
-                    self.wrong("wrong-type", &value.span(), message, "`labels = { never = 1, rarely = 2 }`", &word);
-                }
+            if let Number::Decimal(value) = number(text_of(value.get_ref()).as_bytes()) {
+                found.push((word, value));
+            } else {
+                let message = format!("the label `{word}` needs a number");
+                self.wrong("wrong-type", &value.span(), message, "`labels = { never = 1, rarely = 2 }`", &word);
             }
         }
         found

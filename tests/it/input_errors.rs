@@ -206,10 +206,23 @@ fn counts(study: &Study) -> [usize; 5] {
 fn the_same_data_in_another_dress_are_the_same_study() {
     let clean = numbers(&study_of("clean_long.csv").unwrap());
     let same = [
-        "semicolon.csv", "tab_named.csv", "pipe.csv", "mixed_line_ends.csv", "blank_lines.csv", "bom_twice.csv",
-        "columns_shuffled.csv", "rows_shuffled.csv", "spaces_after_commas.csv", "header_case_space.csv",
-        "items_zero_padded.csv", "header_newline.csv", "pandas_index.csv", "rows_of_commas.csv", "ctrl_z_tail.csv",
-        "trailing_space_ids.csv", "item13_extra.csv",
+        "semicolon.csv",
+        "tab_named.csv",
+        "pipe.csv",
+        "mixed_line_ends.csv",
+        "blank_lines.csv",
+        "bom_twice.csv",
+        "columns_shuffled.csv",
+        "rows_shuffled.csv",
+        "spaces_after_commas.csv",
+        "header_case_space.csv",
+        "items_zero_padded.csv",
+        "header_newline.csv",
+        "pandas_index.csv",
+        "rows_of_commas.csv",
+        "ctrl_z_tail.csv",
+        "trailing_space_ids.csv",
+        "item13_extra.csv",
     ];
     for file in same {
         assert_eq!(numbers(&study_of(file).unwrap()), clean, "{file}");
@@ -242,6 +255,6 @@ fn every_file_of_the_folder_has_its_line_here() {
         REFUSED.iter().map(|case| case.file).chain(READ.iter().map(|case| case.file)).collect();
     for entry in std::fs::read_dir(broken("")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(listed.contains(name.as_str()) || name.ends_with(".toml"), "{name} is tested by nothing");
+        assert!(listed.contains(name.as_str()) || name.starts_with("instrument_"), "{name} is tested by nothing");
     }
 }

@@ -1,0 +1,160 @@
+//! Cuts one record off a window: strict about quotes.
+
+use memchr::memchr;
+use memchr::memchr2;
+
+use super::source::line_ends;
+
+/// Longest field.
+pub(super) const LONGEST_FIELD: usize = 1 << 20;
+/// Longest record.
+pub(super) const LONGEST_RECORD: usize = 16 << 20;
+
+/// The fields of one record.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    /// Fields with quotes taken off, each with one byte behind it.
+    pub(super) text: Vec<u8>,
+    /// Where each field starts in the text, and one more.
+    pub(super) starts: Vec<u32>,
+    /// Does `text` hold the fields? If not, they stand in the window.
+    pub(super) unquoted_copy: bool,
+    /// Signs of damage that do not stop the record: what, and in which column.
+    pub(super) marks: Vec<(Mark, usize)>,
+}
+
+/// Signs of damage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// Text stands behind a closing quote.
+    TextAfterQuote,
+    /// A quotation mark stands inside a field that does not begin with one.
+    StrayQuote,
+}
+
+/// How cutting the first record of a window went.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// A record of this many bytes, line end included.
+    Record(usize),
+    /// Its end is not visible yet.
+    More,
+    /// A quote that opens in this column, this many lines into the record, is never closed.
+    Unclosed { column: usize, lines: u64 },
+    /// A quoted field of more than [`LONGEST_FIELD`] that opens here.
+    TooLong { column: usize, lines: u64 },
+}
+
+/// Cuts the first record off a window.
+pub(super) fn cut(window: &[u8], last: bool, quotes: bool, delimiter: u8, fields: &mut Fields) -> Cut {
+    fields.marks.clear();
+    let end = memchr2(b'\n', b'\r', window);
+    let line = match end {
+        Some(end) => &window[..end],
+        None => window,
+    };
+    if quotes && memchr(b'"', line).is_some() {
+        return cut_quoted(window, last, delimiter, fields);
+    }
+    let consumed = match end {
+        None if last => window.len(),
+        None => return Cut::More,
+        Some(end) => match line_end(window, end, last) {
+            Some(consumed) => consumed,
+            None => return Cut::More,
+        },
+    };
+    fields.unquoted_copy = false;
+    fields.starts.clear();
+    fields.starts.push(0);
+    for (at, &byte) in line.iter().enumerate() {
+        if byte == delimiter {
+            fields.starts.push(place(at + 1));
+        }
+    }
+    fields.starts.push(place(line.len() + 1));
+    Cut::Record(consumed)
+}
+
+/// Records are far below 4 GiB.
+#[inline]
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// The byte behind the line end at `at`; `None` if the LF of a CRLF may be still to come.
+fn line_end(window: &[u8], at: usize, last: bool) -> Option<usize> {
+    match (window.get(at), window.get(at + 1)) {
+        (Some(b'\r'), Some(b'\n')) => Some(at + 2),
+        (Some(b'\r'), None) if !last => None,
+        (None, _) => Some(at),
+        _ => Some(at + 1),
+    }
+}
+
+fn cut_quoted(window: &[u8], last: bool, delimiter: u8, fields: &mut Fields) -> Cut {
+    fields.unquoted_copy = true;
+    fields.text.clear();
+    fields.starts.clear();
+    fields.starts.push(0);
+    let mut at = 0;
+    loop {
+        let column = fields.starts.len();
+        if window.get(at) == Some(&b'"') {
+            match quoted_field(window, at, last, fields) {
+                Ok(behind) => at = behind,
+                Err(Cut::Unclosed { .. }) => return Cut::Unclosed { column, lines: line_ends(&window[..at]) },
+                Err(Cut::TooLong { .. }) => return Cut::TooLong { column, lines: line_ends(&window[..at]) },
+                Err(other) => return other,
+            }
+        }
+        let rest = &window[at..];
+        let bare = rest.iter().position(|&byte| byte == delimiter || byte == b'\n' || byte == b'\r');
+        let bare = match bare {
+            Some(length) => length,
+            None if last => rest.len(),
+            None => return Cut::More,
+        };
+        if bare > 0 && at > 0 && window[at - 1] == b'"' {
+            fields.marks.push((Mark::TextAfterQuote, column));
+        } else if memchr(b'"', &rest[..bare]).is_some() {
+            fields.marks.push((Mark::StrayQuote, column));
+        }
+        fields.text.extend_from_slice(&rest[..bare]);
+        fields.text.push(b',');
+        fields.starts.push(place(fields.text.len()));
+        at += bare;
+        if window.get(at) == Some(&delimiter) {
+            at += 1;
+            continue;
+        }
+        return line_end(window, at, last).map_or(Cut::More, Cut::Record);
+    }
+}
+
+/// Copies the field whose opening quote stands at `at`; returns the byte behind its closing quote.
+fn quoted_field(window: &[u8], at: usize, last: bool, fields: &mut Fields) -> Result<usize, Cut> {
+    let mut at = at + 1;
+    let from = at;
+    loop {
+        let Some(length) = memchr(b'"', &window[at..]) else {
+            return Err(if last {
+                Cut::Unclosed { column: 0, lines: 0 }
+            } else if window.len() - from > LONGEST_FIELD {
+                Cut::TooLong { column: 0, lines: 0 }
+            } else {
+                Cut::More
+            });
+        };
+        fields.text.extend_from_slice(&window[at..at + length]);
+        at += length + 1;
+        match window.get(at) {
+            Some(b'"') => {
+                fields.text.push(b'"');
+                at += 1;
+            }
+            None if !last => return Err(Cut::More),
+            _ => return Ok(at),
+        }
+    }
+}

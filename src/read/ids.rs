@@ -1,0 +1,155 @@
+//! Ids of people: text as it stands.
+
+use crate::domain::instrument::Perspective;
+use crate::domain::people::PersonId;
+use crate::error::Problem;
+use crate::error::is_invisible;
+use crate::error::shorten;
+
+use super::delimited::Record;
+use super::header::Cell;
+use super::number::trimmed;
+use super::row::Rows;
+
+/// Ids that other programs take for a missing value.
+const KEYWORDS: [&str; 13] =
+    ["na", "n/a", "null", "none", "nan", "nil", "missing", "#n/a", "true", "false", "inf", ".", "-"];
+
+/// The last id of a role, so that an id is looked up only when it changes.
+#[derive(Debug, Default)]
+pub(super) struct LastId {
+    pub(super) text: Vec<u8>,
+    pub(super) person: Option<PersonId>,
+    pub(super) blanks: bool,
+}
+
+impl Rows<'_> {
+    /// The person in an id cell. Blanks around an id go, with a notice; nothing else is touched.
+    pub(super) fn person(&mut self, record: &Record<'_>, cell: &Cell, slot: usize) -> Option<PersonId> {
+        let text = cell.of(record);
+        let column = cell.column().unwrap_or(0);
+        if self.last[slot].person.is_none() || self.last[slot].text != text {
+            let bare = without_blanks(text);
+            if bare.is_empty() {
+                let problem = Problem::new("empty-id", format!("{} is empty", self.named(column))).token("");
+                self.fault(
+                    record,
+                    column,
+                    &column.to_string(),
+                    problem.hint("every form needs the ids of who it is about"),
+                );
+                return None;
+            }
+            // Records that are not UTF-8 never come here.
+            let id = std::str::from_utf8(bare).ok()?;
+            self.strange_id(record, column, id);
+            let person = self.gathered.people.intern(id);
+            let last = &mut self.last[slot];
+            last.text.clear();
+            last.text.extend_from_slice(text);
+            last.person = Some(person);
+            last.blanks = bare.len() != text.len();
+            if last.blanks {
+                self.padded(record, column, slot, person);
+            } else {
+                self.gathered.note_bare(person, slot);
+            }
+        }
+        if self.last[slot].blanks {
+            self.remark(record, column, "id-trimmed", "", || "blanks around ids were taken off".to_owned());
+        }
+        self.last[slot].person
+    }
+
+    fn padded(&mut self, record: &Record<'_>, column: usize, slot: usize, person: PersonId) {
+        let (order, at) = (self.order(record, column), self.at(record, column));
+        self.gathered.padded.entry(person).or_insert((0, order, at)).0 |= 1 << slot;
+    }
+
+    /// Ids that are worth a word: unseen characters, and words that other programs take for a gap.
+    fn strange_id(&mut self, record: &Record<'_>, column: usize, id: &str) {
+        if id.chars().any(is_invisible) {
+            let words = || format!("the id `{}` holds characters that cannot be seen", shorten(id));
+            self.remark(record, column, "id-invisible", id, words);
+        }
+        if id.len() < 8 && KEYWORDS.contains(&id.to_ascii_lowercase().as_str()) {
+            let words = || format!("the id `{id}` looks like a mark for a missing value; it was read as an id");
+            self.remark(record, column, "keyword-id", id, words);
+        }
+    }
+
+    fn named(&self, column: usize) -> String {
+        match self.place.names.get(column.wrapping_sub(1)) {
+            Some(name) => format!("`{}`", shorten(name)),
+            None => "an id".to_owned(),
+        }
+    }
+
+    /// Who filled the form in.
+    pub(super) fn rater(
+        &mut self,
+        record: &Record<'_>,
+        perspective: Perspective,
+        receiver: Option<PersonId>,
+        giver: Option<PersonId>,
+    ) -> Option<PersonId> {
+        let cell = std::mem::take(&mut self.columns.rater);
+        let text = cell.of(record);
+        let same_as =
+            |slot: usize| self.last[slot].person.is_some() && !self.last[slot].blanks && self.last[slot].text == text;
+        let rater = if same_as(0) {
+            self.last[0].person
+        } else if same_as(1) {
+            self.last[1].person
+        } else if trimmed(text).is_empty() {
+            self.own_id(record, &cell, perspective, receiver, giver)
+        } else {
+            self.person(record, &cell, 2)
+        };
+        self.columns.rater = cell;
+        rater
+    }
+
+    /// Without a rater id, the client's form is the client's and the therapist's is the therapist's.
+    fn own_id(
+        &mut self,
+        record: &Record<'_>,
+        cell: &Cell,
+        perspective: Perspective,
+        receiver: Option<PersonId>,
+        giver: Option<PersonId>,
+    ) -> Option<PersonId> {
+        let own = match perspective {
+            Perspective::Client | Perspective::Trainee => receiver,
+            Perspective::Therapist | Perspective::Supervisor => giver,
+            Perspective::Observer => return self.observer_unknown(record, cell),
+        };
+        if cell.is_there() && own.is_some() {
+            let view = perspective.name();
+            let words = || format!("empty rater ids of {view} forms were read as the {view}'s own");
+            self.remark(record, cell.column().unwrap_or(0), "rater-filled", view, words);
+        }
+        own
+    }
+
+    fn observer_unknown(&mut self, record: &Record<'_>, cell: &Cell) -> Option<PersonId> {
+        let hint = "observers are told apart by `rater_id`; without it no agreement between them can be computed";
+        if cell.is_there() {
+            let problem = Problem::new("empty-id", "the rater id of an observer form is empty").token("");
+            self.fault(record, cell.column().unwrap_or(0), "rater", problem.hint(hint));
+        } else {
+            let problem = Problem::new("missing-column", "there are observer forms, but no column `rater_id`");
+            let at = self.place.line(self.place.header_line);
+            self.findings.fault("rater_id", (self.place.index, self.place.header_line, 0), problem.hint(hint).at(at));
+        }
+        None
+    }
+}
+
+/// An id without the blanks around it; tabs and other signs stay, because they may be meant.
+fn without_blanks(mut text: &[u8]) -> &[u8] {
+    while let [b' ', rest @ ..] | [rest @ .., b' '] = text {
+        text = rest;
+    }
+    text
+}
