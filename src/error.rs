@@ -93,7 +93,16 @@ pub enum Error {
     /// An iterative fit did not converge.
     NotConverged(Problem),
     /// A file cannot be read or written.
-    Io { path: PathBuf, action: &'static str, source: std::io::Error, hint: Option<String> },
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// What was tried: `read`, `write`.
+        action: &'static str,
+        /// What the system said.
+        source: std::io::Error,
+        /// What helps.
+        hint: Option<String>,
+    },
 }
 
 impl Error {

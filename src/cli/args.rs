@@ -76,7 +76,7 @@ pub(super) struct InputArgs {
     /// A code that marks a missing answer, for example -99 (repeatable)
     #[arg(long, value_name = "CODE", allow_hyphen_values = true)]
     pub(super) missing: Vec<String>,
-    /// A column under another name: COLUMN=ROLE, for example patient=client_id or question=item (repeatable)
+    /// A column under another name: `COLUMN=ROLE`, for example `patient=client_id` or `question=item` (repeatable)
     #[arg(long, value_name = "COLUMN=ROLE", value_parser = pair_of_words)]
     pub(super) map: Vec<(String, String)>,
     /// An answer given as a word: COLUMN:TEXT=VALUE, for example item:Never=1 (repeatable)
@@ -132,7 +132,7 @@ pub(super) struct OutputArgs {
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColorChoice {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless `NO_COLOR` is set
     Auto,
     /// Always
     Always,

@@ -45,7 +45,7 @@ fn place(at: &Position) -> String {
         place.push_str(&number.to_string());
     }
     if let Some(name) = &at.column_name {
-        place.push_str(&format!(" ({})", crate::error::shorten(name)));
+        place.extend([" (", &crate::error::shorten(name), ")"]);
     }
     place.push_str(": ");
     place

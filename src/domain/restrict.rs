@@ -58,9 +58,6 @@ fn kept_forms(ratings: &Ratings, sessions: &[Option<SessionId>], left_out: &mut 
             left_out[usize::from(ratings.line[row].0)] += 1;
         }
     }
-    fn pick<T: Copy>(values: &[T], rows: &[u32]) -> Vec<T> {
-        rows.iter().map(|&row| values[row as usize]).collect()
-    }
     Ratings {
         instrument: ratings.instrument,
         session: kept_sessions,
@@ -71,4 +68,8 @@ fn kept_forms(ratings: &Ratings, sessions: &[Option<SessionId>], left_out: &mut 
         given_scales: ratings.given_scales.clone(),
         line: pick(&ratings.line, &rows),
     }
+}
+
+fn pick<T: Copy>(values: &[T], rows: &[u32]) -> Vec<T> {
+    rows.iter().map(|&row| values[row as usize]).collect()
 }

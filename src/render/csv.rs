@@ -64,7 +64,7 @@ pub fn findings_csv(findings: &[Finding]) -> String {
 }
 
 /// Columns of the scores.
-pub const SCORE_COLUMNS: [&str; 13] = [
+const SCORE_COLUMNS: [&str; 13] = [
     "instrument",
     "relationship",
     "receiver_id",

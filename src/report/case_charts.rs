@@ -26,7 +26,7 @@ pub fn trajectories(material: &Material<'_>, case: &Case, table: &InstrumentTabl
         description: describe(&lines),
         sessions: first_and_last(case),
         axis: Axis { label: metric(range), low, high },
-        remarks: missing_remarks(case, scale, &views),
+        remarks: missing_remarks(case, scale, views),
         lines: lines.clone(),
     });
     let errors: Vec<String> = lines
@@ -43,7 +43,7 @@ pub fn trajectories(material: &Material<'_>, case: &Case, table: &InstrumentTabl
         format!("Shaded: ±1 standard error of measurement ({}).", errors.join(", "))
     };
     let caption = format!("{} {shaded} Dotted: a form is missing in between.", title_case(&scale.scale));
-    Block::Chart { chart, caption, table: numbers(case, scale, &views) }
+    Block::Chart { chart, caption, table: numbers(case, scale, views) }
 }
 
 fn first_and_last(case: &Case) -> (u32, u32) {
@@ -70,7 +70,7 @@ fn describe(lines: &[Line]) -> String {
     format!("{}.", words.collect::<Vec<_>>().join("; "))
 }
 
-fn missing_remarks(case: &Case, scale: &CaseScale, views: &[Perspective; 3]) -> Vec<String> {
+fn missing_remarks(case: &Case, scale: &CaseScale, views: [Perspective; 3]) -> Vec<String> {
     let mut remarks = Vec::new();
     for (place, view) in views.iter().take(2).enumerate() {
         let has = |number: &u32| scale.sessions.iter().any(|(own, values)| own == number && values[place].is_some());
@@ -82,7 +82,7 @@ fn missing_remarks(case: &Case, scale: &CaseScale, views: &[Perspective; 3]) -> 
     remarks
 }
 
-fn numbers(case: &Case, scale: &CaseScale, views: &[Perspective; 3]) -> Table {
+fn numbers(case: &Case, scale: &CaseScale, views: [Perspective; 3]) -> Table {
     let mut columns = vec![text_column("Session")];
     columns.extend(views.iter().map(|view| number_column(view.name())));
     let row = |number: &u32| {

@@ -206,11 +206,11 @@ impl CaseView<'_> {
         pair.gap.as_ref().ok()?;
         let error = self.gap_error();
         let mut blocks = vec![gap_strip(self.material, self.case, self.main, pair, error)];
-        blocks.push(self.cards(pair));
+        blocks.push(Self::cards(pair));
         Some(Section { id: "gap".to_owned(), heading: format!("The gap: {}", difference(&pair.pair)), blocks })
     }
 
-    fn cards(&self, pair: &CasePair) -> Block {
+    fn cards(pair: &CasePair) -> Block {
         let gap = Card {
             label: "How far apart, on average".to_owned(),
             value: cells::estimate(&pair.gap, 2, NumberStyle::Signed),

@@ -88,13 +88,16 @@ pub enum Mark {
     Gap,
 }
 
+/// Mark, value, interval.
+pub type MarkedPoint = (Mark, f64, Option<(f64, f64)>);
+
 /// A labelled row of points with intervals.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IntervalRow {
     /// Row label.
     pub label: String,
-    /// Mark, value, interval.
-    pub points: Vec<(Mark, f64, Option<(f64, f64)>)>,
+    /// Points with their intervals.
+    pub points: Vec<MarkedPoint>,
     /// Said in the row when it has no point.
     pub absent: Option<String>,
 }

@@ -50,6 +50,7 @@ pub struct Section {
 
 /// One thing in a section.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a report has a few dozen blocks")]
 pub enum Block {
     /// A paragraph.
     Text(Prose),
@@ -58,7 +59,14 @@ pub enum Block {
     /// Rows and columns.
     Table(Table),
     /// A picture; the facts in it stand in `table`, shown folded beside it.
-    Chart { chart: Chart, caption: String, table: Table },
+    Chart {
+        /// What is drawn.
+        chart: Chart,
+        /// What it shows and what its marks mean.
+        caption: String,
+        /// Its numbers.
+        table: Table,
+    },
     /// Two or three single numbers, large.
     Cards(Vec<Card>),
     /// Questions or steps, numbered.
@@ -66,7 +74,12 @@ pub enum Block {
     /// What stood out: a short label, a sentence, and a quieter line under it.
     Remarks(Vec<Remark>),
     /// Folded away on a screen, open on paper.
-    Details { summary: String, blocks: Vec<Block> },
+    Details {
+        /// What is folded away.
+        summary: String,
+        /// Its contents.
+        blocks: Vec<Block>,
+    },
 }
 
 /// A paragraph: plain text with some words stressed.
@@ -174,11 +187,30 @@ pub enum Cell {
     /// A count.
     Count(usize),
     /// A number; `digits` after the point on paper, all of them for programs.
-    Number { value: f64, digits: u8, style: NumberStyle },
+    Number {
+        /// Exact.
+        value: f64,
+        /// Decimals on paper.
+        digits: u8,
+        /// Look on paper.
+        style: NumberStyle,
+    },
     /// An interval.
-    Interval { low: f64, high: f64, digits: u8, style: NumberStyle },
+    Interval {
+        /// Lower limit, exact.
+        low: f64,
+        /// Upper limit, exact.
+        high: f64,
+        /// Decimals on paper.
+        digits: u8,
+        /// Look on paper.
+        style: NumberStyle,
+    },
     /// A dash on paper, with the reason.
-    Absent { why: String },
+    Absent {
+        /// The reason.
+        why: String,
+    },
 }
 
 /// How a number looks on paper.

@@ -96,17 +96,42 @@ pub type Measured = Result<Estimate, Undefined>;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Undefined {
     /// Fewer pairs of values than the statistic needs.
-    TooFewPairs { have: usize, need: usize },
+    TooFewPairs {
+        /// How many there are.
+        have: usize,
+        /// How many are needed.
+        need: usize,
+    },
     /// Fewer targets (sessions, clients) than the statistic needs.
-    TooFewTargets { have: usize, need: usize },
+    TooFewTargets {
+        /// How many there are.
+        have: usize,
+        /// How many are needed.
+        need: usize,
+    },
     /// Fewer raters than the statistic needs.
-    TooFewRaters { have: usize, need: usize },
+    TooFewRaters {
+        /// How many there are.
+        have: usize,
+        /// How many are needed.
+        need: usize,
+    },
     /// No target was rated twice, so ratings cannot be compared.
     NoRepeatedTarget,
     /// Fewer independent units (therapists, clients) than an interval needs.
-    TooFewUnits { have: usize, need: usize },
+    TooFewUnits {
+        /// How many there are.
+        have: usize,
+        /// How many are needed.
+        need: usize,
+    },
     /// Fewer items than the statistic needs.
-    TooFewItems { have: usize, need: usize },
+    TooFewItems {
+        /// How many there are.
+        have: usize,
+        /// How many are needed.
+        need: usize,
+    },
     /// All values are equal: there is nothing to explain (0/0).
     NoVariance,
     /// One of the two columns is constant: it cannot go along with anything.
@@ -116,7 +141,12 @@ pub enum Undefined {
     /// The denominator of the coefficient is not positive.
     NegativeDenominator,
     /// Not every rater rated every target, and the statistic needs that.
-    Incomplete { complete: usize, targets: usize },
+    Incomplete {
+        /// Targets that every rater rated.
+        complete: usize,
+        /// All targets.
+        targets: usize,
+    },
     /// The two forms do not ask the same thing, so they may not be subtracted.
     NotParallel,
     /// Both forms are about other scales: there is no common one.
@@ -124,7 +154,10 @@ pub enum Undefined {
     /// Iterations ended without a solution.
     NotConverged,
     /// A one-factor solution with a negative loading or a negative uniqueness.
-    ImproperSolution { item: usize },
+    ImproperSolution {
+        /// Which item, from 1.
+        item: usize,
+    },
     /// Values too large for the arithmetic.
     Overflow,
 }
