@@ -36,6 +36,8 @@ pub struct CasePair {
     pub joint: usize,
     /// Mean gap of the whole study: what is usual here.
     pub usual: Option<f64>,
+    /// Standard deviation of gaps about the mean of their own case, all cases of the study together.
+    pub spread: Option<f64>,
 }
 
 /// One dyad in full.
@@ -119,8 +121,16 @@ fn case_pair(
 ) -> CasePair {
     let comparable = comparable(instrument, pair.views, scale);
     let usual = comparable.is_ok().then(|| all.iter().map(JointSession::gap).sum::<f64>() / all.len() as f64);
-    let gap = comparable.and_then(|()| case_gap(joint, pooled_spread(all), level));
-    CasePair { pair, gap, tracking: tracking(joint, level), joint: joint.len(), usual }
+    let spread = pooled_spread(all);
+    let gap = comparable.and_then(|()| case_gap(joint, spread, level));
+    CasePair {
+        pair,
+        gap,
+        tracking: tracking(joint, level),
+        joint: joint.len(),
+        usual,
+        spread: spread.map(|(sd, _)| sd),
+    }
 }
 
 /// Do two views of one case rise and fall together?

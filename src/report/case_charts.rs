@@ -42,7 +42,7 @@ pub fn trajectories(material: &Material<'_>, case: &Case, table: &InstrumentTabl
     } else {
         format!("Shaded: ±1 standard error of measurement ({}).", errors.join(", "))
     };
-    let caption = format!("{} {shaded} Dotted: a form is missing in between.", title_case(&scale.scale));
+    let caption = format!("{}. {shaded} Dotted: a form is missing in between.", title_case(&scale.scale));
     Block::Chart { chart, caption, table: numbers(case, scale, views) }
 }
 

@@ -7,7 +7,8 @@ use super::method::methods;
 use super::number::number;
 use super::prompts::case_prompts;
 use super::words::{
-    count, difference, interval, listed, metric, number_column, percent, subject, text_column, title_case,
+    count, difference, in_reading_order, interval, listed, metric, number_column, percent, subject, text_column,
+    title_case,
 };
 use super::{Block, Card, Cell, NumberStyle, Prose, Remark, Report, Section, Table, cells};
 use crate::analyze::case::{Case, CasePair, CaseScale, FEWEST_FOR_TRACKING};
@@ -75,7 +76,7 @@ impl CaseView<'_> {
         let (giver, receiver) = self.case.relationship.roles();
         let people = &self.material.study.people;
         let range = self.table.form(receiver).and_then(|form| form.range);
-        let forms: Vec<String> = (views_of(self.case.relationship).into_iter().rev())
+        let forms: Vec<String> = (in_reading_order(self.case.relationship).into_iter())
             .map(|view| (self.sessions_of(view), view))
             .filter(|&(sessions, _)| sessions > 0)
             .map(|(sessions, view)| format!("{} rated by the {}", count(sessions, "session"), view.name()))
@@ -109,7 +110,7 @@ impl CaseView<'_> {
         }
         if let Some(remark) = self.widest_session() {
             paragraphs.push(Prose::new(&format!(
-                "In *session {}* the two views lay furthest apart ({}). {}",
+                "In *session {}* the gap ({}) lay furthest from what is usual for this case. {}",
                 remark.session,
                 number(remark.gap, 2, NumberStyle::Signed),
                 remark.chance
@@ -175,7 +176,7 @@ impl CaseView<'_> {
         Some(sem(pair.pair.views.0)?.hypot(sem(pair.pair.views.1)?))
     }
 
-    /// The session whose gap lies furthest from this case's own mean, and how often that much arises from form error alone.
+    /// The session whose gap lies furthest from this case's own mean, and how often some gap does so in a course of this length.
     fn widest_session(&self) -> Option<WidestSession> {
         let pair = self.pair()?;
         let mean = pair.gap.as_ref().ok()?.value;
@@ -184,13 +185,12 @@ impl CaseView<'_> {
             return None;
         }
         let &(session, gap) = gaps.iter().max_by(|a, b| (a.1 - mean).abs().total_cmp(&(b.1 - mean).abs()))?;
-        let error = self.gap_error().filter(|error| *error > 0.0)?;
-        let one = 2.0 * (1.0 - normal_cdf((gap - mean).abs() / error));
-        let several = 1.0 - (1.0 - one).powi(i32::try_from(gaps.len()).unwrap_or(i32::MAX));
+        let spread = pair.spread.filter(|spread| *spread > 0.0)?;
         let chance = format!(
-            "The forms' own error alone puts some gap this far from the mean of its case in about {} of 100 courses of {}, so it is worth a \
-             question, not a conclusion.",
-            in_hundred(several),
+            "Gaps of one case vary from session to session in these data (SD {}); in about {} of 100 courses of {} some gap lies this \
+             far from the mean of its case. It is worth a question, not a conclusion.",
+            number(spread, 2, NumberStyle::Plain),
+            in_hundred(chance_of_some_gap((gap - mean).abs(), spread, gaps.len())),
             count(gaps.len(), "joint session")
         );
         Some(WidestSession { session, gap, chance })
@@ -284,7 +284,10 @@ impl CaseView<'_> {
         if let Some(widest) = self.widest_session() {
             remarks.push(Remark {
                 label: format!("Session {}", widest.session),
-                text: format!("The views lay furthest apart: {}.", number(widest.gap, 2, NumberStyle::Signed)),
+                text: format!(
+                    "A gap of {}, the furthest from the mean of this case.",
+                    number(widest.gap, 2, NumberStyle::Signed)
+                ),
                 note: widest.chance,
             });
         }
@@ -345,6 +348,14 @@ struct WidestSession {
     session: u32,
     gap: f64,
     chance: String,
+}
+
+/// The chance that at least one of `n` normal gaps lies `distance` or further from their own mean. Deviations from an own
+/// mean have variance (n − 1)/n of a single one; they are taken as independent, which they nearly are (Sidak 1967).
+fn chance_of_some_gap(distance: f64, spread: f64, n: usize) -> f64 {
+    let n = n as f64;
+    let one = 2.0 * normal_cdf(-distance / (spread * ((n - 1.0) / n).sqrt()));
+    1.0 - (1.0 - one).powf(n)
 }
 
 /// A share as a whole number out of a hundred, "fewer than 1" where it would round to none.

@@ -1,6 +1,6 @@
 //! The page about all cases: what was read, who rates higher, for whom, and what to ask next.
 
-use super::cases::case_by_case;
+use super::cases::{case_by_case, evidence_of};
 use super::flow::{notices, provenance, what_was_read};
 use super::level::gap_against_level;
 use super::material::{InstrumentTable, Material};
@@ -8,10 +8,10 @@ use super::method::methods;
 use super::observers::{self, observers};
 use super::prompts::caseload_prompts;
 use super::scales::gaps_by_scale;
-use super::words::{count, higher, metric, title_case};
+use super::words::{count, higher, in_reading_order, listed, metric, title_case};
 use super::{NumberStyle, Prose, Report};
 use crate::analyze::finding::Finding;
-use crate::analyze::views::{pairs_of, views_of};
+use crate::analyze::views::pairs_of;
 use crate::domain::instrument::Relationship;
 
 /// The report on a caseload.
@@ -94,7 +94,7 @@ pub fn subtitle(material: &Material<'_>) -> String {
     for relationship in [Relationship::Therapy, Relationship::Supervision] {
         for table in material.tables(relationship) {
             let range = table.instrument.forms.iter().find_map(|form| form.range);
-            let forms: Vec<String> = (views_of(relationship).into_iter().rev())
+            let forms: Vec<String> = (in_reading_order(relationship).into_iter())
                 .map(|view| (material.forms(table.table, view), view))
                 .filter(|&(forms, _)| forms > 0)
                 .map(|(forms, view)| count(forms, &format!("{} form", view.name())))
@@ -111,15 +111,33 @@ pub fn lead(material: &Material<'_>) -> Vec<Prose> {
     for relationship in [Relationship::Therapy, Relationship::Supervision] {
         for table in material.tables(relationship) {
             paragraphs.extend(main_gap(material, &table));
-            paragraphs.extend(where_it_sits(material, &table));
             paragraphs.extend(together(material, &table));
+            paragraphs.extend(where_it_sits(material, &table));
+            paragraphs.extend(cases_to_ask_about(material, &table));
             paragraphs.extend(observers_sentence(material, &table));
         }
     }
     if paragraphs.is_empty() {
-        paragraphs.push(Prose::new("No session was rated by two views on a common scale, so no gap can be shown. `parallax check` says what the files hold."));
+        let nothing = "No session was rated by two views on a common scale, so no gap can be shown. `parallax check` says what \
+                       the files hold.";
+        paragraphs.push(Prose::new(nothing));
     }
     paragraphs
+}
+
+/// Which cases differ from what is usual here, the clearest first.
+fn cases_to_ask_about(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Prose> {
+    let evidence = evidence_of(material, table)?;
+    if evidence.apart == 0 {
+        return None;
+    }
+    let text = format!(
+        "In *{} of {}* the gap differs from what is usual here (about {:.0} would by chance); most clearly in ",
+        evidence.apart,
+        count(evidence.cases, "case"),
+        evidence.expected
+    );
+    Some(Prose::new(&text).with(listed(&evidence.clearest)).then(". That is a reason to ask, not a fault."))
 }
 
 fn main_gap(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Prose> {
@@ -154,16 +172,14 @@ fn where_it_sits(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option
             .map_or_else(String::new, |estimate| super::number::number(estimate.value, 2, NumberStyle::Signed))
     };
     let (wide, narrow) = (title_case(&widest.scale).to_lowercase(), title_case(&narrowest.scale).to_lowercase());
-    let apart = !limits.contains(narrowest.estimate()?.value);
-    let text = if apart {
-        format!("The gap is widest on *{wide}* ({}) and narrowest on {narrow} ({}).", number(widest), number(narrowest))
-    } else {
-        format!(
-            "The gap is spread over the scales: {wide} ({}) and {narrow} ({}) lie within one interval of each other.",
-            number(widest),
-            number(narrowest)
-        )
-    };
+    if limits.contains(narrowest.estimate()?.value) {
+        return None;
+    }
+    let text = format!(
+        "The gap is widest on *{wide}* ({}) and narrowest on {narrow} ({}).",
+        number(widest),
+        number(narrowest)
+    );
     Some(Prose::new(&text))
 }
 

@@ -23,22 +23,20 @@ struct CaseRow<'a> {
 /// The section; `None` where the main pair of views never met.
 pub fn case_by_case(material: &Material<'_>, table: &InstrumentTable<'_>, id: &str, heading: &str) -> Option<Section> {
     let pair = pairs_of(table.instrument.relationship)[0];
-    let (place, scale) = material.main_scale(table.table)?;
-    let usual = material.find(&table.instrument.id, scale, &pair.name(), "mean_gap", "session")?.estimate()?.value;
-    let mut rows = case_rows(material, table, &pair, place, scale);
-    if rows.is_empty() {
-        return None;
-    }
-    rows.sort_by(|a, b| evidence(b.finding, usual).total_cmp(&evidence(a.finding, usual)).then_with(|| a.id.cmp(b.id)));
+    let (_, scale) = material.main_scale(table.table)?;
+    let (rows, usual) = ordered_rows(material, table)?;
     let receiver = table.instrument.relationship.roles().1;
-    let mut blocks =
-        vec![Block::Text(Prose::new(&counted(&rows, usual, material.conf_level))), dots(&rows, &pair, usual, scale)];
+    let mut blocks = vec![
+        Block::Text(Prose::new(&evidence_words(&counted(&rows, usual, material.conf_level)))),
+        dots(&rows, &pair, usual, scale),
+    ];
     if rows.len() > 1 {
         blocks.push(scatter(&rows, table, &pair, scale));
     }
     if let Some(Block::Chart { table: full, .. }) = blocks.get_mut(1) {
         *full = numbers(&rows, &pair, material.conf_level);
     }
+    blocks.extend(by_giver(material, table, &pair, scale));
     let left = rows.len().saturating_sub(MOST_IN_TABLE);
     if left > 0 {
         let note =
@@ -85,24 +83,97 @@ fn mean(case: &[JointSession], view: impl Fn(&JointSession) -> f64) -> f64 {
 }
 
 /// How many standard errors a case's gap lies from what is usual.
-fn evidence(finding: &Finding, usual: f64) -> f64 {
+fn distance(finding: &Finding, usual: f64) -> f64 {
     finding.estimate().and_then(|gap| Some((gap.value - usual).abs() / gap.std_error?)).unwrap_or(0.0)
 }
 
-/// How many intervals leave out what is usual, and how many do so when nothing is going on.
-fn counted(rows: &[CaseRow<'_>], usual: f64, level: f64) -> String {
-    let with_interval = rows.iter().filter_map(|row| row.finding.estimate()?.interval).collect::<Vec<_>>();
-    if with_interval.is_empty() {
+/// The cases of a caseload, the clearest difference from what is usual first, and what is usual.
+fn ordered_rows<'a>(material: &Material<'a>, table: &InstrumentTable<'_>) -> Option<(Vec<CaseRow<'a>>, f64)> {
+    let pair = pairs_of(table.instrument.relationship)[0];
+    let (place, scale) = material.main_scale(table.table)?;
+    let usual = material.find(&table.instrument.id, scale, &pair.name(), "mean_gap", "session")?.estimate()?.value;
+    let mut rows = case_rows(material, table, &pair, place, scale);
+    rows.sort_by(|a, b| distance(b.finding, usual).total_cmp(&distance(a.finding, usual)).then_with(|| a.id.cmp(b.id)));
+    (!rows.is_empty()).then_some((rows, usual))
+}
+
+/// How many cases differ from what is usual here.
+pub struct Evidence {
+    /// Cases whose interval leaves out the mean gap of the study.
+    pub apart: usize,
+    /// Cases with an interval.
+    pub cases: usize,
+    /// How many intervals would leave it out by chance alone.
+    pub expected: f64,
+    /// Up to three of the cases apart, the clearest first.
+    pub clearest: Vec<String>,
+}
+
+/// The evidence of one instrument's cases; `None` where there is no case.
+pub fn evidence_of(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Evidence> {
+    let (rows, usual) = ordered_rows(material, table)?;
+    Some(counted(&rows, usual, material.conf_level))
+}
+
+fn counted(rows: &[CaseRow<'_>], usual: f64, level: f64) -> Evidence {
+    let interval = |row: &&CaseRow<'_>| row.finding.estimate().and_then(|estimate| estimate.interval);
+    let cases = rows.iter().filter(|row| interval(row).is_some()).count();
+    let apart: Vec<&CaseRow<'_>> =
+        rows.iter().filter(|row| interval(row).is_some_and(|limits| !limits.contains(usual))).collect();
+    let clearest = apart.iter().take(3).map(|row| row.id.to_owned()).collect();
+    Evidence { apart: apart.len(), cases, expected: (1.0 - level) * cases as f64, clearest }
+}
+
+fn evidence_words(evidence: &Evidence) -> String {
+    if evidence.cases == 0 {
         return "No case was rated often enough by both for an interval of its gap.".to_owned();
     }
-    let apart = with_interval.iter().filter(|limits| !limits.contains(usual)).count();
-    let expected = (1.0 - level) * with_interval.len() as f64;
     format!(
-        "In *{apart} of {}* the interval leaves out the mean gap of these data; about {expected:.0} would by chance alone if all \
-         cases shared one gap. The cases stand in the order of how clearly they differ, not of how much. A gap that differs is \
-         a reason to ask, not a fault: neither view is the truth.",
-        count(with_interval.len(), "case")
+        "In *{} of {}* the interval leaves out the mean gap of these data; about {:.0} would by chance alone if all cases shared \
+         one gap. The cases stand in the order of how clearly they differ, not of how much. A gap that differs is a reason to \
+         ask, not a fault: neither view is the truth.",
+        evidence.apart,
+        count(evidence.cases, "case"),
+        evidence.expected
     )
+}
+
+/// One row per therapist or supervisor, by id; no ranking.
+fn by_giver(material: &Material<'_>, table: &InstrumentTable<'_>, pair: &ViewPair, scale: &str) -> Option<Block> {
+    let (giver, receiver) = table.instrument.relationship.roles();
+    let name = pair.name();
+    let own = material.findings.iter().filter(|finding| {
+        finding.level == giver.name()
+            && finding.term == "mean_gap"
+            && finding.instrument == table.instrument.id
+            && finding.scale == scale
+            && finding.views.as_deref() == Some(&name)
+    });
+    let row = |finding: &Finding| {
+        vec![
+            Cell::Text(finding.group.clone().unwrap_or_default()),
+            Cell::Count(finding.n),
+            cells::value(Some(finding), 2, NumberStyle::Signed),
+            cells::interval(Some(finding), 2, NumberStyle::Signed),
+        ]
+    };
+    let rows: Vec<Vec<Cell>> = own.take(MOST_IN_TABLE).map(row).collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let shown = Table {
+        caption: format!("Mean gap over all {} of one {}: {}", plural(receiver), giver.name(), difference(pair)),
+        columns: vec![
+            text_column(title_case(giver.name())),
+            number_column("joint sessions"),
+            number_column("mean gap"),
+            number_column(format!("{} interval", percent(material.conf_level))),
+        ],
+        rows,
+        notes: vec![format!("The interval takes the {} of one {} as units.", plural(receiver), giver.name())],
+    };
+    let summary = format!("{} by {}", title_case(giver.name()), giver.name());
+    Some(Block::Details { summary, blocks: vec![Block::Table(shown)] })
 }
 
 fn dots(rows: &[CaseRow<'_>], pair: &ViewPair, usual: f64, scale: &str) -> Block {
@@ -187,7 +258,7 @@ fn scatter(rows: &[CaseRow<'_>], table: &InstrumentTable<'_>, pair: &ViewPair, s
         low,
         high,
     };
-    let title = format!("{} against {}, one point per case", plural(pair.views.0), plural(pair.views.1));
+    let title = title_case(&format!("{} against {}, one point per case", plural(pair.views.0), plural(pair.views.1)));
     let points = rows.iter().map(|row| (row.means.1, row.means.0, row.id.to_owned())).collect();
     let table = Table {
         caption: title.clone(),

@@ -111,15 +111,15 @@ pub fn notice_table(study: &Study) -> Table {
             _ => String::new(),
         };
         vec![
+            Cell::Text(notice.code.to_owned()),
             Cell::Text(notice.message.clone()),
             Cell::Count(notice.count),
             Cell::Text(place),
-            Cell::Text(notice.code.to_owned()),
         ]
     });
     Table {
         caption: "What a careful reader should know about these data".to_owned(),
-        columns: vec![text_column("Notice"), number_column("how many"), text_column("first at"), text_column("code")],
+        columns: vec![text_column("Notice"), text_column("what"), number_column("how many"), text_column("first at")],
         rows: rows.collect(),
         notes: Vec::new(),
     }

@@ -18,6 +18,7 @@ pub mod prompts;
 pub mod scales;
 pub mod summary;
 pub mod tables;
+pub mod view_table;
 pub mod words;
 
 use chart::Chart;

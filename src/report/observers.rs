@@ -25,8 +25,11 @@ pub fn observers(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option
         return None;
     }
     let mut blocks = vec![Block::Text(Prose::new(&lead(&findings, material.main_scale(table.table)?.1)))];
-    blocks.push(Block::Table(coefficients(material, table, &findings)));
-    blocks.push(Block::Table(spread(material, table, &findings)));
+    blocks.push(Block::Table(scale_by_scale(material, table, &findings)));
+    let full =
+        vec![Block::Table(coefficients(material, table, &findings)), Block::Table(spread(material, table, &findings))];
+    let summary = "All six coefficients, variances and standard errors".to_owned();
+    blocks.push(Block::Details { summary, blocks: full });
     Some(Section { id: "observers".to_owned(), heading: "How far observers agree".to_owned(), blocks })
 }
 
@@ -43,6 +46,40 @@ pub fn lead(findings: &[&Finding], scale: &str) -> String {
             count(finding.n, "session"),
         ),
         Err(reason) => format!("How far observers agree cannot be told: {reason}."),
+    }
+}
+
+/// The coefficients most asked for, one row per scale.
+fn scale_by_scale(material: &Material<'_>, table: &InstrumentTable<'_>, findings: &[&Finding]) -> Table {
+    let row = |(_, scale): (usize, &str)| {
+        let find = |term: &str| findings.iter().find(|finding| finding.scale == scale && finding.term == term).copied();
+        let single = find("ICC(A,1)")?;
+        Some(vec![
+            Cell::Text(title_case(scale)),
+            Cell::Count(single.n),
+            Cell::Count(single.k.unwrap_or(0)),
+            cells::value(Some(single), 2, NumberStyle::Bounded),
+            cells::interval(Some(single), 2, NumberStyle::Bounded),
+            cells::value(find("ICC(A,k)"), 2, NumberStyle::Bounded),
+            cells::interval(find("ICC(A,k)"), 2, NumberStyle::Bounded),
+            cells::value(find("sem_agreement"), 2, NumberStyle::Plain),
+        ])
+    };
+    let interval = format!("{} interval", percent(material.conf_level));
+    Table {
+        caption: "Agreement of observers as scores: one observer, and the mean of those who took part".to_owned(),
+        columns: vec![
+            text_column("Scale"),
+            number_column("sessions"),
+            number_column("observers"),
+            number_column("ICC(A,1)"),
+            number_column(interval.clone()),
+            number_column("ICC(A,k)"),
+            number_column(interval),
+            number_column("SEM, points"),
+        ],
+        rows: material.scales(table.table).into_iter().filter_map(row).collect(),
+        notes: vec!["SEM: the standard error of one observer's score.".to_owned()],
     }
 }
 

@@ -3,7 +3,8 @@
 use super::cells;
 use super::chart::{Axis, Chart, IntervalRow, Intervals, Mark};
 use super::material::{InstrumentTable, Material};
-use super::words::{difference, listed, metric, number_column, plural, text_column, title_case};
+use super::view_table::views_as_raters;
+use super::words::{difference, listed, metric, number_column, plural, sentence, text_column, title_case};
 use super::{Block, Cell, NumberStyle, Prose, Section, Table};
 use crate::analyze::views::{ViewPair, pairs_of, views_of};
 use crate::domain::instrument::Parallel;
@@ -23,6 +24,7 @@ pub fn gaps_by_scale(material: &Material<'_>, table: &InstrumentTable<'_>, id: &
     if blocks.is_empty() {
         return None;
     }
+    blocks.extend(views_as_raters(material, table));
     Some(Section { id: id.to_owned(), heading: heading.to_owned(), blocks })
 }
 
@@ -59,6 +61,7 @@ fn standing(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Bloc
     let title = format!("Mean ratings of {}, scale by scale", listed(&present));
     let description = format!("{} scales on one axis; every number stands in the table below.", rows.len());
     let axis = axis_of(range, &rows);
+    let giver = table.instrument.relationship.roles().0;
     let table = Table {
         caption: title.clone(),
         columns: vec![
@@ -72,9 +75,10 @@ fn standing(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Bloc
         notes: Vec::new(),
     };
     let caption = format!(
-        "Mean per item with its {} interval, all sessions that a view rated. Cases are nested in helpers, and the interval \
-         takes them so.",
-        super::words::percent(material.conf_level)
+        "Mean per item with its {} interval, over all sessions that a view rated. The intervals allow for several sessions per \
+         case, and several cases per {}.",
+        super::words::percent(material.conf_level),
+        giver.name()
     );
     let chart = Chart::Intervals(Intervals { title, description, axis, rows, zero: None, typical: None, sides: None });
     Some(Block::Chart { chart, caption, table })
@@ -144,7 +148,7 @@ fn caution(table: &InstrumentTable<'_>, pair: &ViewPair) -> Option<Prose> {
              Parallel forms for both sides would show it."
         }
     };
-    let text =
-        [general, note.unwrap_or_default()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+    let note = note.map(sentence).unwrap_or_default();
+    let text = [general, &note].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then(|| Prose::default().with(text))
 }

@@ -64,6 +64,20 @@ pub fn interval(estimate: &Estimate, digits: u8, style: NumberStyle) -> String {
     }
 }
 
+/// The receiver first, then the giver, then observers: the order in which people are named.
+pub fn in_reading_order(relationship: Relationship) -> [Perspective; 3] {
+    let (giver, receiver) = relationship.roles();
+    [receiver, giver, Perspective::Observer]
+}
+
+/// A note as a sentence: a capital in front, a full stop at the end.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.trim().chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let capital: String = first.to_uppercase().chain(letters).collect();
+    if capital.ends_with(['.', '!', '?']) { capital } else { format!("{capital}.") }
+}
+
 /// What the two relationships are about.
 pub fn subject(relationship: Relationship) -> &'static str {
     match relationship {
