@@ -1,6 +1,7 @@
 //! The page about one case: two or three views over its sessions, and what to talk about.
 
 use super::case_charts::{gap_strip, trajectories};
+use super::case_session::{WidestSession, widest_session};
 use super::flow::{notices, provenance, what_was_read};
 use super::material::{InstrumentTable, Material};
 use super::method::methods;
@@ -13,7 +14,6 @@ use super::words::{
 use super::{Block, Card, Cell, NumberStyle, Prose, Remark, Report, Section, Table, cells};
 use crate::analyze::case::{Case, CasePair, CaseScale, FEWEST_FOR_TRACKING};
 use crate::analyze::views::views_of;
-use crate::stats::distribution::normal_cdf;
 
 /// The report on one case. `case` holds at least one scale.
 pub fn case_page(material: &Material<'_>, case: &Case) -> Option<Report> {
@@ -108,14 +108,7 @@ impl CaseView<'_> {
             );
             paragraphs.push(Prose::new(&text));
         }
-        if let Some(remark) = self.widest_session() {
-            paragraphs.push(Prose::new(&format!(
-                "In *session {}* the gap ({}) lay furthest from what is usual for this case. {}",
-                remark.session,
-                number(remark.gap, 2, NumberStyle::Signed),
-                remark.chance
-            )));
-        }
+        paragraphs.extend(self.widest_session().map(|widest| widest.sentence()));
         paragraphs
     }
 
@@ -176,24 +169,12 @@ impl CaseView<'_> {
         Some(sem(pair.pair.views.0)?.hypot(sem(pair.pair.views.1)?))
     }
 
-    /// The session whose gap lies furthest from this case's own mean, and how often some gap does so in a course of this length.
     fn widest_session(&self) -> Option<WidestSession> {
-        let pair = self.pair()?;
-        let mean = pair.gap.as_ref().ok()?.value;
-        let gaps = self.main.gaps(&pair.pair);
-        if gaps.len() < 3 {
-            return None;
-        }
-        let &(session, gap) = gaps.iter().max_by(|a, b| (a.1 - mean).abs().total_cmp(&(b.1 - mean).abs()))?;
-        let spread = pair.spread.filter(|spread| *spread > 0.0)?;
-        let chance = format!(
-            "Gaps of one case vary from session to session in these data (SD {}); in about {} of 100 courses of {} some gap lies this \
-             far from the mean of its case. It is worth a question, not a conclusion.",
-            number(spread, 2, NumberStyle::Plain),
-            in_hundred(chance_of_some_gap((gap - mean).abs(), spread, gaps.len())),
-            count(gaps.len(), "joint session")
-        );
-        Some(WidestSession { session, gap, chance })
+        widest_session(self.main, self.pair()?)
+    }
+
+    fn standing_out(&self) -> Option<WidestSession> {
+        self.widest_session().filter(WidestSession::stands_out)
     }
 
     fn views_section(&self) -> Section {
@@ -281,7 +262,7 @@ impl CaseView<'_> {
 
     fn stood_out(&self) -> Option<Section> {
         let mut remarks = Vec::new();
-        if let Some(widest) = self.widest_session() {
+        if let Some(widest) = self.standing_out() {
             remarks.push(Remark {
                 label: format!("Session {}", widest.session),
                 text: format!(
@@ -339,27 +320,7 @@ impl CaseView<'_> {
 
     fn prompts(&self) -> Option<Section> {
         let pair = self.pair()?;
-        let widest = self.widest_session().map(|widest| widest.session);
+        let widest = self.standing_out().map(|widest| widest.session);
         Some(case_prompts(self.case, pair, widest, self.widest_scale().map(|(scale, _)| scale)))
     }
-}
-
-struct WidestSession {
-    session: u32,
-    gap: f64,
-    chance: String,
-}
-
-/// The chance that at least one of `n` normal gaps lies `distance` or further from their own mean. Deviations from an own
-/// mean have variance (n − 1)/n of a single one; they are taken as independent, which they nearly are (Sidak 1967).
-fn chance_of_some_gap(distance: f64, spread: f64, n: usize) -> f64 {
-    let n = n as f64;
-    let one = 2.0 * normal_cdf(-distance / (spread * ((n - 1.0) / n).sqrt()));
-    1.0 - (1.0 - one).powf(n)
-}
-
-/// A share as a whole number out of a hundred, "fewer than 1" where it would round to none.
-fn in_hundred(share: f64) -> String {
-    let hundred = share * 100.0;
-    if hundred < 0.5 { "fewer than 1".to_owned() } else { format!("{hundred:.0}") }
 }

@@ -37,6 +37,9 @@ pub fn methods(material: &Material<'_>) -> Section {
         "*Standard error of measurement.* SD · √(1 − α) of a view's form, with Cronbach's α from its complete forms; exact limits of α by \
          Feldt 1965."
             .to_owned(),
+        "*Sessions that stand out.* The chance that some session of a case lies this far from the mean of its case: 1 − (1 − p)ⁿ for n joint \
+         sessions, p from the normal distribution with the within-case spread of all cases (Šidák 1967)."
+            .to_owned(),
         "What these methods cannot show: which view is right; whether a gap causes anything; how the next case will be.".to_owned(),
     ];
     let blocks = paragraphs.iter().map(|text| Block::Text(Prose::new(text))).collect();

@@ -2,6 +2,7 @@
 
 pub mod case_charts;
 pub mod case_page;
+pub mod case_session;
 pub mod caseload;
 pub mod cases;
 pub mod cells;

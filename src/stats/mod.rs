@@ -6,6 +6,7 @@
 pub mod describe;
 pub mod distribution;
 pub mod exact;
+pub mod extreme;
 pub mod icc;
 pub mod jackknife;
 pub mod limits;

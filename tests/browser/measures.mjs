@@ -43,14 +43,20 @@ export function overflow() {
   return width > root.clientWidth ? [`${width} px wide on a screen of ${root.clientWidth} px`] : [];
 }
 
-/** Headings, tables and charts that cannot be seen, except inside a fold the reader can open. */
+/**
+ * Headings, tables and charts that cannot be seen, except inside a fold the reader can open. A chart may be drawn once
+ * for wide windows and once for narrow ones: one of the two must be seen.
+ */
 export function unseen() {
   const folded = (element) => {
     const fold = element.closest("details:not([open])");
     return fold !== null && !element.closest("summary");
   };
+  const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const drawnAgain = (element) => element.tagName === "svg"
+    && [...element.parentElement.querySelectorAll(':scope > svg[role="img"]')].some(seen);
   return [...document.querySelectorAll('h1, h2, h3, table, figure, svg[role="img"]')]
-    .filter((element) => !folded(element) && !element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .filter((element) => !folded(element) && !seen(element) && !drawnAgain(element))
     .map((element) => `${element.tagName.toLowerCase()} ${element.id} ${element.textContent.trim().slice(0, 60)}`);
 }
 
@@ -77,6 +83,7 @@ export function printMargins() {
  */
 export function printFaults(sheet) {
   const named = (element) => `${element.tagName.toLowerCase()} ${element.textContent.trim().slice(0, 50)}`;
+  // A figure holds the table of its numbers, open on paper: that one may run over, row by row.
   const shown = [...document.querySelectorAll("table, tr, figure, svg")]
     .filter((element) => element.checkVisibility() && element.getBoundingClientRect().width > 0);
   const kept = (element) => {
@@ -87,7 +94,7 @@ export function printFaults(sheet) {
     return false;
   };
   return {
-    cut: shown.filter((element) => element.tagName !== "TABLE" && !kept(element)).map(named),
+    cut: shown.filter((element) => !["TABLE", "FIGURE"].includes(element.tagName) && !kept(element)).map(named),
     wide: shown
       .filter((element) => element.getBoundingClientRect().right > sheet.width + 1)
       .map((element) => `${Math.ceil(element.getBoundingClientRect().right)} of ${sheet.width} px: ${named(element)}`),
