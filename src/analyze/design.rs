@@ -111,7 +111,7 @@ pub fn supports(study: &Study, scores: &[Scores]) -> Vec<Support> {
         for pair in pairs_of(relationship) {
             answers.extend(gap_support(study, ratings, scores, &pair));
         }
-        answers.push(observer_support(study, ratings));
+        answers.extend(observer_support(study, ratings));
     }
     answers
 }
@@ -128,6 +128,7 @@ fn gap_support(study: &Study, ratings: &Ratings, scores: &Scores, pair: &super::
         (false, false) => return None,
         (true, false) | (false, true) => {
             let absent = if filled(first) { second } else { first };
+            instrument.form_of(absent)?;
             return answer(
                 false,
                 format!("no form of the {}; ratings of the same sessions by both would show it", absent.name()),
@@ -157,8 +158,10 @@ fn gap_support(study: &Study, ratings: &Ratings, scores: &Scores, pair: &super::
     }
 }
 
-fn observer_support(study: &Study, ratings: &Ratings) -> Support {
+/// `None` for an instrument that has no form for observers.
+fn observer_support(study: &Study, ratings: &Ratings) -> Option<Support> {
     let instrument = &study.instruments[ratings.instrument];
+    instrument.form_of(Perspective::Observer)?;
     let observer = |row: &usize| ratings.perspective[*row] == Perspective::Observer;
     let rows: Vec<usize> = (0..ratings.len()).filter(observer).collect();
     let raters = count_distinct(rows.iter().map(|&row| ratings.rater[row]));
@@ -170,12 +173,12 @@ fn observer_support(study: &Study, ratings: &Ratings) -> Support {
         (_, 0) => format!("{raters} observers, but no session was rated by two of them"),
         _ => format!("{raters} observers, {twice} sessions rated by two or more"),
     };
-    Support {
+    Some(Support {
         question: format!("How far do observers agree? ({})", instrument.id),
         supported: raters > 1 && twice > 1,
         why,
         command: "parallax agreement",
-    }
+    })
 }
 
 /// Views in which at least one form exists, giver, receiver, observer.

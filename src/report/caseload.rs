@@ -188,7 +188,7 @@ fn together(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Pros
     let pair = pairs_of(table.instrument.relationship)[0];
     let (_, scale) = material.main_scale(table.table)?;
     let r = material.find(&table.instrument.id, scale, &pair.name(), "r", "session")?;
-    let estimate = r.estimate()?;
+    let estimate = r.estimate().filter(|estimate| estimate.interval.is_some())?;
     let usual = if table.instrument.relationship == Relationship::Therapy {
         " Across published studies it is about .36."
     } else {

@@ -39,6 +39,10 @@ pub fn lead(findings: &[&Finding], scale: &str) -> String {
     let Some(finding) = agreement else { return "Observers were not compared.".to_owned() };
     let k = finding.k.unwrap_or(0);
     match &finding.value {
+        Ok(estimate) if estimate.interval.is_none() => format!(
+            "How far observers agree cannot be told from {} that {k} observers all rated.",
+            count(finding.n, "session")
+        ),
         Ok(estimate) => format!(
             "A single observer's rating agrees with another's at *ICC(A,1) = {}* ({}), from {} that {k} observers all rated.",
             super::number::number(estimate.value, 2, NumberStyle::Bounded),
@@ -86,14 +90,13 @@ fn scale_by_scale(material: &Material<'_>, table: &InstrumentTable<'_>, findings
 fn coefficients(material: &Material<'_>, table: &InstrumentTable<'_>, findings: &[&Finding]) -> Table {
     let mut rows = Vec::new();
     for (_, scale) in material.scales(table.table) {
-        for (term, meaning) in ICC_TERMS {
+        for (term, _) in ICC_TERMS {
             let Some(finding) = findings.iter().find(|finding| finding.scale == scale && finding.term == term) else {
                 continue;
             };
             rows.push(vec![
                 Cell::Text(title_case(scale)),
                 Cell::Text(term.to_owned()),
-                Cell::Text(meaning.to_owned()),
                 cells::value(Some(finding), 2, NumberStyle::Bounded),
                 cells::interval(Some(finding), 2, NumberStyle::Bounded),
                 Cell::Count(finding.n),
@@ -107,15 +110,14 @@ fn coefficients(material: &Material<'_>, table: &InstrumentTable<'_>, findings: 
         columns: vec![
             text_column("Scale"),
             text_column("coefficient"),
-            text_column("for"),
             number_column("value"),
             number_column(format!("{} interval", percent(material.conf_level))),
             number_column("sessions"),
             number_column("observers"),
-            text_column("method of the interval"),
+            text_column("interval by"),
         ],
         rows,
-        notes: vec!["Sessions of one case are taken as separate targets here; a ceiling shrinks every coefficient, so read it beside the spread below.".to_owned()],
+        notes: ICC_TERMS.iter().map(|(term, meaning)| format!("{term}: {meaning}.")).collect(),
     }
 }
 
