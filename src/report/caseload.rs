@@ -17,37 +17,24 @@ use crate::domain::instrument::Relationship;
 /// The report on a caseload.
 pub fn caseload(material: &Material<'_>) -> Report {
     let mut sections = Vec::new();
-    for table in material.tables(Relationship::Therapy) {
-        sections.extend(gaps_by_scale(
-            material,
-            &table,
-            &anchor("gaps", &table),
-            &heading("Gaps by scale", material, &table),
-        ));
-        sections.extend(gap_against_level(material, &table));
-        sections.extend(case_by_case(
-            material,
-            &table,
-            &anchor("cases", &table),
-            &heading("Case by case", material, &table),
-        ));
-        sections.extend(observers(material, &table));
+    let therapy = material.tables(Relationship::Therapy);
+    let supervision = material.tables(Relationship::Supervision);
+    for table in &therapy {
+        let (gaps, cases) = (heading("Gaps by scale", material, table), heading("Case by case", material, table));
+        sections.extend(gaps_by_scale(material, table, &anchor("gaps", table), &gaps));
+        sections.extend(case_by_case(material, table, &anchor("cases", table), &cases));
     }
-    for table in material.tables(Relationship::Supervision) {
-        sections.extend(gaps_by_scale(
-            material,
-            &table,
-            &anchor("supervision", &table),
-            &heading("Supervision: gaps by scale", material, &table),
-        ));
-        sections.extend(case_by_case(
-            material,
-            &table,
-            &anchor("trainees", &table),
-            &heading("Supervision: trainee by trainee", material, &table),
-        ));
+    for table in &supervision {
+        let gaps = heading("Supervision: gaps by scale", material, table);
+        let trainees = heading("Supervision: trainee by trainee", material, table);
+        sections.extend(gaps_by_scale(material, table, &anchor("supervision", table), &gaps));
+        sections.extend(case_by_case(material, table, &anchor("trainees", table), &trainees));
     }
     sections.extend(caseload_prompts(material));
+    for table in &therapy {
+        sections.extend(gap_against_level(material, table));
+        sections.extend(observers(material, table));
+    }
     sections.push(what_was_read(material));
     sections.extend(notices(material));
     sections.push(methods(material));

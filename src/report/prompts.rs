@@ -25,9 +25,11 @@ pub fn caseload_prompts(material: &Material<'_>) -> Option<Section> {
                 ),
             );
         }
-        prompts.push(Prose::new(
-            "Where the views differ on *goals*: which goal did each of you have in mind, and has it been said aloud?",
-        ));
+        if table.instrument.scale_ids().contains(&"goal") {
+            prompts.push(Prose::new(
+                "Where the views differ on *goals*: which goal did each of you have in mind, and has it been said aloud?",
+            ));
+        }
         prompts.push(Prose::new("Where a form is missing: what was that hour like, and what would each have written?"));
     }
     if !material.tables(Relationship::Supervision).is_empty() {
