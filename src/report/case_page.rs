@@ -188,7 +188,7 @@ impl CaseView<'_> {
         let one = 2.0 * (1.0 - normal_cdf((gap - mean).abs() / error));
         let several = 1.0 - (1.0 - one).powi(i32::try_from(gaps.len()).unwrap_or(i32::MAX));
         let chance = format!(
-            "The forms' own error alone puts some gap this far from the mean of its case in about {} of 100 courses of {}, so it is worth a \
+            "The forms' own error alone puts some gap this far from the mean of its case in {} of 100 courses of {}, so it is worth a \
              question, not a conclusion.",
             in_hundred(several),
             count(gaps.len(), "joint session")
@@ -350,5 +350,5 @@ struct WidestSession {
 /// A share as a whole number out of a hundred, "fewer than 1" where it would round to none.
 fn in_hundred(share: f64) -> String {
     let hundred = share * 100.0;
-    if hundred < 0.5 { "fewer than 1".to_owned() } else { format!("{hundred:.0}") }
+    if hundred < 0.5 { "fewer than 1".to_owned() } else { format!("about {hundred:.0}") }
 }
