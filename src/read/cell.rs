@@ -81,7 +81,9 @@ impl Rows<'_> {
         }
         debug_assert!(column < record.len());
         let name = plain(&self.place.names[column]);
-        let here = self.options.values.iter().find(|(of, word, _)| word.as_bytes() == text && plain(of) == name);
+        let is_item = || self.columns.items.iter().any(|(_, at)| *at == column);
+        let means_it = |of: &str| plain(of) == name || (plain(of) == "item" && is_item());
+        let here = self.options.values.iter().find(|(of, word, _)| word.as_bytes() == text && means_it(of));
         let anywhere = || self.options.labels.iter().find(|(word, _)| word.trim().as_bytes() == text);
         here.map(|(_, _, value)| *value).or_else(|| anywhere().map(|(_, value)| *value))
     }

@@ -29,7 +29,7 @@ pub fn widest_session(scale: &CaseScale, pair: &CasePair) -> Option<WidestSessio
     let share = chance_of_extreme((gap - mean).abs(), spread, gaps.len()).ok()?;
     let chance = format!(
         "Gaps of one case vary from session to session in these data (SD {}); some gap lies this far from the mean of its case in \
-         about {} of 100 courses of {}.",
+         {} of 100 courses of {}.",
         number(spread, 2, NumberStyle::Plain),
         in_hundred(share),
         count(gaps.len(), "joint session")
@@ -62,5 +62,5 @@ impl WidestSession {
 /// A share as a whole number out of a hundred, "fewer than 1" where it would round to none.
 fn in_hundred(share: f64) -> String {
     let hundred = share * 100.0;
-    if hundred < 0.5 { "fewer than 1".to_owned() } else { format!("{hundred:.0}") }
+    if hundred < 0.5 { "fewer than 1".to_owned() } else { format!("about {hundred:.0}") }
 }

@@ -1,7 +1,9 @@
 //! Tests of the whole: the shape of the source, and the program as a user meets it.
 
 mod architecture;
+mod docs;
 mod input_errors;
 mod rust_source;
+mod schema;
 mod source_files;
 mod words;
