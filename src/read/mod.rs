@@ -101,6 +101,7 @@ pub fn study(request: &Request, stdin: &mut dyn Read) -> Result<Study, Error> {
         return Err(Error::Input(findings.into_problems()));
     }
     suspicions::suspicions(&gathered, &assembled, &files, &mut findings);
+    accounts.extend(wanted.study_files);
     Ok(Study {
         title: wanted.title,
         instruments: gathered.instruments,
