@@ -82,7 +82,7 @@ pub struct Study {
     pub outcomes: Vec<Outcome>,
     /// What the reader of a report should know.
     pub notices: Vec<Notice>,
-    /// One account per input, in the order given.
+    /// One account per input, in the order given: ratings, then outcomes, then study files, which hold no record.
     pub inputs: Vec<InputFile>,
 }
 

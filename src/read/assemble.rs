@@ -26,7 +26,8 @@ pub(super) struct Assembled {
 }
 
 /// Orders everything: dyads by relationship, receiver and giver (ids by their bytes), sessions by number, ratings by
-/// session, perspective and rater. A form that is there twice is a fault at its second line.
+/// session, perspective and rater. A form that is there twice is a fault at its second line,
+/// unless one of the two is blank: it says nothing against the other.
 pub(super) fn assemble(gathered: &mut Gathered, files: &[String], findings: &mut Findings) -> Assembled {
     let rank = id_ranks(&gathered.people);
     let dyad_rank = put_dyads_in_order(&mut gathered.dyads, &rank);
@@ -36,6 +37,7 @@ pub(super) fn assemble(gathered: &mut Gathered, files: &[String], findings: &mut
             *dyad = dyad_rank[*dyad as usize];
         }
         put_in_order(table, gathered.dyads.len(), &rank);
+        drop_blank_twins(table);
         find_duplicates(table, gathered, files, findings);
     }
     let sessions = sessions(&tables);
@@ -83,16 +85,21 @@ fn put_in_order(table: &mut Table, dyads: usize, rank: &[u32]) {
         let of_dyad = &mut order[bound[0] as usize..bound[1] as usize];
         of_dyad.sort_unstable_by_key(|&at| (key(table, rank, at as usize), table.line[at as usize]));
     }
-    pick(&mut table.dyad, &order);
-    pick(&mut table.number, &order);
-    pick(&mut table.perspective, &order);
-    pick(&mut table.rater, &order);
-    pick(&mut table.line, &order);
+    rearrange(table, &order);
+}
+
+/// The rows in this order; rows that are not in it go.
+fn rearrange(table: &mut Table, order: &[u32]) {
+    pick(&mut table.dyad, order);
+    pick(&mut table.number, order);
+    pick(&mut table.perspective, order);
+    pick(&mut table.rater, order);
+    pick(&mut table.line, order);
     if table.has_items {
-        table.items = table.items.reordered(&order);
+        table.items = table.items.reordered(order);
     }
     if table.has_scores() {
-        table.given = table.given.reordered(&order);
+        table.given = table.given.reordered(order);
     }
 }
 
@@ -119,13 +126,40 @@ fn by_dyad(dyad: &[u32], dyads: usize) -> (Vec<u32>, Vec<u32>) {
     (order, bounds)
 }
 
+/// Is this row about the same form as the one before it?
+fn repeats(table: &Table, at: usize) -> bool {
+    table.dyad[at - 1] == table.dyad[at]
+        && table.number[at - 1] == table.number[at]
+        && table.perspective[at - 1] == table.perspective[at]
+        && table.rater[at - 1] == table.rater[at]
+}
+
+/// Takes away blank forms that stand beside another of the same rater and session: a form is there once.
+fn drop_blank_twins(table: &mut Table) {
+    let mut twins: Vec<usize> = Vec::new();
+    let mut start = 0;
+    for end in 1..=table.len() {
+        if end < table.len() && repeats(table, end) {
+            continue;
+        }
+        if end - start > 1 {
+            let blank: Vec<usize> = (start..end).filter(|&row| table.is_blank(row)).collect();
+            // Of blank forms only, the first stays.
+            let stays = usize::from(blank.len() == end - start);
+            twins.extend(&blank[stays..]);
+        }
+        start = end;
+    }
+    if !twins.is_empty() {
+        let rows = 0..u32::try_from(table.len()).unwrap_or(u32::MAX);
+        let kept: Vec<u32> = rows.filter(|row| twins.binary_search(&(*row as usize)).is_err()).collect();
+        rearrange(table, &kept);
+    }
+}
+
 fn find_duplicates(table: &Table, gathered: &Gathered, files: &[String], findings: &mut Findings) {
     for at in 1..table.len() {
-        let same = table.dyad[at - 1] == table.dyad[at]
-            && table.number[at - 1] == table.number[at]
-            && table.perspective[at - 1] == table.perspective[at]
-            && table.rater[at - 1] == table.rater[at];
-        if !same {
+        if !repeats(table, at) {
             continue;
         }
         let ((first_file, first), (file, second)) = (table.line[at - 1], table.line[at]);

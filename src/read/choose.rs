@@ -1,8 +1,8 @@
 //! Which instrument a file was filled in with.
 
 use crate::domain::instrument::Instrument;
-use crate::domain::notice::Notice;
 use crate::error::Error;
+use crate::error::Position;
 use crate::error::Problem;
 use crate::error::shorten;
 use crate::instruments::parse_bytes;
@@ -12,7 +12,7 @@ use super::problems::Findings;
 use super::problems::quoted_list;
 use super::request::Options;
 
-/// The instrument that a cell names: one that is in use, or a built-in one.
+/// The instrument that a cell names, as it is defined: one that is in use, or a built-in one.
 pub(super) fn named_in_file(name: &str, in_use: &[Instrument]) -> Result<Instrument, Problem> {
     let wanted = plain(name);
     if wanted.is_empty() {
@@ -68,7 +68,7 @@ pub(super) fn adjusted(mut instrument: Instrument, options: &Options, findings: 
         }
         if changed {
             let message = format!("the range of `{}` was set to {low} to {high} for this study", instrument.id);
-            findings.notice((0, 0, 0), Notice::new("range-overridden", message, 1));
+            findings.remark("range-overridden", &message.clone(), (0, 0, 0), || (message, Position::default()));
         }
     }
     if let Some(metric) = options.scores {

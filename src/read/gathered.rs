@@ -12,6 +12,8 @@ use crate::domain::rating::Decimal;
 use crate::domain::rating::Decimals;
 use crate::domain::study::Dyad;
 use crate::error::Position;
+use crate::error::Problem;
+use crate::error::shorten;
 
 use super::problems::Order;
 
@@ -60,6 +62,12 @@ impl Table {
         self.has_scale.contains(&true)
     }
 
+    /// Has this form neither an answer nor a score?
+    pub(super) fn is_blank(&self, row: usize) -> bool {
+        let blank = |cells: &Decimals| (0..cells.width()).all(|column| cells.get(row, column).is_none());
+        (!self.has_items || blank(&self.items)) && (!self.has_scores() || blank(&self.given))
+    }
+
     /// Gives earlier forms empty cells when items or scores turn up for the first time.
     pub(super) fn catch_up(&mut self) {
         if self.has_items && self.items.width() > 0 {
@@ -83,6 +91,10 @@ pub(super) struct Gathered {
     pub(super) dyads: Vec<Dyad>,
     dyad_at: HashMap<(Relationship, PersonId, PersonId), u32>,
     pub(super) instruments: Vec<Instrument>,
+    /// The same as they are defined, before a study declares another range or metric.
+    pub(super) defined: Vec<Instrument>,
+    /// The file that first used each of them.
+    instrument_from: Vec<String>,
     pub(super) tables: Vec<Table>,
     /// In which roles an id stood without blanks around it, one bit each, by person.
     bare: Vec<u8>,
@@ -117,15 +129,38 @@ impl Gathered {
         padded.map(|(person, (_, order, at))| (self.people.id(*person), *order, at))
     }
 
-    /// The place of an instrument, added if new. One id is one instrument.
-    pub(super) fn add(&mut self, instrument: Instrument) -> usize {
+    /// The place of the instrument that `file` uses as `instrument` and that is `defined` so, added if new. One id is one instrument: answers of two ranges, keys
+    /// or metrics do not go into one table.
+    pub(super) fn add(&mut self, defined: Instrument, instrument: Instrument, file: &str) -> Result<usize, Problem> {
         if let Some(at) = self.instruments.iter().position(|known| known.id == instrument.id) {
-            return at;
+            let known = &self.instruments[at];
+            let same = *known == instrument && self.defined[at] == defined;
+            return if same { Ok(at) } else { Err(two_meanings(known, &self.instrument_from[at], &instrument, file)) };
         }
         self.tables.push(Table::new(&instrument));
         self.instruments.push(instrument);
-        self.instruments.len() - 1
+        self.defined.push(defined);
+        self.instrument_from.push(file.to_owned());
+        Ok(self.instruments.len() - 1)
     }
+}
+
+/// One id stands for two instruments.
+fn two_meanings(first: &Instrument, first_file: &str, second: &Instrument, second_file: &str) -> Problem {
+    let range = |instrument: &Instrument| instrument.forms.first().and_then(|form| form.range);
+    let how = match (range(first), range(second)) {
+        (Some((a, b)), Some((c, d))) if (a, b) != (c, d) => format!("the range {a} to {b}, and {c} to {d}"),
+        _ if first.report_as != second.report_as => "scores as means, and as sums".to_owned(),
+        _ => "one definition, and another".to_owned(),
+    };
+    let message = format!(
+        "`{}` would have {how}: `{}` and `{}` use one id for two instruments",
+        first.id,
+        shorten(first_file),
+        shorten(second_file),
+    );
+    let hint = "say the same for both files, or give one of them an instrument file with an id of its own";
+    Problem::new("bad-range", message).hint(hint).token(&second.id)
 }
 
 /// The answers of one record: small whole numbers as long as it goes, exact decimals as soon as it does not.

@@ -1,11 +1,13 @@
 //! What is wrong with a header, and what is worth a word about it.
 
+use crate::domain::instrument::Perspective;
 use crate::domain::notice::Notice;
 use crate::error::Problem;
 use crate::error::shorten;
 
 use super::file::Opened;
 use super::header::plain;
+use super::identifying::identifying_columns;
 use super::problems::Findings;
 use super::problems::quoted_list;
 
@@ -50,7 +52,12 @@ impl Opened<'_> {
                 .iter()
                 .any(|view| plain.starts_with(view) && plain.contains("item"))
         };
-        if names.iter().any(|name| wide(&name)) {
+        let totals = names.iter().filter(|name| Perspective::from_name(&plain(name)).is_some()).count();
+        if let Some(program) = written_by(names) {
+            message = format!("{message}; this looks like an export of {program} as it left the program");
+            "rename its columns to client_id, therapist_id, session, perspective, item1 …, one row for each form, answers as numbers"
+                .clone_into(&mut hint);
+        } else if totals > 1 || names.iter().any(|name| wide(&name)) {
             message += "; this looks like the wide layout, one row for each session, which this version does not read";
             "put every form into a row of its own, with a column `perspective`".clone_into(&mut hint);
         }
@@ -61,6 +68,16 @@ impl Opened<'_> {
     pub(super) fn tell_columns(&self, findings: &mut Findings) {
         let (place, line) = (&self.place, self.place.header_line);
         let named = |at: &usize| place.names[*at].as_str();
+        let identifying = identifying_columns(&place.names);
+        if let Some(first) = identifying.first() {
+            let shown: Vec<&str> = identifying.iter().take(8).map(named).collect();
+            let message = format!(
+                "columns that seem to say who someone is: {}; share no file that holds them",
+                quoted_list(&shown)
+            );
+            let notice = Notice::new("identifying-column", message, identifying.len());
+            findings.notice((place.index, line, first + 1), notice.at(place.at(line, Some(first + 1))));
+        }
         let (empty, unknown): (Vec<usize>, Vec<usize>) =
             self.columns.unknown.iter().partition(|&&at| place.names[at].is_empty());
         if let Some(first) = unknown.first() {
@@ -81,5 +98,19 @@ impl Opened<'_> {
             let notice = Notice::new("header-normalised", message, self.columns.respelled.len());
             findings.notice((place.index, line, first + 1), notice.at(place.at(line, Some(first + 1))));
         }
+    }
+}
+
+/// The survey program whose untouched export has such a header.
+fn written_by(names: &[String]) -> Option<&'static str> {
+    let any = |marks: &[&str]| names.iter().any(|name| marks.iter().any(|mark| name.contains(mark)));
+    if any(&["redcap_", "___1"]) {
+        Some("REDCap")
+    } else if any(&["[SQ"]) {
+        Some("LimeSurvey")
+    } else if any(&["ResponseId", "RecordedDate", "RecipientLastName"]) {
+        Some("Qualtrics")
+    } else {
+        None
     }
 }

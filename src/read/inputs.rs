@@ -5,10 +5,12 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use crate::domain::instrument::Instrument;
+use crate::domain::study::InputFile;
 use crate::error::Error;
 use crate::error::Position;
 use crate::error::Problem;
 
+use super::account::Account;
 use super::choose::adjusted;
 use super::choose::by_name;
 use super::gathered::Gathered;
@@ -22,6 +24,7 @@ use super::request::OutcomeFile;
 use super::request::Request;
 use super::request::Source;
 use super::sniff::refused_ending;
+use super::source::sha256;
 use super::study_file::InstrumentPart;
 use super::study_file::OutcomePart;
 use super::study_file::RatingsPart;
@@ -34,6 +37,8 @@ pub(super) struct Inputs {
     pub(super) title: Option<String>,
     pub(super) ratings: Vec<(DataFile, Options)>,
     pub(super) outcomes: Vec<OutcomeFile>,
+    /// Study files: they hold no record, but decide how the others are read.
+    pub(super) study_files: Vec<InputFile>,
 }
 
 type Bundle = &'static [(&'static str, &'static str)];
@@ -130,6 +135,7 @@ impl Resolver<'_> {
     fn study(&mut self, text: &str, name: &str, beside: &Beside) -> Result<(), Error> {
         let StudyFile { title, ratings, outcomes } = study_file(text, name).map_err(Error::Input)?;
         self.inputs.title = self.inputs.title.take().or(title);
+        self.inputs.study_files.push(Account::default().entry(name, sha256(text.as_bytes())));
         for part in ratings {
             let RatingsPart { file, instrument, options, at } = part;
             let data = data_beside(&file, beside, at)?;
@@ -162,8 +168,11 @@ impl Resolver<'_> {
         };
         if let Some((instrument, missing)) = found {
             options.missing.extend(missing);
-            let instrument = adjusted(instrument, &options, self.findings);
-            options.instrument = InstrumentOf::Fixed(self.gathered.add(instrument));
+            let declared = adjusted(instrument.clone(), &options, self.findings);
+            let at = self.gathered.add(instrument, declared, &data.name).map_err(|problem| {
+                Error::Input(vec![problem.at(Position { file: Some(data.name.clone()), ..Position::default() })])
+            })?;
+            options.instrument = InstrumentOf::Fixed(at);
         }
         self.inputs.ratings.push((data, options));
         Ok(())

@@ -12,6 +12,7 @@ mod form;
 mod gathered;
 mod header;
 mod header_faults;
+mod identifying;
 mod ids;
 mod inputs;
 mod number;
@@ -21,6 +22,7 @@ mod problems;
 mod ratings;
 pub mod request;
 mod row;
+mod similar;
 mod sniff;
 mod source;
 mod study_file;
@@ -101,6 +103,7 @@ pub fn study(request: &Request, stdin: &mut dyn Read) -> Result<Study, Error> {
         return Err(Error::Input(findings.into_problems()));
     }
     suspicions::suspicions(&gathered, &assembled, &files, &mut findings);
+    accounts.extend(wanted.study_files);
     Ok(Study {
         title: wanted.title,
         instruments: gathered.instruments,

@@ -26,7 +26,7 @@ pub(super) enum Fate {
     Used,
     /// Nothing but separators.
     Separators,
-    /// A form without answers.
+    /// A form without answers: a row of gaps in the study, left out of every number.
     NoAnswers,
     /// Something is wrong with it.
     Refused,
@@ -44,7 +44,8 @@ pub(super) struct Rows<'a> {
     pub(super) words: Vec<(Vec<u8>, Perspective)>,
     pub(super) last: [LastId; 3],
     last_dyad: Option<(Dyad, u32)>,
-    last_instrument: Option<(Vec<u8>, usize)>,
+    /// Instruments by the cell that names them.
+    instruments: Vec<(Vec<u8>, usize)>,
     pub(super) answers: Answers,
     pub(super) scores: Answers,
     /// Items beyond every form that were told already.
@@ -72,7 +73,7 @@ impl<'a> Rows<'a> {
             words: Vec::new(),
             last: Default::default(),
             last_dyad: None,
-            last_instrument: None,
+            instruments: Vec::new(),
             answers: Answers::default(),
             scores: Answers::default(),
             told_items: Vec::new(),
@@ -109,9 +110,9 @@ impl<'a> Rows<'a> {
         if !plan.usable || !plan.read(record, self) {
             return Fate::Refused;
         }
-        if self.answers.is_empty() && self.scores.is_empty() {
+        let blank = self.answers.is_empty() && self.scores.is_empty();
+        if blank {
             self.remark(record, 0, "all-missing", "", || "forms without a single answer were left out".to_owned());
-            return Fate::NoAnswers;
         }
         let dyad = match self.last_dyad {
             Some((last, at)) if last == who.dyad => at,
@@ -131,7 +132,7 @@ impl<'a> Rows<'a> {
         table.perspective.push(who.perspective);
         table.rater.push(who.rater);
         table.line.push((self.place.index, u32::try_from(record.line).unwrap_or(u32::MAX)));
-        Fate::Used
+        if blank { Fate::NoAnswers } else { Fate::Used }
     }
 
     /// Where a column of a record stands in the order of problems.
@@ -177,19 +178,23 @@ impl<'a> Rows<'a> {
             return Some(at);
         }
         let cell = self.columns.instrument.of(record);
-        if let Some((last, at)) = &self.last_instrument
-            && last == cell
-        {
+        if let Some((_, at)) = self.instruments.iter().find(|(name, _)| name == cell) {
             return Some(*at);
         }
         let column = self.columns.instrument.column().unwrap_or(0);
         let name = String::from_utf8_lossy(trimmed(cell)).into_owned();
-        let found = super::choose::named_in_file(&name, &self.gathered.instruments);
+        let found = super::choose::named_in_file(&name, &self.gathered.defined);
         match found {
             Ok(instrument) => {
-                let instrument = super::choose::adjusted(instrument, self.options, self.findings);
-                let at = self.gathered.add(instrument);
-                self.last_instrument = Some((cell.to_vec(), at));
+                let declared = super::choose::adjusted(instrument.clone(), self.options, self.findings);
+                let at = match self.gathered.add(instrument, declared, &self.place.file) {
+                    Ok(at) => at,
+                    Err(problem) => {
+                        self.fault(record, column, &name, problem);
+                        return None;
+                    }
+                };
+                self.instruments.push((cell.to_vec(), at));
                 Some(at)
             }
             Err(problem) => {

@@ -94,14 +94,23 @@ impl<'a> Window<'a> {
 
     /// SHA-256 of everything read so far, in lower-case hexadecimal.
     pub(super) fn sha256(&self) -> String {
-        use std::fmt::Write as _;
-        let mut text = String::with_capacity(64);
-        for byte in self.hash.clone().finalize() {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-        }
-        text
+        hexadecimal(self.hash.clone())
     }
+}
+
+/// SHA-256 of a text at hand.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(Sha256::new_with_prefix(bytes))
+}
+
+fn hexadecimal(hash: Sha256) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(64);
+    for byte in hash.finalize() {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 /// How many physical lines end in `text`: LF, CRLF and lone CR each count once.

@@ -2,34 +2,29 @@
 
 use std::collections::BTreeMap;
 use std::collections::HashSet;
-use std::hash::DefaultHasher;
-use std::hash::Hash;
-use std::hash::Hasher;
 
 use crate::domain::instrument::Perspective;
 use crate::domain::notice::Notice;
-use crate::domain::people::People;
 use crate::domain::people::PersonId;
 use crate::domain::rating::Ratings;
 use crate::error::Position;
-use crate::error::is_invisible;
 use crate::error::shorten;
 
 use super::assemble::Assembled;
 use super::assemble::id_ranks;
 use super::gathered::Gathered;
+use super::identifying::identifying_ids;
 use super::problems::Findings;
 use super::problems::Order;
 use super::problems::quoted_list;
-
-/// Pairs of similar ids that are named one by one.
-const MOST_PAIRS: usize = 20;
+use super::similar::MOST_PAIRS;
+use super::similar::similar_ids;
 
 /// Looks at a study that was read without a fault.
 pub(super) fn suspicions(gathered: &Gathered, assembled: &Assembled, files: &[String], findings: &mut Findings) {
     blanks_around_ids(gathered, findings);
     similar_ids(&gathered.people, findings);
-    telling_ids(&gathered.people, findings);
+    identifying_ids(&gathered.people, findings);
     for ratings in &assembled.ratings {
         Forms { gathered, assembled, files, ratings }.look(findings);
     }
@@ -44,83 +39,6 @@ fn blanks_around_ids(gathered: &Gathered, findings: &mut Findings) {
     }
 }
 
-/// What remains of an id when case, blanks, dashes, unseen characters and look-alike letters do not count.
-fn skeleton(id: &str) -> String {
-    let kept =
-        id.chars().filter(|letter| !is_invisible(*letter) && !letter.is_whitespace() && !matches!(letter, '_' | '-'));
-    kept.map(look_alike).flat_map(char::to_lowercase).collect()
-}
-
-/// The Latin letter that a Cyrillic, Greek or full-width one looks like.
-fn look_alike(letter: char) -> char {
-    const PAIRS: [(&str, &str); 3] = [
-        ("АВЕЅІЈКМНОРСТХУаеорсухіѕј", "ABESIJKMHOPCTXYaeopcyxisj"),
-        ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo"),
-        ("０１２３４５６７８９", "0123456789"),
-    ];
-    if letter.is_ascii() {
-        return letter;
-    }
-    let found = PAIRS.iter().find_map(|(from, to)| to.chars().nth(from.chars().position(|other| other == letter)?));
-    found.unwrap_or(letter)
-}
-
-fn similar_ids(people: &People, findings: &mut Findings) {
-    let hash = |person: &u32| {
-        let mut hasher = DefaultHasher::new();
-        skeleton(people.id(PersonId(*person))).hash(&mut hasher);
-        hasher.finish()
-    };
-    let mut hashed: Vec<(u64, u32)> =
-        (0..u32::try_from(people.len()).unwrap_or(u32::MAX)).map(|id| (hash(&id), id)).collect();
-    hashed.sort_unstable();
-    let mut pairs: Vec<(&str, &str)> = Vec::new();
-    for two in hashed.windows(2).filter(|two| two[0].0 == two[1].0) {
-        let (a, b) = (people.id(PersonId(two[0].1)), people.id(PersonId(two[1].1)));
-        if skeleton(a) == skeleton(b) {
-            pairs.push(if a < b { (a, b) } else { (b, a) });
-        }
-    }
-    pairs.sort_unstable();
-    for (a, b) in pairs.iter().take(MOST_PAIRS) {
-        let message = format!(
-            "`{}` and `{}` ({}) look alike; they were read as two people",
-            shorten(a),
-            shorten(b),
-            difference(a, b)
-        );
-        findings.notice((0, 0, 0), Notice::new("near-duplicate-id", message, 1));
-    }
-    if let Some(more) = pairs.len().checked_sub(MOST_PAIRS).filter(|more| *more > 0) {
-        findings.notice(
-            (0, 0, 0),
-            Notice::new("near-duplicate-id", format!("and {more} more pairs of ids that look alike"), more),
-        );
-    }
-}
-
-/// In what two ids that look alike differ.
-fn difference(a: &str, b: &str) -> String {
-    let odd = a.chars().chain(b.chars()).find(|letter| look_alike(*letter) != *letter || is_invisible(*letter));
-    match odd {
-        Some(letter) => format!("one holds U+{:04X}", u32::from(letter)),
-        None => "they differ in case, blanks or dashes".to_owned(),
-    }
-}
-
-/// Ids that say who someone is.
-fn telling_ids(people: &People, findings: &mut Findings) {
-    let is_mail = |id: &str| {
-        id.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('('))
-    };
-    let ids = (0..u32::try_from(people.len()).unwrap_or(u32::MAX)).map(|id| people.id(PersonId(id)));
-    let count = ids.filter(|id| is_mail(id)).count();
-    if count > 0 {
-        let message = "ids look like e-mail addresses; replace them with codes before anything is passed on";
-        findings.notice((0, 0, 0), Notice::new("identifying-id", message, count));
-    }
-}
-
 struct Forms<'f> {
     gathered: &'f Gathered,
     assembled: &'f Assembled,
@@ -130,6 +48,7 @@ struct Forms<'f> {
 
 impl Forms<'_> {
     fn look(&self, findings: &mut Findings) {
+        self.lone_observer(findings);
         self.two_perspectives(findings);
         self.wrong_hands(findings);
     }
@@ -139,6 +58,19 @@ impl Forms<'_> {
         let name = self.files.get(usize::from(file)).cloned();
         let position = Position { file: name, line: Some(u64::from(line)), ..Position::default() };
         ((file, u64::from(line), 0), position)
+    }
+
+    /// Nobody to compare with: one observer, and no other view.
+    fn lone_observer(&self, findings: &mut Findings) {
+        let ratings = self.ratings;
+        let alone = ratings.perspective.iter().all(|view| *view == Perspective::Observer)
+            && ratings.rater.iter().all(|rater| *rater == ratings.rater[0]);
+        if alone && ratings.len() > 1 {
+            let message = "1 observer filled in all forms; agreement needs at least 2, and no other view is there";
+            let (order, at) = self.place(0);
+            let at = Position { line: None, ..at };
+            findings.notice(order, Notice::new("too-few-raters", message, ratings.len()).at(at));
+        }
     }
 
     /// One person who rates a session from two sides gives two ratings that are not independent.

@@ -51,9 +51,8 @@ const HEADER: [&str; 8] =
 type Row = (String, u32, usize, [Option<i32>; 3]);
 
 fn rows() -> impl Strategy<Value = Vec<Row>> {
-    let answer = proptest::option::weighted(0.9, -500..=5000_i32);
-    // At least one answer, or the form is left out.
-    let answers = (-500..=5000_i32, answer.clone(), answer).prop_map(|(a, b, c)| [Some(a), b, c]);
+    let answer = proptest::option::weighted(0.7, -500..=5000_i32);
+    let answers = [answer.clone(), answer.clone(), answer];
     let row = ("[a-cé,\"\n;|\t ]{0,3}[A-Z]", 0..4_u32, 0..3_usize, answers);
     proptest::collection::vec(row, 1..30).prop_map(|mut rows: Vec<Row>| {
         for row in &mut rows {
@@ -102,7 +101,10 @@ proptest! {
     fn what_is_written_is_read(rows in rows()) {
         let study = read(&[written(&rows, b',', csv::Terminator::Any(b'\n'))]);
         prop_assert_eq!(forms(&study), expected(&rows));
-        prop_assert_eq!(study.inputs[0].records, rows.len());
+        let filled = rows.iter().filter(|row| row.3.iter().any(Option::is_some)).count();
+        prop_assert_eq!((study.inputs[0].records, study.inputs[0].used), (rows.len(), filled));
+        let excluded: usize = study.inputs[0].excluded.iter().map(|(_, records)| records).sum();
+        prop_assert_eq!(excluded, rows.len() - filled);
     }
 
     #[test]
@@ -230,4 +232,56 @@ fn therapy_and_supervision_stand_in_one_file() {
     assert_eq!(dyads, [("C1", "T1"), ("T1", "S1")]);
     assert_eq!((study.ratings[1].len(), study.ratings[1].given_scales.as_slice()), (2, &["bond".to_owned()][..]));
     assert_eq!(study.ratings[1].items.width(), 0);
+}
+
+#[test]
+fn one_instrument_with_two_ranges_is_refused_and_names_both_files() {
+    const ROWS: [&str; 2] = ["C1,T1,1,C1,client,1,2,3\n", "C2,T1,1,C2,client,1,2,3\n"];
+    let entry = |file: &str, more: &str| format!("[[ratings]]\nfile = \"{file}\"\n{more}\n");
+    let folder = std::env::temp_dir().join(format!("parallax-two-ranges-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    for (file, row) in ["a.csv", "b.csv"].iter().zip(ROWS) {
+        std::fs::write(folder.join(file), format!("{}\n{row}", HEADER.join(","))).unwrap();
+    }
+    std::fs::write(folder.join("three.toml"), INSTRUMENT).unwrap();
+    let read = |first: &str, second: &str| {
+        let text = entry("a.csv", first) + &entry("b.csv", second);
+        std::fs::write(folder.join("parallax.toml"), text).unwrap();
+        let inputs = vec![Source::Path(folder.clone())];
+        study(&Request { inputs, ..Request::default() }, &mut std::io::empty())
+    };
+    let named = "instrument = \"three.toml\"";
+    let (low, high) = (format!("{named}\nrange = [1, 5]"), format!("{named}\nrange = [1, 7]"));
+    for (first, second) in [(&low, &high), (&low, &named.to_owned()), (&named.to_owned(), &high)] {
+        let problems = read(first, second).map(|_| ()).unwrap_err().problems();
+        assert_eq!(problems[0].code, "bad-range");
+        let message = &problems[0].message;
+        assert!(message.contains("a.csv") && message.contains("b.csv"), "{message}");
+    }
+    let study = read(&low, &low).unwrap();
+    assert_eq!(study.ratings[0].len(), 2);
+    let told: Vec<usize> = study.notices.iter().map(|notice| notice.count).collect();
+    assert_eq!(told, [2]);
+    let names: Vec<bool> = study.inputs.iter().map(|input| input.name.ends_with("parallax.toml")).collect();
+    assert_eq!(names, [false, false, true]);
+    assert_eq!((study.inputs[2].records, study.inputs[2].sha256.len()), (0, 64));
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn an_instrument_column_does_not_take_over_the_range_of_another_file() {
+    let header = "client_id,therapist_id,session,perspective,instrument,item1,item2,item3,item4";
+    let row = |client: &str| format!("{header}\n{client},T1,1,client,srs_v3_session_rating,7,8,9,6\n");
+    let texts: &'static [(&'static str, &'static str)] = Box::leak(Box::new([
+        (
+            "parallax.toml",
+            "[[ratings]]\nfile = \"a.csv\"\ninstrument = { column = \"instrument\" }\nrange = [0, 9]\n\
+            [[ratings]]\nfile = \"b.csv\"\ninstrument = { column = \"instrument\" }\n",
+        ),
+        ("a.csv", &*row("C1").leak()),
+        ("b.csv", &*row("C2").leak()),
+    ]));
+    let problems = refused(&Request { inputs: vec![Source::Bundle(texts)], ..Request::default() });
+    assert_eq!((problems[0].code, problems[0].at.line, problems[0].at.column), ("bad-range", Some(2), Some(5)));
+    assert!(problems[0].message.contains("`a.csv` and `b.csv`"), "{}", problems[0].message);
 }

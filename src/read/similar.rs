@@ -1,0 +1,137 @@
+//! Ids that look alike: typed in another case, with other blanks, with letters of another alphabet.
+
+use std::hash::DefaultHasher;
+use std::hash::Hash;
+use std::hash::Hasher;
+
+use crate::domain::notice::Notice;
+use crate::domain::people::People;
+use crate::domain::people::PersonId;
+use crate::error::is_invisible;
+use crate::error::shorten;
+
+use super::problems::Findings;
+
+/// Pairs of similar ids that are named one by one.
+pub(super) const MOST_PAIRS: usize = 20;
+
+/// What remains of an id when case, blanks, dashes, unseen characters, look-alike letters and the way accents are
+/// encoded do not count.
+fn skeleton(id: &str) -> String {
+    let kept =
+        id.chars().filter(|letter| !is_invisible(*letter) && !letter.is_whitespace() && !matches!(letter, '_' | '-'));
+    kept.map(look_alike).flat_map(taken_apart).flatten().flat_map(char::to_lowercase).collect()
+}
+
+/// The Latin letter that a Cyrillic, Greek or full-width one looks like.
+fn look_alike(letter: char) -> char {
+    const PAIRS: [(&str, &str); 3] = [
+        ("АВЕЅІЈКМНОРСТХУаеорсухіѕј", "ABESIJKMHOPCTXYaeopcyxisj"),
+        ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo"),
+        ("０１２３４５６７８９", "0123456789"),
+    ];
+    if letter.is_ascii() {
+        return letter;
+    }
+    let found = PAIRS.iter().find_map(|(from, to)| to.chars().nth(from.chars().position(|other| other == letter)?));
+    found.unwrap_or(letter)
+}
+
+/// Ids that are probably two spellings of one.
+pub(super) fn similar_ids(people: &People, findings: &mut Findings) {
+    let hash = |person: &u32| {
+        let mut hasher = DefaultHasher::new();
+        skeleton(people.id(PersonId(*person))).hash(&mut hasher);
+        hasher.finish()
+    };
+    let mut hashed: Vec<(u64, u32)> =
+        (0..u32::try_from(people.len()).unwrap_or(u32::MAX)).map(|id| (hash(&id), id)).collect();
+    hashed.sort_unstable();
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    for two in hashed.windows(2).filter(|two| two[0].0 == two[1].0) {
+        let (a, b) = (people.id(PersonId(two[0].1)), people.id(PersonId(two[1].1)));
+        if skeleton(a) == skeleton(b) {
+            pairs.push(if a < b { (a, b) } else { (b, a) });
+        }
+    }
+    pairs.sort_unstable();
+    for (a, b) in pairs.iter().take(MOST_PAIRS) {
+        let message = format!(
+            "`{}` and `{}` ({}) look alike; they were read as two people",
+            shorten(a),
+            shorten(b),
+            difference(a, b)
+        );
+        findings.notice((0, 0, 0), Notice::new("near-duplicate-id", message, 1));
+    }
+    if let Some(more) = pairs.len().checked_sub(MOST_PAIRS).filter(|more| *more > 0) {
+        findings.notice(
+            (0, 0, 0),
+            Notice::new("near-duplicate-id", format!("and {more} more pairs of ids that look alike"), more),
+        );
+    }
+}
+
+/// Letters with an accent in one sign, and what they are in two: base letter and combining mark.
+#[rustfmt::skip]
+const ACCENTED: [(char, &str, &str); 13] = [
+    ('\u{300}', "ÀÈÌÒÙàèìòù", "AEIOUaeiou"),
+    ('\u{301}', "ÁÉÍÓÚÝáéíóúýĆćĹĺŃńŔŕŚśŹź", "AEIOUYaeiouyCcLlNnRrSsZz"),
+    ('\u{302}', "ÂÊÎÔÛâêîôûĈĉĜĝĤĥĴĵŜŝŴŵŶŷ", "AEIOUaeiouCcGgHhJjSsWwYy"),
+    ('\u{303}', "ÃÑÕãñõĨĩŨũ", "ANOanoIiUu"),
+    ('\u{304}', "ĀāĒēĪīŌōŪū", "AaEeIiOoUu"),
+    ('\u{306}', "ĂăĔĕĞğĬĭŎŏŬŭ", "AaEeGgIiOoUu"),
+    ('\u{307}', "ĊċĖėĠġİŻż", "CcEeGgIZz"),
+    ('\u{308}', "ÄËÏÖÜäëïöüÿŸ", "AEIOUaeiouyY"),
+    ('\u{30a}', "ÅåŮů", "AaUu"),
+    ('\u{30b}', "ŐőŰű", "OoUu"),
+    ('\u{30c}', "ČčĎďĚěĽľŇňŘřŠšŤťŽž", "CcDdEeLlNnRrSsTtZz"),
+    ('\u{327}', "ÇçĢģĶķĻļŅņŖŗŞşŢţ", "CcGgKkLlNnRrSsTt"),
+    ('\u{328}', "ĄąĘęĮįŲų", "AaEeIiUu"),
+];
+
+/// A letter of the Latin alphabet with an accent as base letter and combining mark.
+fn taken_apart(letter: char) -> [Option<char>; 2] {
+    if letter.is_ascii() {
+        return [Some(letter), None];
+    }
+    let found = ACCENTED.iter().find_map(|(mark, composed, bases)| {
+        let at = composed.chars().position(|other| other == letter)?;
+        Some([bases.chars().nth(at), Some(*mark)])
+    });
+    found.unwrap_or([Some(letter), None])
+}
+
+/// In what two ids that look alike differ.
+fn difference(a: &str, b: &str) -> String {
+    let odd = a.chars().chain(b.chars()).find(|letter| look_alike(*letter) != *letter || is_invisible(*letter));
+    let mark = |letter: &char| ACCENTED.iter().any(|(mark, ..)| mark == letter);
+    match odd.or_else(|| a.chars().chain(b.chars()).find(mark)) {
+        Some(letter) => format!("one holds U+{:04X}", u32::from(letter)),
+        None => "they differ in case, blanks or dashes".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_accent_in_one_sign_or_in_two_is_one_skeleton_and_no_accent_is_another() {
+        assert_eq!(skeleton("Ren\u{e9}"), skeleton("Rene\u{301}"));
+        assert_ne!(skeleton("Ren\u{e9}"), skeleton("Rene"));
+        assert_eq!(difference("Ren\u{e9}", "Rene\u{301}"), "one holds U+0301");
+    }
+
+    #[test]
+    fn every_accented_letter_has_its_base() {
+        for (_, composed, bases) in ACCENTED {
+            assert_eq!(composed.chars().count(), bases.chars().count(), "{composed}");
+        }
+    }
+
+    #[test]
+    fn leading_zeros_are_not_a_matter_of_spelling() {
+        assert_ne!(skeleton("007"), skeleton("7"));
+    }
+}
