@@ -16,7 +16,7 @@ use crate::error::Position;
 ///
 /// Reversed items count as lowest + highest − answer. A scale whose answered share reaches `min_answered` is the mean of
 /// what was answered (person-mean substitution); below it there is no score. A form without items takes the scores that
-/// stood in the file. Sums are kept as integers, so that [`Scores::exact`] has no rounding.
+/// stood in the file, divided by the number of items where the instrument is reported as a sum. Sums are kept as integers, so that [`Scores::exact`] has no rounding.
 ///
 /// ```
 /// # use parallax::domain::instrument::Perspective;
@@ -96,7 +96,7 @@ impl Scores {
     /// How many items a score rests on; `None` where it was given, or does not exist.
     pub fn answered_of(&self, scale: usize, row: usize) -> Option<usize> {
         let count = self.filled.counts[row * self.scales.len() + scale];
-        (count != 0 && count != GIVEN).then(|| usize::from(count))
+        (count != 0 && count & GIVEN == 0).then(|| usize::from(count))
     }
 
     /// The score in the metric that the field prints: the mean itself, or the mean times the number of items of the scale.
@@ -114,7 +114,7 @@ impl Scores {
         let at = row * self.scales.len() + scale;
         let denominator = match self.filled.counts[at] {
             0 => return None,
-            GIVEN => self.given_unit,
+            count if count & GIVEN != 0 => i64::from(count & !GIVEN) * self.given_unit,
             count => i64::from(count) * self.unit,
         };
         Some((self.filled.sums.get(at), denominator))
@@ -122,7 +122,7 @@ impl Scores {
 
     /// Was this score taken from the file and not computed from items?
     pub fn is_given(&self, scale: usize, row: usize) -> bool {
-        self.filled.counts[row * self.scales.len() + scale] == GIVEN
+        self.filled.counts[row * self.scales.len() + scale] & GIVEN != 0
     }
 
     /// How many items of the form were answered.
