@@ -56,7 +56,7 @@ impl Rows<'_> {
         if text.is_empty() || self.is_missing(text) {
             return Ok(None);
         }
-        let value = match self.mapped(record, column, text) {
+        let value = match self.mapped(record, column, text, plan) {
             Some(value) => value,
             None => match number(text) {
                 Number::Decimal(value) => value,
@@ -74,14 +74,16 @@ impl Rows<'_> {
         Ok(Some(value))
     }
 
-    /// The number that the user gave to a text, in this column or in all.
-    fn mapped(&self, record: &Record<'_>, column: usize, text: &[u8]) -> Option<Decimal> {
+    /// The number that the user gave to a text: in this column, in all items (`item`), or everywhere.
+    fn mapped(&self, record: &Record<'_>, column: usize, text: &[u8], plan: &FormPlan) -> Option<Decimal> {
         if self.options.values.is_empty() && self.options.labels.is_empty() {
             return None;
         }
         debug_assert!(column < record.len());
         let name = plain(&self.place.names[column]);
-        let here = self.options.values.iter().find(|(of, word, _)| word.as_bytes() == text && plain(of) == name);
+        let is_item = plan.items.contains(&column);
+        let meant = |of: &str| plain(of) == name || (is_item && plain(of) == "item");
+        let here = self.options.values.iter().find(|(of, word, _)| word.as_bytes() == text && meant(of));
         let anywhere = || self.options.labels.iter().find(|(word, _)| word.trim().as_bytes() == text);
         here.map(|(_, _, value)| *value).or_else(|| anywhere().map(|(_, value)| *value))
     }
@@ -143,7 +145,9 @@ fn not_a_number(word: &str) -> (String, Problem) {
     if is_label && word.chars().count() > 1 {
         let message =
             format!("`{shown}` is not a number; if it is the label of an answer, say which number it stands for");
-        let hint = format!("in the study file: `labels = {{ \"{shown}\" = 1 }}`, one for each answer word");
+        let hint = format!(
+            "pass `--value 'item:{shown}=1'`, or write `labels = {{ \"{shown}\" = 1 }}` in the study file, for each answer word"
+        );
         return ("label".to_owned(), Problem::new("not-a-number", message).hint(hint));
     }
     let message = format!("`{shown}` is not a number");

@@ -78,7 +78,8 @@ struct Resolver<'r> {
 pub(super) fn read_text(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path).map_err(|source| {
         let wanted = path.file_name().is_some_and(|name| name == "parallax.toml");
-        let hint = "name the data: `parallax check ratings.csv`; `parallax init` writes a `parallax.toml`";
+        let hint =
+            "name the data: `parallax check ratings.csv`; to see a whole study, `parallax simulate --output demo`";
         let hint = (wanted && source.kind() == std::io::ErrorKind::NotFound).then(|| hint.to_owned());
         Error::Io { path: path.to_path_buf(), action: "read", source, hint }
     })

@@ -116,7 +116,7 @@ fn telling_ids(people: &People, findings: &mut Findings) {
     let ids = (0..u32::try_from(people.len()).unwrap_or(u32::MAX)).map(|id| people.id(PersonId(id)));
     let count = ids.filter(|id| is_mail(id)).count();
     if count > 0 {
-        let message = "ids look like e-mail addresses; `parallax pseudonymize` replaces them with codes";
+        let message = "ids look like e-mail addresses; replace them with codes before you share any output";
         findings.notice((0, 0, 0), Notice::new("identifying-id", message, count));
     }
 }
