@@ -20,7 +20,7 @@ fn divisor(instrument: &Instrument, perspective: Perspective, id: &str) -> f64 {
 /// given. The scores from the items are used in any case.
 pub(super) fn differences(scores: &Scores, study: &Study, ratings: &Ratings) -> Vec<Notice> {
     let instrument = &study.instruments[ratings.instrument];
-        let mut notices = Vec::new();
+    let mut notices = Vec::new();
     for (column, id) in ratings.given_scales.iter().enumerate() {
         let Some(scale) = scores.scale(id) else { continue };
         let items = |row: usize| divisor(instrument, ratings.perspective[row], id);

@@ -6,6 +6,7 @@ use super::sums;
 use super::sums::Filled;
 use super::sums::GIVEN;
 use super::sums::Tally;
+use crate::domain::instrument::KeyStatus;
 use crate::domain::instrument::Metric;
 use crate::domain::notice::Notice;
 use crate::domain::rating::Ratings;
@@ -65,6 +66,7 @@ impl Scores {
             notices.push(Notice::new("overflow", message, ratings.len()));
             nothing(&plan, ratings)
         };
+        notices.extend(without_key(study, ratings));
         notices.extend(missing_items(study, ratings, &filled.prorated));
         notices.extend(missing_scores(study, ratings, &filled.unscored));
         let scores = Self { unit: plan.unit, given_unit: ratings.given.unit(), scales: plan.scales, filled };
@@ -151,6 +153,20 @@ pub(super) fn place(study: &Study, ratings: &Ratings, row: usize) -> Position {
         line: Some(u64::from(line)),
         ..Position::default()
     }
+}
+
+/// Answers to an instrument whose key is not confirmed are read but cannot be scored.
+fn without_key(study: &Study, ratings: &Ratings) -> Option<Notice> {
+    let instrument = &study.instruments[ratings.instrument];
+    if instrument.key != KeyStatus::Frame || ratings.items.width() == 0 || ratings.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "answers to `{}` were read and not scored, its key is not confirmed; give scale scores in columns {}, or your own key with `--instrument FILE.toml`",
+        instrument.id,
+        instrument.scale_ids().join(", ")
+    );
+    Some(Notice::new("no-key", message, ratings.len()).at(place(study, ratings, 0)))
 }
 
 fn missing_items(study: &Study, ratings: &Ratings, prorated: &Tally) -> Option<Notice> {
