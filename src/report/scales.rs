@@ -3,7 +3,7 @@
 use super::cells;
 use super::chart::{Axis, Chart, IntervalRow, Intervals, Mark};
 use super::material::{InstrumentTable, Material};
-use super::words::{difference, listed, metric, number_column, plural, text_column, title_case};
+use super::words::{count, difference, listed, metric, number_column, plural, text_column, title_case};
 use super::{Block, Cell, NumberStyle, Prose, Section, Table};
 use crate::analyze::views::{ViewPair, pairs_of, views_of};
 use crate::domain::instrument::Parallel;
@@ -57,7 +57,7 @@ fn standing(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Bloc
     let present: Vec<String> =
         views.into_iter().filter(|&view| material.forms(table.table, view) > 0).map(plural).collect();
     let title = format!("Mean ratings of {}, scale by scale", listed(&present));
-    let description = format!("{} scales on one axis; every number stands in the table below.", rows.len());
+    let description = format!("{} on one axis; every number stands in the table below.", count(rows.len(), "scale"));
     let axis = axis_of(range, &rows);
     let table = Table {
         caption: title.clone(),
