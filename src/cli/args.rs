@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 /// Two people leave the same hour with two pictures of it. Parallax measures the shift between the pictures.
 #[derive(Debug, Parser)]
-#[command(name = "parallax", version, about, max_term_width = 100, propagate_version = true)]
+#[command(name = "parallax", version, about, max_term_width = 80, propagate_version = true)]
 #[command(after_help = "Try it without data of your own: parallax report --demo")]
 pub(super) struct Cli {
     #[command(subcommand)]
@@ -79,7 +79,7 @@ pub(super) struct InputArgs {
     /// A column under another name: `COLUMN=ROLE`, for example `patient=client_id` or `question=item` (repeatable)
     #[arg(long, value_name = "COLUMN=ROLE", value_parser = pair_of_words)]
     pub(super) map: Vec<(String, String)>,
-    /// An answer given as a word: COLUMN:TEXT=VALUE, for example item:Never=1 (repeatable)
+    /// An answer given as a word: COLUMN:TEXT=VALUE; `item` stands for all items, for example item:Never=1 (repeatable)
     #[arg(long, value_name = "COLUMN:TEXT=VALUE", value_parser = word_with_value)]
     pub(super) value: Vec<(String, String, String)>,
     /// The response range in use, where it is not the form's own: 1,7
@@ -103,13 +103,13 @@ pub(super) enum MetricArg {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArgs {
-    /// Form of the output [default: by the ending of --output, else terminal]
+    /// Form of the output [default: by the ending of --output; else csv for `score`, a page and its summary for `report`, terminal for all others]
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<Format>,
     /// Write here instead of to standard output
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-    /// Replace the output file if it exists
+    /// Replace the output file if it exists; a symbolic link is replaced itself, not what it points to
     #[arg(long)]
     pub(super) force: bool,
     /// Treat notices as errors
@@ -165,7 +165,7 @@ pub(super) struct NumberArgs {
     /// Limits of agreement are mean ± Z standard deviations [default: the normal quantile of the confidence level]
     #[arg(long, value_name = "Z", value_parser = positive)]
     pub(super) loa_multiplier: Option<f64>,
-    /// Only these two views, for example client,therapist
+    /// Only these two views, in any order, for example client,therapist
     #[arg(long, value_name = "A,B", value_parser = two_views)]
     pub(super) views: Option<(String, String)>,
 }

@@ -7,7 +7,7 @@ use serde_json::Map;
 use super::Streams;
 use super::args::{AgreementArgs, CheckArgs, Each, Format, GapsArgs, InputArgs, NumberArgs, ScoreArgs, SimulateArgs};
 use super::emit::{Answer, emit, refuse_early, say_written};
-use super::input::{Scored, input_files, provenance, scored, views};
+use super::input::{Scored, input_files, named_files, provenance, scored, views};
 use super::output::write_files;
 use crate::analyze::agreement::{AgreementQuestion, agreement as agreement_findings, observers};
 use crate::analyze::design::{facts, supports};
@@ -36,7 +36,7 @@ pub(super) fn gap_question(
         analysis,
         relationship,
         scales: input.scales.clone(),
-        views: views(numbers)?,
+        views: views(numbers, None)?,
         conf_level: numbers.conf_level,
         loa_multiplier: numbers.loa_multiplier,
         each: each.map(|each| each == Each::Always),
@@ -68,8 +68,9 @@ fn gaps_of(
     args: &GapsArgs,
     streams: &mut Streams<'_>,
 ) -> Result<(), Error> {
-    refuse_early(&args.output, &args.input.input)?;
+    refuse_early(&args.output, &named_files(&args.input))?;
     let question = gap_question(command, relationship, &args.input, &args.numbers, args.each)?;
+    views(&args.numbers, relationship)?;
     let Scored { mut study, scores, .. } = scored(&args.input, streams.input)?;
     let asked = |table: &crate::domain::rating::Ratings| {
         relationship.is_none_or(|wanted| study.instruments[table.instrument].relationship == wanted)
@@ -89,6 +90,7 @@ fn gaps_of(
         reliability: &[],
         provenance: &provenance,
         conf_level: args.numbers.conf_level,
+        wanted: &args.input.scales,
     };
     let relationships =
         relationship.map_or_else(|| vec![Relationship::Therapy, Relationship::Supervision], |only| vec![only]);
@@ -114,7 +116,7 @@ fn left_out_groups(study: &crate::domain::study::Study, each: Option<Each>) -> V
 
 /// `parallax agreement`
 pub(super) fn agreement(args: &AgreementArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
-    refuse_early(&args.output, &args.input.input)?;
+    refuse_early(&args.output, &named_files(&args.input))?;
     let Scored { study, scores, .. } = scored(&args.input, streams.input)?;
     let found = observers(&study);
     let others = study.ratings.iter().any(|ratings| crate::analyze::design::present_views(&study, ratings).len() > 1);
@@ -139,6 +141,7 @@ pub(super) fn agreement(args: &AgreementArgs, streams: &mut Streams<'_>) -> Resu
         reliability: &reliability,
         provenance: &provenance,
         conf_level: args.conf_level,
+        wanted: &args.input.scales,
     };
     let report = agreement_report(&material);
     let answer = Answer { study: &study, findings: &findings, provenance: &provenance, details: Map::new(), report };
@@ -148,14 +151,14 @@ pub(super) fn agreement(args: &AgreementArgs, streams: &mut Streams<'_>) -> Resu
 
 /// `parallax score`
 pub(super) fn score(args: &ScoreArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
-    refuse_early(&args.output, &args.input.input)?;
+    refuse_early(&args.output, &named_files(&args.input))?;
     let Scored { study, scores, .. } = scored(&args.input, streams.input)?;
     let provenance = provenance("score", &args.input, args.output.seed, &[]);
     let mut details = Map::new();
     if super::emit::format_of(&args.output)? == Some(Format::Json) {
         details.insert("scores".to_owned(), render::scores_json(&study, &scores, &args.input.scales));
     }
-    let report = score_report(&study, &scores, &provenance);
+    let report = score_report(&study, &scores, &args.input.scales, &provenance);
     let answer = Answer { study: &study, findings: &[], provenance: &provenance, details, report };
     let inputs = input_files(&args.input, &study);
     emit(&answer, &args.output, &inputs, streams, Format::Csv, || {
@@ -165,7 +168,7 @@ pub(super) fn score(args: &ScoreArgs, streams: &mut Streams<'_>) -> Result<(), E
 
 /// `parallax check`
 pub(super) fn check(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
-    refuse_early(&args.output, &args.input.input)?;
+    refuse_early(&args.output, &named_files(&args.input))?;
     let Scored { study, scores, keys } = scored(&args.input, streams.input)?;
     let (facts, supports) = (facts(&study), supports(&study, &scores));
     let provenance = provenance("check", &args.input, args.output.seed, &[]);
@@ -187,13 +190,13 @@ pub(super) fn simulate(args: &SimulateArgs, streams: &mut Streams<'_>) -> Result
         parameters.therapists = therapists;
     }
     let folder = &args.output;
-    let failure = |action| move |source| Error::Io { path: folder.clone(), action, source, hint: None };
-    std::fs::create_dir_all(folder).map_err(failure("make the folder"))?;
     let files: Vec<(PathBuf, Vec<u8>)> = simulate::study(&parameters, args.seed)
         .map_err(|refused| Error::Usage(*refused))?
         .into_iter()
         .map(|(name, text)| (folder.join(name), text.into_bytes()))
         .collect();
+    let failure = |source| Error::Io { path: folder.clone(), action: "make the folder", source, hint: None };
+    std::fs::create_dir_all(folder).map_err(failure)?;
     write_files(&files, args.force)?;
     for (path, _) in &files {
         say_written(path, args.quiet, streams);

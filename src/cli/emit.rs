@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::Streams;
 use super::args::{ColorChoice, Format, OutputArgs};
-use super::output::{refuse_input_as_output, require_folder, write_file, write_out};
+use super::output::{refuse_input_as_output, refuse_settings_as_output, require_folder, write_file, write_out};
 use crate::analyze::finding::{Finding, Provenance};
 use crate::domain::notice::Notice;
 use crate::domain::study::Study;
@@ -51,6 +51,7 @@ pub(super) fn refuse_early(args: &OutputArgs, inputs: &[PathBuf]) -> Result<(), 
     format_of(args)?;
     if let Some(path) = &args.output {
         require_folder(path)?;
+        refuse_settings_as_output(path)?;
         refuse_input_as_output(path, inputs)?;
     }
     Ok(())

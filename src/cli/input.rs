@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::args::{InputArgs, MetricArg, NumberArgs};
 use crate::analyze::finding::Provenance;
-use crate::domain::instrument::{Metric, Perspective};
+use crate::analyze::views::{ViewPair, pairs_of};
+use crate::domain::instrument::{Metric, Perspective, Relationship};
 use crate::domain::study::Study;
 use crate::error::{Error, Problem, shorten};
 use crate::read;
@@ -55,6 +56,10 @@ pub(super) fn score(mut study: Study) -> Scored {
 
 fn request(args: &InputArgs) -> Result<Request, Error> {
     let inputs = if args.demo { vec![Source::Bundle(&DEMO)] } else { args.input.iter().map(source).collect() };
+    if args.input.iter().filter(|input| input.as_os_str() == "-").count() > 1 {
+        let problem = Problem::new("usage", "standard input can be read only once").token("-");
+        return Err(Error::Usage(problem.hint("write `-` once, and name files for the other data")));
+    }
     let value = |(column, word, value): &(String, String, String)| {
         let value = decimal(value).ok_or_else(|| {
             Error::Usage(
@@ -100,8 +105,11 @@ fn require_scales(study: &Study, wanted: &[String]) -> Result<(), Error> {
     Ok(())
 }
 
-/// The perspectives named after `--views`.
-pub(super) fn views(numbers: &NumberArgs) -> Result<Option<(Perspective, Perspective)>, Error> {
+/// The perspectives named after `--views`, in any order; both must rate sessions of `relationship`, if there is only one.
+pub(super) fn views(
+    numbers: &NumberArgs,
+    relationship: Option<Relationship>,
+) -> Result<Option<(Perspective, Perspective)>, Error> {
     let Some((first, second)) = &numbers.views else { return Ok(None) };
     let view = |name: &str| {
         Perspective::from_name(&name.to_lowercase()).ok_or_else(|| {
@@ -113,7 +121,30 @@ pub(super) fn views(numbers: &NumberArgs) -> Result<Option<(Perspective, Perspec
             )
         })
     };
-    Ok(Some((view(first)?, view(second)?)))
+    let (first, second) = (view(first)?, view(second)?);
+    require_pair(first, second, relationship)?;
+    Ok(Some((first, second)))
+}
+
+/// Two views can be compared when they rate the same sessions: both of therapy, or both of supervision.
+fn require_pair(first: Perspective, second: Perspective, only: Option<Relationship>) -> Result<(), Error> {
+    let asked =
+        [Relationship::Therapy, Relationship::Supervision].into_iter().filter(|&one| only.is_none_or(|o| o == one));
+    let pairs: Vec<ViewPair> = asked.flat_map(pairs_of).collect();
+    if pairs.iter().any(|pair| pair.views == (first, second) || pair.views == (second, first)) {
+        return Ok(());
+    }
+    let (first, second) = (first.name(), second.name());
+    let message = if first == second {
+        format!("`{first}` was named twice; a gap needs two different views")
+    } else if only.is_some() {
+        format!("{first} and {second} do not both rate sessions of supervision")
+    } else {
+        format!("{first} and {second} do not rate the same sessions")
+    };
+    let known: Vec<String> = pairs.iter().map(ViewPair::both).collect();
+    let problem = Problem::new("no-pairs", message).token(&format!("{first},{second}"));
+    Err(Error::Usage(problem.hint(format!("pairs that can be compared: {}", known.join("; ")))))
 }
 
 /// What the numbers were made from. Options stand in a fixed order; those that do not bear on numbers are left out.
@@ -145,7 +176,7 @@ pub(super) fn provenance(
 
 /// Files that are read, so that none of them is written over.
 pub(super) fn input_files(args: &InputArgs, study: &Study) -> Vec<PathBuf> {
-    let named = args.input.iter().cloned();
+    let named = named_files(args);
     let folders: Vec<PathBuf> = args
         .input
         .iter()
@@ -160,5 +191,17 @@ pub(super) fn input_files(args: &InputArgs, study: &Study) -> Vec<PathBuf> {
         let beside: Vec<PathBuf> = folders.iter().map(|folder| folder.join(&name)).collect();
         beside.into_iter().chain([name])
     });
-    named.chain(read).collect()
+    named.into_iter().chain(read).collect()
+}
+
+/// The files that are named on the command line, or stand for one that is not: data, study file, instrument file.
+pub(super) fn named_files(args: &InputArgs) -> Vec<PathBuf> {
+    let study_file = |folder: &Path| folder.join("parallax.toml");
+    let mut files: Vec<PathBuf> = args.input.clone();
+    files.extend(args.input.iter().filter(|input| input.is_dir()).map(|folder| study_file(folder)));
+    if args.input.is_empty() && !args.demo {
+        files.push(study_file(Path::new("")));
+    }
+    files.extend(args.instrument.as_ref().map(PathBuf::from));
+    files
 }

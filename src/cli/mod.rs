@@ -14,7 +14,7 @@ use std::io::{Read, Write};
 
 use clap::{CommandFactory, Parser};
 
-use crate::error::Error;
+use crate::error::{Error, Problem};
 use args::{Cli, Command, Format};
 use failure::print_failure;
 
@@ -34,10 +34,10 @@ pub struct Streams<'a> {
     pub width: usize,
 }
 
-/// Columns of the terminal: `COLUMNS`, else what the terminal says, else 80.
+/// Columns for standard output: `COLUMNS`, else what the terminal says, else 80. A file gets the same lines from any window.
 pub fn terminal_width() -> usize {
     let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let measured = || terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
     told.or_else(measured).filter(|&columns| columns > 0).unwrap_or(80)
 }
 
@@ -48,9 +48,10 @@ pub fn no_color() -> bool {
 
 /// Runs the program: reads the arguments, writes to the streams, returns the exit code.
 pub fn run(arguments: impl Iterator<Item = OsString>, streams: &mut Streams<'_>) -> u8 {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(refused) => return print_usage(&refused, streams),
+        Err(refused) => return print_usage(&refused, asks_for_json(&arguments), streams),
     };
     let format = cli.command.format();
     match dispatch(&cli.command, streams) {
@@ -63,8 +64,12 @@ pub fn run(arguments: impl Iterator<Item = OsString>, streams: &mut Streams<'_>)
 }
 
 /// Help and version are answers and go to standard output; the rest is wrong usage.
-fn print_usage(refused: &clap::Error, streams: &mut Streams<'_>) -> u8 {
+fn print_usage(refused: &clap::Error, as_json: bool, streams: &mut Streams<'_>) -> u8 {
     let text = refused.render();
+    if refused.use_stderr() && as_json {
+        print_failure(&usage_error(&text.to_string()), as_json, streams.err);
+        return 2;
+    }
     if refused.use_stderr() {
         // Nothing is left to do when standard error is gone.
         let _ = write!(streams.err, "{text}");
@@ -72,8 +77,26 @@ fn print_usage(refused: &clap::Error, streams: &mut Streams<'_>) -> u8 {
     }
     match output::write_out(streams.out, text.to_string().as_bytes()) {
         Ok(()) => 0,
-        Err(error) => error.exit_code(),
+        Err(error) => {
+            print_failure(&error, false, streams.err);
+            error.exit_code()
+        }
     }
+}
+
+/// Does the command line ask for JSON, as far as can be seen before it is understood?
+fn asks_for_json(arguments: &[OsString]) -> bool {
+    let apart = arguments.windows(2).any(|two| two[0] == "--format" && two[1] == "json");
+    apart || arguments.iter().any(|argument| argument == "--format=json")
+}
+
+/// What clap says, as a problem: its first paragraph, and its tip if it has one.
+fn usage_error(text: &str) -> Error {
+    let message: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+    let message = message.join(" ");
+    let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+    let hint = tip.unwrap_or("parallax --help shows what can be asked");
+    Error::Usage(Problem::new("usage", message.trim_start_matches("error: ")).hint(hint))
 }
 
 fn dispatch(command: &Command, streams: &mut Streams<'_>) -> Result<(), Error> {
@@ -92,10 +115,26 @@ fn dispatch(command: &Command, streams: &mut Streams<'_>) -> Result<(), Error> {
             output::write_out(streams.out, &script)
         }
         Command::Man => {
-            let mut page = Vec::new();
-            let rendered = clap_mangen::Man::new(Cli::command()).render(&mut page);
-            rendered.map_err(|source| Error::Io { path: "manual page".into(), action: "write", source, hint: None })?;
-            output::write_out(streams.out, &page)
+            let written = |source| Error::Io { path: "manual page".into(), action: "write", source, hint: None };
+            output::write_out(streams.out, &manual().map_err(written)?)
         }
     }
+}
+
+/// One manual page: the program, then every command with all its options.
+fn manual() -> std::io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    let mut program = Cli::command();
+    program.build();
+    let commands: Vec<clap::Command> =
+        program.get_subcommands().filter(|own| own.get_name() != "help").cloned().collect();
+    clap_mangen::Man::new(program).render(&mut page)?;
+    for command in commands {
+        writeln!(page, ".SH \"PARALLAX {}\"", command.get_name().to_uppercase())?;
+        let own = clap_mangen::Man::new(command);
+        own.render_synopsis_section(&mut page)?;
+        own.render_description_section(&mut page)?;
+        own.render_options_section(&mut page)?;
+    }
+    Ok(page)
 }

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Problem, shorten};
 
 /// Puts `bytes` at `path`: a temporary file in the same folder, synced, then renamed. A file that already holds exactly
-/// these bytes is left as it is; any other is refused without `force`.
+/// these bytes is left as it is; any other is refused without `force`. A symbolic link is refused too, and with `force`
+/// the link itself is replaced: what it points to is never written.
 pub(super) fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Error> {
     write_files(&[(path.to_path_buf(), bytes.to_vec())], force)
 }
@@ -43,6 +44,15 @@ pub(super) fn refuse_input_as_output(output: &Path, inputs: &[PathBuf]) -> Resul
     ))
 }
 
+/// Refuses to write an answer into a `.toml` file: these hold studies and instruments, and no answer has that form.
+pub(super) fn refuse_settings_as_output(output: &Path) -> Result<(), Error> {
+    if !output.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml")) {
+        return Ok(());
+    }
+    let message = format!("`{}` is named like a study or instrument file", shorten(&output.display().to_string()));
+    Err(Error::Usage(Problem::new("unknown-format", message).hint("use .html, .md, .json, .csv or .txt")))
+}
+
 fn is_same_file(a: &Path, b: &Path) -> bool {
     match (fs::canonicalize(a), fs::canonicalize(b)) {
         (Ok(a_path), Ok(b_path)) => a_path == b_path || is_hard_link(&a_path, &b_path),
@@ -69,6 +79,14 @@ fn is_wanted(path: &Path, bytes: &[u8], force: bool) -> Result<bool, Error> {
     if metadata.is_dir() {
         return Err(failure(path, "write", io::Error::other("it is a folder")));
     }
+    if fs::metadata(path).is_ok_and(|target| !target.is_file()) {
+        return Err(Error::Io {
+            path: path.to_path_buf(),
+            action: "write",
+            source: io::Error::other("it is a device or a pipe and not a file"),
+            hint: Some("leave `--output` away and redirect standard output".to_owned()),
+        });
+    }
     if metadata.is_file() && fs::read(path).is_ok_and(|present| present == bytes) {
         return Ok(false);
     }
@@ -79,7 +97,7 @@ fn is_wanted(path: &Path, bytes: &[u8], force: bool) -> Result<bool, Error> {
         path: path.to_path_buf(),
         action: "write",
         source: io::Error::other("it exists and holds something else"),
-        hint: Some("pass `--force` to replace it, or name another file after `--output`".to_owned()),
+        hint: Some("pass `--force` to replace it, or name another place after `--output`".to_owned()),
     })
 }
 

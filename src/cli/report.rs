@@ -1,6 +1,6 @@
 //! `parallax report`: the main job.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Map;
 
@@ -8,8 +8,8 @@ use super::Streams;
 use super::args::{Format, Kind, OutputArgs, ReportArgs};
 use super::commands::{gap_question, number_options};
 use super::emit::{Answer, bytes, emit, refuse_early, say_written, settle_notices, style};
-use super::input::{Scored, input_files, provenance, score, study};
-use super::output::{require_folder, write_file, write_out};
+use super::input::{Scored, input_files, named_files, provenance, score, study};
+use super::output::{refuse_input_as_output, write_file, write_out};
 use crate::analyze::agreement::{AgreementQuestion, agreement};
 use crate::analyze::case::{case, find_cases};
 use crate::analyze::finding::{Finding, Provenance};
@@ -30,7 +30,7 @@ const DEFAULT_PAGE: &str = "parallax-report.html";
 
 /// Reads, analyses, writes the page and prints its summary.
 pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
-    refuse_early(&args.output, &args.input.input)?;
+    refuse_early(&args.output, &named_files(&args.input))?;
     let kind = kind(args)?;
     let scored = score(restricted(args, study(&args.input, streams.input)?)?);
     let findings = findings(args, &scored)?;
@@ -43,6 +43,7 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
         reliability: &reliability,
         provenance: &made_from,
         conf_level: args.numbers.conf_level,
+        wanted: &args.input.scales,
     };
     let report = match (kind, &args.dyad) {
         (Kind::Case, Some(id)) => case_report(&material, id)?,
@@ -52,15 +53,20 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
         Answer { study: &scored.study, findings: &findings, provenance: &made_from, details: Map::new(), report };
     let inputs = input_files(&args.input, &scored.study);
     if args.output.output.is_none() && args.output.format.is_none() {
-        return page_and_summary(&answer, &args.output, streams);
+        return page_and_summary(&answer, &args.output, &inputs, streams);
     }
     emit(&answer, &args.output, &inputs, streams, Format::Html, || render::findings_csv(&findings))
 }
 
 /// The page in the current folder, its summary on standard output.
-fn page_and_summary(answer: &Answer<'_>, args: &OutputArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+fn page_and_summary(
+    answer: &Answer<'_>,
+    args: &OutputArgs,
+    inputs: &[PathBuf],
+    streams: &mut Streams<'_>,
+) -> Result<(), Error> {
     let path = Path::new(DEFAULT_PAGE);
-    require_folder(path)?;
+    refuse_input_as_output(path, inputs)?;
     settle_notices(&answer.study.notices, args, streams)?;
     let style = style(args, streams);
     write_file(path, &bytes(answer, Format::Html, style, String::new), args.force)?;

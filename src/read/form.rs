@@ -24,7 +24,7 @@ pub(super) struct FormPlan {
     perspective: Perspective,
     pub(super) instrument: String,
     /// Column of each item, from item 1.
-    items: Vec<usize>,
+    pub(super) items: Vec<usize>,
     /// Item number and column of items that other forms of the instrument have.
     beyond: Vec<(u16, usize)>,
     limits: Limits,

@@ -2,7 +2,7 @@
 
 use super::chart::{Axis, Chart, GapStrip, Line, Trajectories};
 use super::material::{InstrumentTable, Material};
-use super::words::{difference, listed, metric, number_column, percent, sides, text_column, title_case};
+use super::words::{count, difference, listed, metric, number_column, percent, sides, text_column, title_case};
 use super::{Block, Cell, NumberStyle, Table};
 use crate::analyze::case::{Case, CasePair, CaseScale};
 use crate::analyze::views::views_of;
@@ -116,7 +116,7 @@ pub fn gap_strip(
     let widest = gaps.iter().fold(1.0_f64, |widest, &(_, gap)| widest.max(gap.abs() + half.unwrap_or(0.0)));
     let chart = Chart::GapStrip(GapStrip {
         title: format!("Gap by session: {}", difference(&pair.pair)),
-        description: format!("{} joint sessions; the numbers stand in the table.", gaps.len()),
+        description: format!("{}; the numbers stand in the table.", count(gaps.len(), "joint session")),
         sessions: first_and_last(case),
         axis: Axis { label: "gap".to_owned(), low: -widest, high: widest },
         points: gaps.iter().map(|&(number, gap)| (number, gap, half)).collect(),

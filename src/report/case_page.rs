@@ -152,7 +152,7 @@ impl CaseView<'_> {
 
     /// The part scale whose gap lies furthest from zero, where there are several.
     fn widest_scale(&self) -> Option<(&str, f64)> {
-        let parts = self.case.scales.iter().filter(|scale| scale.scale != "total");
+        let parts = self.case.scales.iter().filter(|scale| scale.scale != "total" && self.material.wants(&scale.scale));
         let gaps: Vec<(&str, f64)> = parts
             .filter_map(|scale| Some((scale.scale.as_str(), scale.pairs.first()?.gap.as_ref().ok()?.value)))
             .collect();

@@ -77,8 +77,13 @@ fn title(material: &Material<'_>) -> String {
 
 /// Who, which form, how many.
 pub fn subtitle(material: &Material<'_>) -> String {
+    subtitle_of(material, &[Relationship::Therapy, Relationship::Supervision])
+}
+
+/// The same for some relationships only.
+pub fn subtitle_of(material: &Material<'_>, relationships: &[Relationship]) -> String {
     let mut parts = Vec::new();
-    for relationship in [Relationship::Therapy, Relationship::Supervision] {
+    for &relationship in relationships {
         for table in material.tables(relationship) {
             let range = table.instrument.forms.iter().find_map(|form| form.range);
             let forms: Vec<String> = (in_reading_order(relationship).into_iter())
@@ -132,8 +137,14 @@ fn main_gap(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Pros
     let (_, scale) = material.main_scale(table.table)?;
     let gap = material.find(&table.instrument.id, scale, &pair.name(), "mean_gap", "session")?;
     let mut text = higher(&pair, gap, table.instrument.relationship);
-    if table.instrument.relationship == Relationship::Therapy && gap.value.is_ok() {
-        text.push_str(" Published studies find clients higher too (d about .6): a gap as such is the usual thing, and zero is not the ideal.");
+    if let (Relationship::Therapy, Some(estimate)) = (table.instrument.relationship, gap.estimate()) {
+        let told = estimate.interval.is_some_and(|interval| interval.high() < 0.0);
+        let too = if told { " too" } else { "" };
+        text.extend([
+            " Published studies find clients higher",
+            too,
+            " (d about .6): a gap as such is the usual thing, and zero is not the ideal.",
+        ]);
     }
     Some(Prose::new(&text))
 }

@@ -1,7 +1,7 @@
 //! What the files hold, in plain words, and which questions they can answer.
 
 use super::flow::files;
-use super::words::{number_column, text_column};
+use super::words::{count, number_column, text_column};
 use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table, cells};
 use crate::analyze::design::{Facts, Support};
 use crate::domain::instrument::KeyStatus;
@@ -22,22 +22,28 @@ pub fn check_report(
     sections.extend(notice_section(study));
     Report {
         title: "What these files hold".to_owned(),
-        subtitle: format!(
-            "{} forms, {} clients with {} therapists, {} trainees with {} supervisors, {} raters, {} sessions",
-            facts.records,
-            facts.clients,
-            facts.therapists,
-            facts.trainees,
-            facts.supervisors,
-            facts.raters,
-            facts.sessions
-        ),
+        subtitle: counts(facts),
         lead: vec![Prose::new(
             "Everything that was assumed about the files stands here. Nothing is computed from what is not listed.",
         )],
         sections,
         footer,
     }
+}
+
+/// Who and how many; a relationship that nobody rated is not mentioned.
+fn counts(facts: &Facts) -> String {
+    let pair = |receivers, receiver, givers, giver| {
+        (receivers > 0).then(|| format!("{} with {}", count(receivers, receiver), count(givers, giver)))
+    };
+    let parts = [
+        Some(count(facts.records, "form")),
+        pair(facts.clients, "client", facts.therapists, "therapist"),
+        pair(facts.trainees, "trainee", facts.supervisors, "supervisor"),
+        Some(count(facts.raters, "rater")),
+        Some(count(facts.sessions, "session")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn read(study: &Study, facts: &Facts) -> Section {

@@ -3,7 +3,7 @@
 use super::cells;
 use super::chart::{Axis, Chart, LevelPlot};
 use super::material::{InstrumentTable, Material};
-use super::words::{difference, metric, number_column, percent, sides, text_column, title_case};
+use super::words::{count, difference, metric, number_column, percent, sides, text_column, title_case};
 use super::{Block, Cell, NumberStyle, Section, Table};
 use crate::analyze::pair::{JointSession, joint_sessions};
 use crate::analyze::views::{pairs_of, session_views};
@@ -29,7 +29,11 @@ pub fn gap_against_level(material: &Material<'_>, table: &InstrumentTable<'_>) -
     let (least, most) = range.unwrap_or_else(|| span(&points));
     let chart = Chart::LevelPlot(LevelPlot {
         title: format!("Gap against level: {}", difference(&pair)),
-        description: format!("{} joint sessions, {}; the numbers stand in the table.", points.len(), title_case(scale)),
+        description: format!(
+            "{}, {}; the numbers stand in the table.",
+            count(points.len(), "joint session"),
+            title_case(scale)
+        ),
         level: Axis { label: format!("mean of the two views, {}", metric(range)), low: least, high: most },
         gap: Axis { label: format!("{}, points", difference(&pair)), low: -widest, high: widest },
         points,

@@ -22,6 +22,8 @@ pub struct Material<'a> {
     pub provenance: &'a Provenance,
     /// Confidence level of the intervals.
     pub conf_level: f64,
+    /// Only these scales; all if empty.
+    pub wanted: &'a [String],
 }
 
 /// Points about one instrument in use.
@@ -66,15 +68,21 @@ impl<'a> Material<'a> {
         })
     }
 
-    /// Scale ids of a table, `total` first.
+    /// Was this scale asked for?
+    pub fn wants(&self, id: &str) -> bool {
+        self.wanted.is_empty() || self.wanted.iter().any(|wanted| wanted == id)
+    }
+
+    /// Ids of the scales of a table that were asked for, `total` first.
     pub fn scales(&self, table: usize) -> Vec<(usize, &'a str)> {
         let mut scales: Vec<(usize, &str)> =
             self.scores[table].scales().iter().map(String::as_str).enumerate().collect();
+        scales.retain(|(_, id)| self.wants(id));
         scales.sort_by_key(|&(place, id)| (id != "total", place));
         scales
     }
 
-    /// The scale that stands for the whole form: `total` if there is one, else the first.
+    /// The scale that stands for the whole form: `total` if there is one and it was asked for, else the first.
     pub fn main_scale(&self, table: usize) -> Option<(usize, &'a str)> {
         self.scales(table).first().copied()
     }

@@ -101,7 +101,6 @@ fn coefficients(material: &Material<'_>, table: &InstrumentTable<'_>, findings: 
                 cells::interval(Some(finding), 2, NumberStyle::Bounded),
                 Cell::Count(finding.n),
                 Cell::Count(finding.k.unwrap_or(0)),
-                Cell::Text(finding.method.clone()),
             ]);
         }
     }
@@ -114,11 +113,32 @@ fn coefficients(material: &Material<'_>, table: &InstrumentTable<'_>, findings: 
             number_column(format!("{} interval", percent(material.conf_level))),
             number_column("sessions"),
             number_column("observers"),
-            text_column("interval by"),
         ],
         rows,
-        notes: ICC_TERMS.iter().map(|(term, meaning)| format!("{term}: {meaning}.")).collect(),
+        notes: ICC_TERMS
+            .iter()
+            .map(|(term, meaning)| format!("{term}: {meaning}."))
+            .chain([methods(findings)])
+            .collect(),
     }
+}
+
+/// Which interval belongs to which coefficient.
+fn methods(findings: &[&Finding]) -> String {
+    let mut methods: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (term, _) in ICC_TERMS {
+        for finding in findings.iter().filter(|finding| finding.term == term && finding.value.is_ok()) {
+            let at = methods.iter().position(|(method, _)| *method == finding.method).unwrap_or_else(|| {
+                methods.push((&finding.method, Vec::new()));
+                methods.len() - 1
+            });
+            if !methods[at].1.contains(&term) {
+                methods[at].1.push(term);
+            }
+        }
+    }
+    let told = methods.iter().map(|(method, terms)| format!("{method} for {}", terms.join(", ")));
+    format!("Intervals: {}.", told.collect::<Vec<_>>().join("; "))
 }
 
 fn spread(material: &Material<'_>, table: &InstrumentTable<'_>, findings: &[&Finding]) -> Table {

@@ -1,6 +1,6 @@
 //! Short reports: the gaps, or the observers' agreement, without the rest of the page.
 
-use super::caseload::{lead, subtitle};
+use super::caseload::{lead, subtitle, subtitle_of};
 use super::cases::case_by_case;
 use super::flow::{provenance, provenance_lines};
 use super::material::Material;
@@ -28,7 +28,7 @@ pub fn gaps_report(material: &Material<'_>, relationships: &[Relationship]) -> R
         if relationships == [Relationship::Supervision] { "Supervision: two views" } else { "Gaps between the views" };
     Report {
         title: title.to_owned(),
-        subtitle: subtitle(material),
+        subtitle: subtitle_of(material, relationships),
         lead: lead(material),
         sections,
         footer: provenance(material),
@@ -64,11 +64,14 @@ fn anchor(topic: &str, place: usize) -> String {
 }
 
 /// `parallax score` for reading: what was scored, not the scores themselves.
-pub fn score_report(study: &Study, scores: &[Scores], provenance: &Provenance) -> Report {
+pub fn score_report(study: &Study, scores: &[Scores], wanted: &[String], provenance: &Provenance) -> Report {
     let mut rows = Vec::new();
     for (ratings, scores) in study.ratings.iter().zip(scores) {
         let instrument = &study.instruments[ratings.instrument];
         for (scale, id) in scores.scales().iter().enumerate() {
+            if !wanted.is_empty() && !wanted.contains(id) {
+                continue;
+            }
             let scored: Vec<f64> = (0..scores.rows()).filter_map(|row| scores.value(scale, row)).collect();
             rows.push(vec![
                 Cell::Text(instrument.id.clone()),

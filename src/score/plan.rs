@@ -2,7 +2,9 @@
 
 use crate::domain::instrument::Form;
 use crate::domain::instrument::Instrument;
+use crate::domain::instrument::Metric;
 use crate::domain::instrument::Perspective;
+use crate::domain::instrument::Scale;
 use crate::domain::rating::CellSlice;
 use crate::domain::rating::Ratings;
 
@@ -38,6 +40,8 @@ pub(super) struct ScalePlan {
     pub(super) needed: usize,
     /// Column of the score that stood in the file.
     pub(super) given: Option<usize>,
+    /// How many items that score is the sum of; 1 where it is a mean, or where nobody knows.
+    pub(super) given_items: u16,
 }
 
 impl Plan {
@@ -47,7 +51,9 @@ impl Plan {
         let factor = instrument.forms.iter().map(|form| factor(form, raw_unit)).max().unwrap_or(1);
         let unit = raw_unit.saturating_mul(factor);
         let width = ratings.items.width();
-        let forms = instrument.forms.iter().map(|form| FormPlan::new(form, &scales, ratings, unit, factor)).collect();
+        let metric = instrument.report_as;
+        let form = |form| FormPlan::new(form, ScalePlan::of(form, &scales, ratings, metric), width, unit, factor);
+        let forms = instrument.forms.iter().map(form).collect();
         let form_of = Perspective::ALL.map(|perspective| instrument.form_of(perspective));
         Self { scales, unit, width, forms, form_of }
     }
@@ -73,20 +79,24 @@ impl Plan {
 }
 
 impl FormPlan {
-    fn new(form: &Form, ids: &[String], ratings: &Ratings, unit: i64, factor: i64) -> Self {
+    fn new(form: &Form, scales: Vec<ScalePlan>, width: usize, unit: i64, factor: i64) -> Self {
         let ends = form.range.map(|(low, high)| scaled(low + high, unit));
-        let columns = 0..ratings.items.width();
+        let columns = 0..width;
         let items = columns.map(|column| match (u16::try_from(column + 1), ends) {
             (Ok(item), Some(ends)) if form.is_reversed(item) => (ends, -factor),
             _ => (0, factor),
         });
-        let scales = ids.iter().map(|id| ScalePlan::new(form, id, ratings)).collect();
         Self { items: items.collect(), scales }
     }
 }
 
 impl ScalePlan {
-    fn new(form: &Form, id: &str, ratings: &Ratings) -> Self {
+    /// One for each scale of the instrument.
+    fn of(form: &Form, ids: &[String], ratings: &Ratings, metric: Metric) -> Vec<Self> {
+        ids.iter().map(|id| Self::new(form, id, ratings, metric)).collect()
+    }
+
+    fn new(form: &Form, id: &str, ratings: &Ratings, metric: Metric) -> Self {
         let Some(scale) = form.scale(id) else { return Self::default() };
         let columns = scale.items.iter().map(|item| usize::from(*item).wrapping_sub(1));
         Self {
@@ -94,7 +104,16 @@ impl ScalePlan {
             length: scale.items.len(),
             needed: scale.needed(),
             given: ratings.given_scales.iter().position(|given| given == id),
+            given_items: given_items(scale, metric),
         }
+    }
+}
+
+/// How many items a score in the file is the sum of, as far as the key tells.
+pub(super) fn given_items(scale: &Scale, metric: Metric) -> u16 {
+    match (metric, u16::try_from(scale.items.len())) {
+        (Metric::Sum, Ok(items @ 1..)) => items,
+        _ => 1,
     }
 }
 

@@ -6,6 +6,7 @@ use super::sums;
 use super::sums::Filled;
 use super::sums::GIVEN;
 use super::sums::Tally;
+use crate::domain::instrument::KeyStatus;
 use crate::domain::instrument::Metric;
 use crate::domain::notice::Notice;
 use crate::domain::rating::Ratings;
@@ -16,7 +17,7 @@ use crate::error::Position;
 ///
 /// Reversed items count as lowest + highest − answer. A scale whose answered share reaches `min_answered` is the mean of
 /// what was answered (person-mean substitution); below it there is no score. A form without items takes the scores that
-/// stood in the file. Sums are kept as integers, so that [`Scores::exact`] has no rounding.
+/// stood in the file, divided by the number of items where the instrument is reported as a sum. Sums are kept as integers, so that [`Scores::exact`] has no rounding.
 ///
 /// ```
 /// # use parallax::domain::instrument::Perspective;
@@ -65,6 +66,7 @@ impl Scores {
             notices.push(Notice::new("overflow", message, ratings.len()));
             nothing(&plan, ratings)
         };
+        notices.extend(without_key(study, ratings));
         notices.extend(missing_items(study, ratings, &filled.prorated));
         notices.extend(missing_scores(study, ratings, &filled.unscored));
         let scores = Self { unit: plan.unit, given_unit: ratings.given.unit(), scales: plan.scales, filled };
@@ -96,7 +98,7 @@ impl Scores {
     /// How many items a score rests on; `None` where it was given, or does not exist.
     pub fn answered_of(&self, scale: usize, row: usize) -> Option<usize> {
         let count = self.filled.counts[row * self.scales.len() + scale];
-        (count != 0 && count != GIVEN).then(|| usize::from(count))
+        (count != 0 && count & GIVEN == 0).then(|| usize::from(count))
     }
 
     /// The score in the metric that the field prints: the mean itself, or the mean times the number of items of the scale.
@@ -114,7 +116,7 @@ impl Scores {
         let at = row * self.scales.len() + scale;
         let denominator = match self.filled.counts[at] {
             0 => return None,
-            GIVEN => self.given_unit,
+            count if count & GIVEN != 0 => i64::from(count & !GIVEN) * self.given_unit,
             count => i64::from(count) * self.unit,
         };
         Some((self.filled.sums.get(at), denominator))
@@ -122,7 +124,7 @@ impl Scores {
 
     /// Was this score taken from the file and not computed from items?
     pub fn is_given(&self, scale: usize, row: usize) -> bool {
-        self.filled.counts[row * self.scales.len() + scale] == GIVEN
+        self.filled.counts[row * self.scales.len() + scale] & GIVEN != 0
     }
 
     /// How many items of the form were answered.
@@ -151,6 +153,20 @@ pub(super) fn place(study: &Study, ratings: &Ratings, row: usize) -> Position {
         line: Some(u64::from(line)),
         ..Position::default()
     }
+}
+
+/// Answers to an instrument whose key is not confirmed are read but cannot be scored.
+fn without_key(study: &Study, ratings: &Ratings) -> Option<Notice> {
+    let instrument = &study.instruments[ratings.instrument];
+    if instrument.key != KeyStatus::Frame || ratings.items.width() == 0 || ratings.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "answers to `{}` were read and not scored, its key is not confirmed; give scale scores in columns {}, or your own key with `--instrument FILE.toml`",
+        instrument.id,
+        instrument.scale_ids().join(", ")
+    );
+    Some(Notice::new("no-key", message, ratings.len()).at(place(study, ratings, 0)))
 }
 
 fn missing_items(study: &Study, ratings: &Ratings, prorated: &Tally) -> Option<Notice> {

@@ -3,6 +3,7 @@
 use super::key_check;
 use super::key_check::Verdict;
 use super::scores::Scores;
+use crate::domain::instrument::Metric;
 use crate::domain::instrument::Perspective;
 use crate::domain::people::People;
 use crate::domain::rating::Decimal;
@@ -72,16 +73,12 @@ fn answers(change: impl Fn(u16, i64) -> i64) -> Decimals {
     items
 }
 
-/// The published sums as means per item.
+/// The published sums.
 fn published() -> Decimals {
-    const BILLION: i64 = 1_000_000_000;
     let mut given = Decimals::new(4);
     for record in records(EXPECTED) {
-        let mean = |(column, items): (usize, i64)| {
-            let sum: i64 = record[column].parse().expect("a whole number");
-            Some(Decimal { mantissa: (sum * BILLION * 2 + items) / (2 * items), digits: 9 })
-        };
-        assert!(given.push(&[(6, 12), (7, 12), (8, 12), (9, 36)].map(mean)));
+        let sum = |column: usize| Some(Decimal::whole(record[column].parse().expect("a whole number")));
+        assert!(given.push(&[6, 7, 8, 9].map(sum)));
     }
     given
 }
@@ -190,6 +187,17 @@ fn given_scores_are_taken_where_there_are_no_items() {
     assert_eq!(scores.scales(), ["goal", "task", "bond", "total"]);
     assert_eq!([0, 1, 2].map(|scale| scores.value(scale, 0)), [None, None, Some(3.5)]);
     assert!(scores.is_given(2, 0) && notices.is_empty());
+}
+
+#[test]
+fn a_given_sum_becomes_a_mean_per_item_and_the_same_sum_again() {
+    let mut given = Decimals::new(2);
+    assert!(given.push(&[Some(Decimal::whole(30)), Some(Decimal::whole(144))]));
+    let (scores, _) = Scores::of(&study("wai36", Decimals::new(0), given, &["bond", "total"]), 0);
+    let (bond, total) = (scores.scale("bond").expect("a scale"), scores.scale("total").expect("a scale"));
+    assert_eq!([bond, total].map(|scale| scores.value(scale, 0)), [Some(2.5), Some(4.0)]);
+    assert_eq!(scores.field_score(total, 0, Metric::Sum, Some(36)), Some(144.0));
+    assert!(scores.is_given(bond, 0) && scores.answered_of(bond, 0).is_none());
 }
 
 #[test]

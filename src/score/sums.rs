@@ -6,8 +6,8 @@ use crate::domain::rating::CellSlice;
 use crate::domain::rating::Decimals;
 use crate::domain::rating::Ratings;
 
-/// Count of a score that stood in the file.
-pub(super) const GIVEN: u16 = u16::MAX;
+/// Marks the count of a score that stood in the file; the other bits are how many items it is the sum of, 1 for a mean.
+pub(super) const GIVEN: u16 = 1 << 15;
 
 /// One sum for each row and scale, in four bytes where they suffice.
 #[derive(Debug, Clone)]
@@ -44,7 +44,7 @@ impl Tally {
 #[derive(Debug)]
 pub(super) struct Filled {
     pub(super) sums: Sums,
-    /// For each row and scale: 0 no score, [`GIVEN`] a given one, else the answered items.
+    /// For each row and scale: 0 no score, [`GIVEN`] and its divisor for a given one, else the answered items.
     pub(super) counts: Vec<u16>,
     /// For each row: answered items.
     pub(super) answered: Vec<u16>,
@@ -107,7 +107,7 @@ fn rows<C: Copy, S>(
             let score = scored.score(form, scale, here, &ratings.given, row);
             let (sum, count) = score.unwrap_or((0, 0));
             let length = form.scales[scale].length;
-            is_prorated |= count != 0 && count != GIVEN && usize::from(count) < length;
+            is_prorated |= count != 0 && count & GIVEN == 0 && usize::from(count) < length;
             is_unscored |= count == 0 && length > 0 && here > 0;
             sums.push(store(sum));
             counts.push(count);
@@ -144,7 +144,7 @@ impl Scored {
     fn score(&self, form: &FormPlan, scale: usize, here: u16, given: &Decimals, row: usize) -> Option<(i64, u16)> {
         let plan = &form.scales[scale];
         if here == 0 || plan.length == 0 {
-            return given.get(row, plan.given?).map(|score| (score, GIVEN));
+            return given.get(row, plan.given?).map(|score| (score, GIVEN | plan.given_items));
         }
         let (mut sum, mut count) = (0, 0);
         for &column in &plan.columns {

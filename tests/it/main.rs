@@ -2,6 +2,11 @@
 
 mod architecture;
 mod blank_forms;
+mod cli;
+mod cli_expected;
+mod cli_files;
+mod cli_same;
+mod cli_studies;
 mod docs;
 mod input_errors;
 mod rust_source;

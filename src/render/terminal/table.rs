@@ -16,6 +16,8 @@ use crate::report::number::DASH;
 
 /// Space between two columns.
 const GAP: usize = 2;
+/// Words up to this length stay whole as long as the table fits.
+const LONGEST: usize = 28;
 /// Text columns are not made narrower than this.
 const NARROWEST: usize = 8;
 
@@ -28,7 +30,8 @@ pub(super) fn lines(table: &Table, width: usize, color: bool) -> Vec<String> {
     if head.is_empty() {
         return Vec::new();
     }
-    match widths(table, &head, &rows, width) {
+    let whole_words = widths(table, &head, &rows, width, LONGEST);
+    match whole_words.or_else(|| widths(table, &head, &rows, width, 0)) {
         Some(widths) => grid(table, &head, &rows, &widths, color),
         None => records(&head, &rows, width, color),
     }
@@ -49,8 +52,9 @@ fn words(cell: &Cell, reasons: &Reasons<'_>) -> String {
     }
 }
 
-/// Widths of the columns in sum not more than the window, or nothing if the cells cannot be wrapped that far.
-fn widths(table: &Table, head: &[String], rows: &[Vec<String>], width: usize) -> Option<Vec<usize>> {
+/// Widths of the columns in sum not more than the window, or nothing if the cells cannot be wrapped that far without
+/// breaking words of up to `longest` columns.
+fn widths(table: &Table, head: &[String], rows: &[Vec<String>], width: usize, longest: usize) -> Option<Vec<usize>> {
     let widest = |position: usize| rows.iter().filter_map(|row| row.get(position)).map(|cell| columns(cell)).max();
     let longest_word = |text: &str| text.split(' ').map(columns).max().unwrap_or(0);
     let mut widths = Vec::new();
@@ -58,7 +62,8 @@ fn widths(table: &Table, head: &[String], rows: &[Vec<String>], width: usize) ->
     for (position, heading) in head.iter().enumerate() {
         let cells = widest(position).unwrap_or(0);
         let wrappable = !table.columns[position].numeric;
-        let floor = if wrappable { cells.min(NARROWEST) } else { cells };
+        let word = rows.iter().filter_map(|row| row.get(position)).map(|cell| longest_word(cell)).max().unwrap_or(0);
+        let floor = if wrappable { cells.min(NARROWEST).max(word.min(longest)) } else { cells };
         least.push(floor.max(longest_word(heading)).max(1));
         widths.push(cells.max(columns(heading)).max(1));
     }
