@@ -4,7 +4,7 @@ use super::coefficient::{COEFFICIENTS, Coefficient, Level};
 use super::finding::{Finding, Heading};
 use super::pair::{JointSession, Unit, UnitSums, cases, centre, joint_sessions, unit_sums};
 use super::view_agreement::view_agreement;
-use super::views::{SessionViews, ViewPair, pairs_of, session_views, views_of};
+use super::views::{SessionViews, ViewPair, origin, pairs_of, session_views_about, views_of};
 use crate::domain::instrument::{Instrument, Parallel, Perspective, Relationship};
 use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
@@ -62,7 +62,9 @@ pub fn gaps(study: &Study, scores: &[Scores], question: &GapQuestion) -> Vec<Fin
                 continue;
             }
             let table = ScaleTable { study, ratings, instrument, scale: id, question };
-            table.findings(&session_views(ratings, scores, scale, instrument.relationship), &mut findings);
+            let origin = origin(scores, scale);
+            let sessions = session_views_about(origin, ratings, scores, scale, instrument.relationship);
+            table.findings(origin, &sessions, &mut findings);
         }
     }
     findings
@@ -77,8 +79,9 @@ struct ScaleTable<'a> {
 }
 
 impl ScaleTable<'_> {
-    fn findings(&self, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
-        self.view_means(sessions, findings);
+    /// All rows; the values of the sessions are less `origin`, which only the means of the views notice.
+    fn findings(&self, origin: i64, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
+        self.view_means(origin, sessions, findings);
         for pair in pairs_of(self.instrument.relationship) {
             if self.question.asks_for(&pair) && self.both_filled_in(&pair) {
                 self.pair_findings(&pair, sessions, findings);
@@ -106,7 +109,7 @@ impl ScaleTable<'_> {
     }
 
     /// The mean of each view over all its sessions: where the views stand on the response range.
-    fn view_means(&self, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
+    fn view_means(&self, origin: i64, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
         for (place, view) in views_of(self.instrument.relationship).into_iter().enumerate() {
             let own: Vec<JointSession> = (sessions.iter())
                 .filter_map(|session| {
@@ -121,7 +124,9 @@ impl ScaleTable<'_> {
             let units = unit_sums(self.study, &own, unit, 0.0);
             let mean = Coefficient { term: "mean", ..COEFFICIENTS[0] };
             let heading = self.heading(Some(view.name().to_owned()));
-            findings.push(self.row(&heading, &mean, &units, unit, own.len()));
+            let mut row = self.row(&heading, &mean, &units, unit, own.len());
+            row.value = row.value.and_then(|mean| moved(&mean, origin));
+            findings.push(row);
         }
     }
 
@@ -155,10 +160,13 @@ impl ScaleTable<'_> {
         let z = self.question.z();
         let total = units.iter().fold(UnitSums::default(), |total, unit| total.plus(unit));
         let request = Request { scale: coefficient.scale, level: self.question.conf_level, n };
-        let value = jackknife(units, &total, UnitSums::minus, |sums| (coefficient.of)(sums, z), request);
-        let value = value.map(|jackknifed| jackknifed.estimate);
+        let value = jackknife(units, &total, UnitSums::plus, |sums| (coefficient.of)(sums, z), request);
+        let (value, no_interval) = match value {
+            Ok(jackknifed) => (Ok(jackknifed.estimate), jackknifed.no_interval),
+            Err(reason) => (Err(reason), None),
+        };
         let method = coefficient.method.map_or_else(|| format!("jackknife-{}", self.unit_name(unit)), str::to_owned);
-        heading.row(self.level(coefficient.level), coefficient.term, value, n, method)
+        heading.row(self.level(coefficient.level), coefficient.term, value, n, method).without_interval(no_interval)
     }
 
     fn unit_name(&self, unit: Unit) -> &'static str {
@@ -190,6 +198,7 @@ impl ScaleTable<'_> {
         for case in cases(joint) {
             let value = case_gap(case, spread, self.question.conf_level);
             let row = heading.row(level, "mean_gap", value, case.len(), "pooled-within");
+            let row = row.without_interval(spread.is_none().then_some(Undefined::NoRepeatedTarget));
             findings.push(row.about(self.study.case_id(case[0].dyad)));
         }
     }
@@ -215,6 +224,14 @@ impl ScaleTable<'_> {
             findings.push(row.about(self.study.people.id(giver)));
         }
     }
+}
+
+/// The same mean, seen from zero.
+fn moved(mean: &Estimate, origin: i64) -> Measured {
+    let origin = origin as f64;
+    let plain = Estimate::plain(mean.value + origin, mean.n)?;
+    let interval = mean.interval.and_then(|limits| limits.map(|limit| limit + origin));
+    Ok(Estimate { interval, std_error: mean.std_error, df: mean.df, ..plain })
 }
 
 /// How many cases and givers of each relationship there are.
