@@ -2,6 +2,9 @@
 
 mod architecture;
 mod input_errors;
+mod oracles;
+mod oracles_answer;
+mod oracles_edges;
 mod rust_source;
 mod source_files;
 mod words;
