@@ -137,7 +137,8 @@ impl ScaleTable<'_> {
         let unit = Unit::of(self.study, &joint);
         let units = unit_sums(self.study, &joint, unit, centre(&joint));
         for coefficient in &COEFFICIENTS {
-            let refused = if coefficient.subtracts { parallel.clone().err() } else { None };
+            let asks = |reason: &Undefined| coefficient.subtracts || *reason == Undefined::NoSharedScale;
+            let refused = parallel.clone().err().filter(asks);
             findings.push(match refused {
                 Some(reason) => {
                     heading.row(self.level(coefficient.level), coefficient.term, Err(reason), joint.len(), "refused")
@@ -194,11 +195,16 @@ impl ScaleTable<'_> {
             return;
         }
         let spread = pooled_spread(joint);
+        let no_spread = match spread {
+            None => Some(Undefined::NoRepeatedTarget),
+            Some((0.0, _)) => Some(Undefined::NoVariance),
+            Some(_) => None,
+        };
         let level = self.instrument.relationship.roles().1.name();
         for case in cases(joint) {
             let value = case_gap(case, spread, self.question.conf_level);
             let row = heading.row(level, "mean_gap", value, case.len(), "pooled-within");
-            let row = row.without_interval(spread.is_none().then_some(Undefined::NoRepeatedTarget));
+            let row = row.without_interval(no_spread.clone());
             findings.push(row.about(self.study.case_id(case[0].dyad)));
         }
     }
@@ -262,6 +268,9 @@ pub fn comparable(instrument: &Instrument, views: (Perspective, Perspective), sc
     }
 }
 
+/// A spread below this part of the largest rating is rounding.
+const ROUNDING: f64 = 1e-13;
+
 /// Standard deviation of gaps about the mean of their own case, with its degrees of freedom (sessions less cases).
 pub fn pooled_spread(joint: &[JointSession]) -> Option<(f64, f64)> {
     let mut squares = 0.0;
@@ -271,15 +280,18 @@ pub fn pooled_spread(joint: &[JointSession]) -> Option<(f64, f64)> {
         squares += case.iter().map(|session| (session.gap() - mean).powi(2)).sum::<f64>();
         df += case.len() as f64 - 1.0;
     }
-    (df > 0.0).then(|| ((squares / df).sqrt(), df))
+    let largest = joint.iter().fold(0.0_f64, |largest, own| largest.max(own.minuend.abs()).max(own.subtrahend.abs()));
+    let sd = (squares / df).sqrt();
+    (df > 0.0).then_some((if sd <= ROUNDING * largest { 0.0 } else { sd }, df))
 }
 
 /// Mean gap of one case. Its interval takes the sessions as independent given the case, and their spread from all cases
-/// together, so that a case of two sessions is not left with an interval from two numbers.
+/// together, so that a case of two sessions is not left with an interval from two numbers. Without any spread there is
+/// no interval: one of width 0 would claim certainty.
 pub fn case_gap(case: &[JointSession], spread: Option<(f64, f64)>, level: f64) -> Measured {
     let n = case.len();
     let mut estimate = Estimate::plain(mean_gap(case), n)?;
-    if let Some((sd, df)) = spread {
+    if let Some((sd, df)) = spread.filter(|&(sd, _)| sd > 0.0) {
         let std_error = sd / (n as f64).sqrt();
         estimate.std_error = Some(std_error);
         estimate.df = Some(df);

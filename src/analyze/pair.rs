@@ -146,8 +146,7 @@ fn add_case(sums: &mut UnitSums, case: &[JointSession], centre: f64) {
 fn add_within(within: &mut PairMoments, case: &[JointSession]) {
     let Some(first) = case.first() else { return };
     let n = case.len() as f64;
-    let from_first =
-        |session: &JointSession| (session.minuend - first.minuend, session.subtrahend - first.subtrahend);
+    let from_first = |session: &JointSession| (session.minuend - first.minuend, session.subtrahend - first.subtrahend);
     let (x, y) = case.iter().map(from_first).fold((0.0, 0.0), |(a, b), (x, y)| (a + x, b + y));
     for (own_x, own_y) in case.iter().map(from_first) {
         within.add(own_x - x / n, own_y - y / n);

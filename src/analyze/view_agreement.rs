@@ -7,11 +7,11 @@ use super::pair::{JointSession, Unit};
 use super::views::{SessionViews, views_of};
 use crate::domain::instrument::{Instrument, Perspective};
 use crate::domain::study::{DyadId, Study};
+use crate::stats::Estimate;
 use crate::stats::Undefined;
 use crate::stats::icc::TwoWaySums;
 use crate::stats::icc::{Form, coefficient};
 use crate::stats::jackknife::{Request, Scale, jackknife};
-use crate::stats::Estimate;
 
 /// Each pair of views, then all of them, over the sessions that have them all. Views nobody took are left out.
 pub fn view_agreement(

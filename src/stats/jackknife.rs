@@ -3,6 +3,9 @@
 use crate::stats::distribution::t_quantile;
 use crate::stats::{Estimate, Interval, Undefined};
 
+/// Leave-outs that differ by less than this part of the largest are equal but for rounding.
+const UNMOVED: f64 = 1e-13;
+
 /// The scale on which the interval is symmetric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scale {
@@ -99,8 +102,9 @@ pub fn influence<S: Clone>(
 /// Inputs: the sums of k independent units, their total, how two of them are added, the statistic.
 ///
 /// # Errors
-/// Only when the statistic on all data has no value. With fewer than two units, a leave-out without a value, or
-/// a value outside the scale (a correlation of exactly 1), the value stands alone and `no_interval` says why.
+/// Only when the statistic on all data has no value. With fewer than two units, a leave-out without a value, leave-outs
+/// that are all equal, or a value outside the scale (a correlation of exactly 1), the value stands alone and
+/// `no_interval` says why.
 ///
 /// ```
 /// use parallax::stats::jackknife::{Request, Scale, jackknife};
@@ -130,14 +134,24 @@ pub fn jackknife<S: Clone>(
     };
     let df = units.len() as f64 - 1.0;
     let std_error = spread(&without);
+    if std_error <= UNMOVED * without.iter().fold(0.0_f64, |largest, value| largest.max(value.abs())) {
+        return alone(unmoved(request.scale, plain.value));
+    }
     let with_error = Estimate { std_error: std_error.is_finite().then_some(std_error), df: Some(df), ..plain };
     let transformed: Vec<f64> = without.iter().map(|&value| request.scale.forward(value)).collect();
     Ok(match interval(request, plain.value, spread(&transformed), df) {
         Some(interval) => {
             Jackknifed { estimate: Estimate { interval: Some(interval), ..with_error }, no_interval: None }
         }
-        None => Jackknifed { estimate: with_error, no_interval: Some(no_limits(request.scale, plain.value, &transformed)) },
+        None => {
+            Jackknifed { estimate: with_error, no_interval: Some(no_limits(request.scale, plain.value, &transformed)) }
+        }
     })
+}
+
+/// Why there are no limits where no unit moves the value: limits of width 0 would claim certainty.
+fn unmoved(scale: Scale, value: f64) -> Undefined {
+    if scale.forward(value).is_finite() { Undefined::NoInfluence } else { Undefined::AtBoundary }
 }
 
 /// Why there are no limits: the scale of the interval has no place for the value, or for one without a unit.
@@ -217,11 +231,30 @@ mod tests {
     #[test]
     fn a_unit_with_all_the_spread_leaves_no_rounding_behind() {
         // Without the first unit all gaps are 0; a subtraction would leave some 1e-17 for a standard deviation.
-        let pairs = [(1.1, 2.3), (3.7, 2.9), (4.3, 2.2), (0.7, 0.7), (0.9, 0.9), (1.9, 1.9), (2.3, 2.3), (1.4, 1.4), (0.1, 0.1)];
+        let pairs = [
+            (1.1, 2.3),
+            (3.7, 2.9),
+            (4.3, 2.2),
+            (0.7, 0.7),
+            (0.9, 0.9),
+            (1.9, 1.9),
+            (2.3, 2.3),
+            (1.4, 1.4),
+            (0.1, 0.1),
+        ];
         let (units, _) = units_of(&pairs);
         let without = influence(&units, PairMoments::plus, PairMoments::sd_difference).unwrap();
         assert_eq!(without[0], 0.0);
         assert!(without[1] > 0.5 && without[2] > 0.5);
+    }
+
+    #[test]
+    fn units_that_are_all_alike_say_nothing_of_uncertainty() {
+        let units = [4.0, 4.0, 4.0].map(|value| (1.0, value));
+        let request = Request { scale: Scale::Identity, level: 0.95, n: 3 };
+        let mean = jackknife(&units, &(3.0, 12.0), |a, b| (a.0 + b.0, a.1 + b.1), |s| Ok(s.1 / s.0), request).unwrap();
+        assert_eq!((mean.estimate.value, mean.estimate.interval, mean.estimate.std_error), (4.0, None, None));
+        assert_eq!(mean.no_interval, Some(Undefined::NoInfluence));
     }
 
     #[test]

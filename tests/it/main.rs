@@ -4,6 +4,7 @@ mod architecture;
 mod input_errors;
 mod oracles;
 mod oracles_answer;
+mod oracles_designs;
 mod oracles_edges;
 mod rust_source;
 mod source_files;

@@ -11,8 +11,7 @@ use crate::oracles_answer::{answer, close, estimate, fixture, fixture_json, row,
 /// Relative error allowed where both sides compute in binary numbers at the end.
 const DIGITS: f64 = 1e-12;
 
-const NUMBERS: [&str; 8] =
-    ["estimate", "std_error", "conf_low", "conf_high", "statistic", "df1", "df2", "p_value"];
+const NUMBERS: [&str; 8] = ["estimate", "std_error", "conf_low", "conf_high", "statistic", "df1", "df2", "p_value"];
 
 fn address(row: &Value) -> String {
     let parts = ["analysis", "instrument", "scale", "views", "group", "level", "term", "method"];
@@ -126,7 +125,8 @@ fn from_file(command: &str, name: &str, instrument: &Value) -> Value {
 }
 
 fn same_fractions(answer: &Value, views: &str, exact: &Value) {
-    let names = [("subjects", "ms_target"), ("columns", "ms_rater"), ("residual", "ms_residual"), ("within", "ms_within")];
+    let names =
+        [("subjects", "ms_target"), ("columns", "ms_rater"), ("residual", "ms_residual"), ("within", "ms_within")];
     for (name, term) in names {
         let value = exact["mean_squares"][name]["value"].as_f64().unwrap();
         close(estimate(answer, "total", views, "session", term), value, DIGITS, term);
@@ -192,7 +192,8 @@ fn every_format_of_the_gaps_can_be_made_of_every_small_file() {
         let data = fixture(&format!("broken/{name}.csv"));
         let form = fixture("broken/instrument_unbounded.toml");
         for format in ["terminal", "markdown", "html", "json", "csv"] {
-            let arguments = ["gaps", data.to_str().unwrap(), "--instrument", form.to_str().unwrap(), "--format", format];
+            let arguments =
+                ["gaps", data.to_str().unwrap(), "--instrument", form.to_str().unwrap(), "--format", format];
             let (code, out, err) = run(&arguments, "");
             assert_eq!(code, 0, "{name} {format}: {err}");
             assert!(!out.contains("NaN") && !out.contains("inf,"), "{name} {format}");

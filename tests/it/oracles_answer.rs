@@ -67,3 +67,46 @@ pub(crate) fn close(got: f64, expected: f64, tolerance: f64, what: &str) {
     let apart = (got - expected).abs() / expected.abs().max(1e-2);
     assert!(apart <= tolerance, "{what}: {got}, expected {expected}, apart by {apart:e}");
 }
+
+const HEAD: &str = "client_id,therapist_id,session,rater_id,perspective";
+
+/// A file of the twelve-item form; `(client, therapist, session, rater, perspective, answers)`, the last answer repeated.
+pub(crate) type Line<'a> = (&'a str, &'a str, u32, &'a str, &'a str, &'a [i64]);
+
+pub(crate) fn table(lines: &[Line<'_>]) -> String {
+    let items: Vec<String> = (1..=12).map(|item| format!("item{item}")).collect();
+    let mut text = format!("{HEAD},{}\n", items.join(","));
+    for (client, therapist, session, rater, view, answers) in lines {
+        let last = answers.len() - 1;
+        let cells: Vec<String> = (0..12).map(|item| answers[item.min(last)].to_string()).collect();
+        text.push_str(&format!("{client},{therapist},{session},{rater},{view},{}\n", cells.join(",")));
+    }
+    text
+}
+
+/// One session with a form of the client and of the therapist, each giving one number throughout.
+pub(crate) fn both<'a>(client: &'a str, therapist: &'a str, session: u32, said: [&'a [i64]; 2]) -> [Line<'a>; 2] {
+    [
+        (client, therapist, session, client, "client", said[0]),
+        (client, therapist, session, therapist, "therapist", said[1]),
+    ]
+}
+
+pub(crate) fn gaps(text: &str) -> Value {
+    sound(answer(&["gaps", "-", "--instrument", "wai_sr"], text))
+}
+
+/// Holds of every answer: a number or a reason, never both, and no interval without its number inside.
+pub(crate) fn sound(answer: Value) -> Value {
+    for row in rows(&answer) {
+        let (value, why) = (row["estimate"].as_f64(), row["undefined"].as_str());
+        assert!(value.is_some() != why.is_some(), "{row}");
+        if let (Some(low), Some(high)) = (row["conf_low"].as_f64(), row["conf_high"].as_f64()) {
+            let value = value.unwrap();
+            assert!(low < high && low <= value && value <= high, "{row}");
+        } else {
+            assert!(row["conf_low"].is_null() && row["conf_high"].is_null(), "{row}");
+        }
+    }
+    answer
+}
