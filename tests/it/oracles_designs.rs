@@ -124,8 +124,8 @@ fn forms_that_are_not_parallel_are_correlated_and_never_subtracted() {
     let mut text = format!("trainee_id,supervisor_id,{SCORES},client_focus,rapport,identification\n");
     for (session, (trainee, supervisor)) in (1..).zip([("5.5", "6.0"), ("6.5", "6.1"), ("4.0", "5.0"), ("5.0", "5.9")])
     {
-        text.push_str(&format!("A,S,{session},A,trainee,{trainee},{trainee},\n"));
-        text.push_str(&format!("A,S,{session},S,supervisor,{supervisor},{supervisor},5.0\n"));
+        text.extend([format!("A,S,{session},A,trainee,{trainee},{trainee},\n")]);
+        text.extend([format!("A,S,{session},S,supervisor,{supervisor},{supervisor},5.0\n")]);
     }
     let found = sound(answer(&["gaps", "-", "--instrument", "swai_efstation"], &text));
     let pair: Vec<&Value> =
@@ -152,8 +152,8 @@ fn forms_that_share_scales_are_subtracted_on_those_and_not_on_the_total() {
         "positive_collaboration,positive_clinician_input,non_supportive_clinician_input,emotional_difficulties,total";
     let mut text = format!("client_id,therapist_id,{SCORES},{scales}\n");
     for (session, (client, therapist)) in (1..).zip([("3.5", "3"), ("2", "3"), ("4", "3.5")]) {
-        text.push_str(&format!("C,T,{session},C,client,{client},{client},{client},,{client}\n"));
-        text.push_str(&format!("C,T,{session},T,therapist,{therapist},{therapist},,{therapist},{therapist}\n"));
+        text.extend([format!("C,T,{session},C,client,{client},{client},{client},,{client}\n")]);
+        text.extend([format!("C,T,{session},T,therapist,{therapist},{therapist},,{therapist},{therapist}\n")]);
     }
     let found = sound(answer(&["gaps", "-", "--instrument", "star_mcguire"], &text));
     let gap = |scale: &str| row(&found, scale, "therapist-client", "session", "mean_gap");
