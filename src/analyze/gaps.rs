@@ -10,7 +10,7 @@ use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
 use crate::score::Scores;
 use crate::stats::distribution::{normal_quantile, t_quantile};
-use crate::stats::jackknife::{Request, jackknife};
+use crate::stats::jackknife::{Request, jackknife_of, leave_outs};
 use crate::stats::{Estimate, Interval, Measured, Undefined};
 
 /// What is asked of the gaps.
@@ -70,6 +70,19 @@ pub fn gaps(study: &Study, scores: &[Scores], question: &GapQuestion) -> Vec<Fin
     findings
 }
 
+/// All units together, and without each of them in turn.
+struct Units {
+    total: UnitSums,
+    without: Vec<UnitSums>,
+}
+
+impl Units {
+    fn of(units: &[UnitSums]) -> Self {
+        let total = units.iter().fold(UnitSums::default(), |total, unit| total.plus(unit));
+        Self { total, without: leave_outs(units, UnitSums::plus) }
+    }
+}
+
 struct ScaleTable<'a> {
     study: &'a Study,
     ratings: &'a Ratings,
@@ -121,7 +134,7 @@ impl ScaleTable<'_> {
                 continue;
             }
             let unit = Unit::of(self.study, &own);
-            let units = unit_sums(self.study, &own, unit, 0.0);
+            let units = Units::of(&unit_sums(self.study, &own, unit, 0.0));
             let mean = Coefficient { term: "mean", ..COEFFICIENTS[0] };
             let heading = self.heading(Some(view.name().to_owned()));
             let mut row = self.row(&heading, &mean, &units, unit, own.len());
@@ -135,7 +148,7 @@ impl ScaleTable<'_> {
         let heading = self.heading(Some(pair.name()));
         let parallel = self.comparable(pair);
         let unit = Unit::of(self.study, &joint);
-        let units = unit_sums(self.study, &joint, unit, centre(&joint));
+        let units = Units::of(&unit_sums(self.study, &joint, unit, centre(&joint)));
         for coefficient in &COEFFICIENTS {
             let asks = |reason: &Undefined| coefficient.subtracts || *reason == Undefined::NoSharedScale;
             let refused = parallel.clone().err().filter(asks);
@@ -157,11 +170,10 @@ impl ScaleTable<'_> {
         comparable(self.instrument, pair.views, self.scale)
     }
 
-    fn row(&self, heading: &Heading, coefficient: &Coefficient, units: &[UnitSums], unit: Unit, n: usize) -> Finding {
+    fn row(&self, heading: &Heading, coefficient: &Coefficient, units: &Units, unit: Unit, n: usize) -> Finding {
         let z = self.question.z();
-        let total = units.iter().fold(UnitSums::default(), |total, unit| total.plus(unit));
         let request = Request { scale: coefficient.scale, level: self.question.conf_level, n };
-        let value = jackknife(units, &total, UnitSums::plus, |sums| (coefficient.of)(sums, z), request);
+        let value = jackknife_of(&units.without, &units.total, |sums| (coefficient.of)(sums, z), request);
         let (value, no_interval) = match value {
             Ok(jackknifed) => (Ok(jackknifed.estimate), jackknifed.no_interval),
             Err(reason) => (Err(reason), None),
@@ -224,7 +236,7 @@ impl ScaleTable<'_> {
         }
         for giver in givers {
             let own = &by_giver[giver.0 as usize];
-            let units = unit_sums(self.study, own, Unit::Receiver, centre(own));
+            let units = Units::of(&unit_sums(self.study, own, Unit::Receiver, centre(own)));
             let mut row = self.row(heading, &COEFFICIENTS[0], &units, Unit::Receiver, own.len());
             row.level = level;
             findings.push(row.about(self.study.people.id(giver)));

@@ -56,15 +56,38 @@ pub struct Request {
     pub n: usize,
 }
 
+/// The sums of all units but one, for each unit in turn; none if there are fewer than two units.
+///
+/// Those before and those behind the unit are added up, never subtracted from the total: what is left after a
+/// subtraction can be rounding alone, where the unit held nearly all the spread. Costs two additions per unit.
+///
+/// ```
+/// use parallax::stats::jackknife::leave_outs;
+/// assert_eq!(leave_outs(&[4.0, 6.0, 11.0], |a, b| a + b), [17.0, 15.0, 10.0]);
+/// ```
+pub fn leave_outs<S: Clone>(units: &[S], plus: impl Fn(&S, &S) -> S) -> Vec<S> {
+    let mut behind: Vec<S> = Vec::with_capacity(units.len());
+    for unit in units.iter().skip(1).rev() {
+        behind.push(behind.last().map_or_else(|| unit.clone(), |sum| plus(unit, sum)));
+    }
+    let mut before: Option<S> = None;
+    let mut without = Vec::with_capacity(units.len());
+    for unit in units {
+        match (&before, behind.pop()) {
+            (Some(before), Some(behind)) => without.push(plus(before, &behind)),
+            (Some(before), None) => without.push(before.clone()),
+            (None, Some(behind)) => without.push(behind),
+            (None, None) => {}
+        }
+        before = Some(before.map_or_else(|| unit.clone(), |sum| plus(&sum, unit)));
+    }
+    without
+}
+
 /// The statistic without each unit in turn: what a single unit does to it.
 ///
-/// `units` holds the additive sums of each unit. Those before and those behind the unit are added up, never
-/// subtracted from the total: what is left after a subtraction can be rounding alone, where the unit held nearly all
-/// the spread. Costs two additions and one statistic per unit, and one more set of sums in memory. The first unit
-/// without which the statistic has no value ends it with that reason.
-///
 /// # Errors
-/// [`Undefined::TooFewUnits`] below two units, else the reason of the first leave-out without a value.
+/// The reason of the first leave-out without a value.
 ///
 /// ```
 /// use parallax::stats::jackknife::influence;
@@ -77,23 +100,7 @@ pub fn influence<S: Clone>(
     plus: impl Fn(&S, &S) -> S,
     statistic: impl Fn(&S) -> Result<f64, Undefined>,
 ) -> Result<Vec<f64>, Undefined> {
-    let mut behind: Vec<S> = Vec::with_capacity(units.len());
-    for unit in units.iter().skip(1).rev() {
-        behind.push(behind.last().map_or_else(|| unit.clone(), |sum| plus(unit, sum)));
-    }
-    let mut before: Option<S> = None;
-    let mut without = Vec::with_capacity(units.len());
-    for unit in units {
-        let rest = match (&before, behind.pop()) {
-            (Some(before), Some(behind)) => plus(before, &behind),
-            (Some(before), None) => before.clone(),
-            (None, Some(behind)) => behind,
-            (None, None) => return Err(Undefined::TooFewUnits { have: 1, need: 2 }),
-        };
-        without.push(statistic(&rest)?);
-        before = Some(before.map_or_else(|| unit.clone(), |sum| plus(&sum, unit)));
-    }
-    Ok(without)
+    leave_outs(units, plus).iter().map(statistic).collect()
 }
 
 /// Delete-one-unit jackknife of a statistic of additive sums: SE² = (k−1)/k Σ (θ₍ᵢ₎ − mean θ₍.₎)², interval
@@ -123,16 +130,38 @@ pub fn jackknife<S: Clone>(
     statistic: impl Fn(&S) -> Result<f64, Undefined>,
     request: Request,
 ) -> Result<Jackknifed, Undefined> {
+    jackknife_of(&leave_outs(units, plus), total, statistic, request)
+}
+
+/// [`jackknife`] from sums that were left out before, so that several statistics share them.
+///
+/// # Errors
+/// As [`jackknife`].
+///
+/// ```
+/// use parallax::stats::jackknife::{Request, Scale, jackknife_of, leave_outs};
+/// let units = [4.0, 6.0, 11.0].map(|value| (1.0, value));
+/// let request = Request { scale: Scale::Identity, level: 0.95, n: 3 };
+/// let without = leave_outs(&units, |a, b| (a.0 + b.0, a.1 + b.1));
+/// let mean = jackknife_of(&without, &(3.0, 21.0), |s| Ok(s.1 / s.0), request).unwrap();
+/// assert!((mean.estimate.std_error.unwrap() - (13.0f64 / 3.0).sqrt()).abs() < 1e-14);
+/// ```
+pub fn jackknife_of<S>(
+    without: &[S],
+    total: &S,
+    statistic: impl Fn(&S) -> Result<f64, Undefined>,
+    request: Request,
+) -> Result<Jackknifed, Undefined> {
     let plain = Estimate::plain(statistic(total)?, request.n)?;
     let alone = |reason| Ok(Jackknifed { estimate: plain, no_interval: Some(reason) });
-    if units.len() < 2 {
-        return alone(Undefined::TooFewUnits { have: units.len(), need: 2 });
+    if without.len() < 2 {
+        return alone(Undefined::TooFewUnits { have: 1, need: 2 });
     }
-    let without = match influence(units, plus, statistic) {
+    let without: Vec<f64> = match without.iter().map(statistic).collect() {
         Ok(without) => without,
         Err(reason) => return alone(reason),
     };
-    let df = units.len() as f64 - 1.0;
+    let df = without.len() as f64 - 1.0;
     let std_error = spread(&without);
     if std_error <= UNMOVED * without.iter().fold(0.0_f64, |largest, value| largest.max(value.abs())) {
         return alone(unmoved(request.scale, plain.value));
