@@ -2,6 +2,7 @@
 
 use super::finding::{Finding, Heading};
 use crate::domain::instrument::Perspective;
+use crate::domain::notice::Notice;
 use crate::domain::people::PersonId;
 use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
@@ -58,6 +59,36 @@ pub fn observers(study: &Study) -> usize {
     raters.len()
 }
 
+/// Says how many sessions with an observer the coefficients do not use, instrument by instrument: on `total`, or on the
+/// first scale asked for.
+pub fn incomplete_designs(study: &Study, scores: &[Scores], question: &AgreementQuestion) -> Vec<Notice> {
+    let tables = study.ratings.iter().zip(scores);
+    tables.filter_map(|(ratings, scores)| incomplete_design(study, ratings, scores, question)).collect()
+}
+
+fn incomplete_design(
+    study: &Study,
+    ratings: &Ratings,
+    scores: &Scores,
+    question: &AgreementQuestion,
+) -> Option<Notice> {
+    let asked = question.scales.iter().find_map(|scale| scores.scale(scale));
+    let scale = asked.or_else(|| scores.scale("total")).unwrap_or(0);
+    let name = scores.scales().get(scale)?;
+    let table = observer_table(study, ratings, scores, scale)?;
+    let block = complete_block(&table).ok().filter(|block| !block.left_out.is_empty())?;
+    let message = format!(
+        "observers rated {} sessions of {} ({name}), not all of them by the same observers: the coefficients use the {} \
+         that {} observers all rated, {} are left out",
+        table.targets(),
+        study.instruments[ratings.instrument].id,
+        block.rows.len(),
+        block.columns.len(),
+        block.left_out.len()
+    );
+    Some(Notice::new("incomplete-design", message, block.left_out.len()))
+}
+
 /// Sessions × observers on one scale, exact.
 fn observer_table(study: &Study, ratings: &Ratings, scores: &Scores, scale: usize) -> Option<Table> {
     let rows: Vec<usize> = (0..ratings.len())
@@ -107,7 +138,8 @@ fn scale_findings(study: &Study, ratings: &Ratings, scores: &Scores, scale: usiz
         Err(reason) => return refused(heading, &reason, block.rows.len(), block.columns.len()),
     };
     let mut findings: Vec<Finding> = Form::ALL.iter().map(|&form| icc_row(heading, &ms, form)).collect();
-    findings.extend(mean_square_rows(heading, &ms));
+    let method = if ms.is_exact() { "exact-decimal" } else { "two-pass" };
+    findings.extend(mean_square_rows(heading, &ms, method));
     findings.extend(component_rows(heading, &ms));
     if !block.left_out.is_empty() {
         findings.extend(all_sessions_row(heading, &table, &block));
@@ -135,14 +167,14 @@ fn icc_row(heading: &Heading, ms: &MeanSquares, form: Form) -> Finding {
     }
 }
 
-fn mean_square_rows(heading: &Heading, ms: &MeanSquares) -> Vec<Finding> {
+/// The mean squares that all coefficients of a table follow from.
+pub(super) fn mean_square_rows(heading: &Heading, ms: &MeanSquares, method: &'static str) -> Vec<Finding> {
     let parts = [
         ("ms_target", ms.rows(), ms.df_rows()),
         ("ms_rater", ms.columns(), ms.df_columns()),
         ("ms_residual", ms.residual(), ms.df_residual()),
         ("ms_within", ms.within(), ms.df_within()),
     ];
-    let method = if ms.is_exact() { "exact-decimal" } else { "two-pass" };
     let row = |(term, value, df): (&str, f64, f64)| {
         let mut row = heading.row("session", term, Estimate::plain(value, ms.targets()), ms.targets(), method);
         row.df1 = Some(df);

@@ -21,6 +21,8 @@ pub struct Finding {
     pub term: String,
     /// The number, or why there is none.
     pub value: Measured,
+    /// Why a number stands without an interval, where that is known.
+    pub no_interval: Option<Undefined>,
     /// Test statistic.
     pub statistic: Option<f64>,
     /// Its first degrees of freedom.
@@ -73,6 +75,7 @@ impl Heading {
             views: self.views.clone(),
             term: term.to_owned(),
             value,
+            no_interval: None,
             statistic: None,
             df1: None,
             df2: None,
@@ -103,6 +106,13 @@ impl Finding {
     #[must_use]
     pub fn of_raters(mut self, k: usize) -> Self {
         self.k = Some(k);
+        self
+    }
+
+    /// The same row, with the reason why there is no interval.
+    #[must_use]
+    pub fn without_interval(mut self, reason: Option<Undefined>) -> Self {
+        self.no_interval = reason;
         self
     }
 

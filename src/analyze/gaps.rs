@@ -4,13 +4,13 @@ use super::coefficient::{COEFFICIENTS, Coefficient, Level};
 use super::finding::{Finding, Heading};
 use super::pair::{JointSession, Unit, UnitSums, cases, centre, joint_sessions, unit_sums};
 use super::view_agreement::view_agreement;
-use super::views::{SessionViews, ViewPair, pairs_of, session_views, views_of};
+use super::views::{SessionViews, ViewPair, origin, pairs_of, session_views_about, views_of};
 use crate::domain::instrument::{Instrument, Parallel, Perspective, Relationship};
 use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
 use crate::score::Scores;
 use crate::stats::distribution::{normal_quantile, t_quantile};
-use crate::stats::jackknife::{Request, jackknife};
+use crate::stats::jackknife::{Request, jackknife_of, leave_outs};
 use crate::stats::{Estimate, Interval, Measured, Undefined};
 
 /// What is asked of the gaps.
@@ -62,10 +62,25 @@ pub fn gaps(study: &Study, scores: &[Scores], question: &GapQuestion) -> Vec<Fin
                 continue;
             }
             let table = ScaleTable { study, ratings, instrument, scale: id, question };
-            table.findings(&session_views(ratings, scores, scale, instrument.relationship), &mut findings);
+            let origin = origin(scores, scale);
+            let sessions = session_views_about(origin, ratings, scores, scale, instrument.relationship);
+            table.findings(origin, &sessions, &mut findings);
         }
     }
     findings
+}
+
+/// All units together, and without each of them in turn.
+struct Units {
+    total: UnitSums,
+    without: Vec<UnitSums>,
+}
+
+impl Units {
+    fn of(units: &[UnitSums]) -> Self {
+        let total = units.iter().fold(UnitSums::default(), |total, unit| total.plus(unit));
+        Self { total, without: leave_outs(units, UnitSums::plus) }
+    }
 }
 
 struct ScaleTable<'a> {
@@ -77,8 +92,9 @@ struct ScaleTable<'a> {
 }
 
 impl ScaleTable<'_> {
-    fn findings(&self, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
-        self.view_means(sessions, findings);
+    /// All rows; the values of the sessions are less `origin`, which only the means of the views notice.
+    fn findings(&self, origin: i64, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
+        self.view_means(origin, sessions, findings);
         for pair in pairs_of(self.instrument.relationship) {
             if self.question.asks_for(&pair) && self.both_filled_in(&pair) {
                 self.pair_findings(&pair, sessions, findings);
@@ -106,7 +122,7 @@ impl ScaleTable<'_> {
     }
 
     /// The mean of each view over all its sessions: where the views stand on the response range.
-    fn view_means(&self, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
+    fn view_means(&self, origin: i64, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
         for (place, view) in views_of(self.instrument.relationship).into_iter().enumerate() {
             let own: Vec<JointSession> = (sessions.iter())
                 .filter_map(|session| {
@@ -118,10 +134,12 @@ impl ScaleTable<'_> {
                 continue;
             }
             let unit = Unit::of(self.study, &own);
-            let units = unit_sums(self.study, &own, unit, 0.0);
+            let units = Units::of(&unit_sums(self.study, &own, unit, 0.0));
             let mean = Coefficient { term: "mean", ..COEFFICIENTS[0] };
             let heading = self.heading(Some(view.name().to_owned()));
-            findings.push(self.row(&heading, &mean, &units, unit, own.len()));
+            let mut row = self.row(&heading, &mean, &units, unit, own.len());
+            row.value = row.value.and_then(|mean| moved(&mean, origin));
+            findings.push(row);
         }
     }
 
@@ -130,9 +148,10 @@ impl ScaleTable<'_> {
         let heading = self.heading(Some(pair.name()));
         let parallel = self.comparable(pair);
         let unit = Unit::of(self.study, &joint);
-        let units = unit_sums(self.study, &joint, unit, centre(&joint));
+        let units = Units::of(&unit_sums(self.study, &joint, unit, centre(&joint)));
         for coefficient in &COEFFICIENTS {
-            let refused = if coefficient.subtracts { parallel.clone().err() } else { None };
+            let asks = |reason: &Undefined| coefficient.subtracts || *reason == Undefined::NoSharedScale;
+            let refused = parallel.clone().err().filter(asks);
             findings.push(match refused {
                 Some(reason) => {
                     heading.row(self.level(coefficient.level), coefficient.term, Err(reason), joint.len(), "refused")
@@ -151,14 +170,16 @@ impl ScaleTable<'_> {
         comparable(self.instrument, pair.views, self.scale)
     }
 
-    fn row(&self, heading: &Heading, coefficient: &Coefficient, units: &[UnitSums], unit: Unit, n: usize) -> Finding {
+    fn row(&self, heading: &Heading, coefficient: &Coefficient, units: &Units, unit: Unit, n: usize) -> Finding {
         let z = self.question.z();
-        let total = units.iter().fold(UnitSums::default(), |total, unit| total.plus(unit));
         let request = Request { scale: coefficient.scale, level: self.question.conf_level, n };
-        let value = jackknife(units, &total, UnitSums::minus, |sums| (coefficient.of)(sums, z), request);
-        let value = value.map(|jackknifed| jackknifed.estimate);
+        let value = jackknife_of(&units.without, &units.total, |sums| (coefficient.of)(sums, z), request);
+        let (value, no_interval) = match value {
+            Ok(jackknifed) => (Ok(jackknifed.estimate), jackknifed.no_interval),
+            Err(reason) => (Err(reason), None),
+        };
         let method = coefficient.method.map_or_else(|| format!("jackknife-{}", self.unit_name(unit)), str::to_owned);
-        heading.row(self.level(coefficient.level), coefficient.term, value, n, method)
+        heading.row(self.level(coefficient.level), coefficient.term, value, n, method).without_interval(no_interval)
     }
 
     fn unit_name(&self, unit: Unit) -> &'static str {
@@ -186,10 +207,16 @@ impl ScaleTable<'_> {
             return;
         }
         let spread = pooled_spread(joint);
+        let no_spread = match spread {
+            None => Some(Undefined::NoRepeatedTarget),
+            Some((0.0, _)) => Some(Undefined::NoVariance),
+            Some(_) => None,
+        };
         let level = self.instrument.relationship.roles().1.name();
         for case in cases(joint) {
             let value = case_gap(case, spread, self.question.conf_level);
             let row = heading.row(level, "mean_gap", value, case.len(), "pooled-within");
+            let row = row.without_interval(no_spread.clone());
             findings.push(row.about(self.study.case_id(case[0].dyad)));
         }
     }
@@ -209,12 +236,20 @@ impl ScaleTable<'_> {
         }
         for giver in givers {
             let own = &by_giver[giver.0 as usize];
-            let units = unit_sums(self.study, own, Unit::Receiver, centre(own));
+            let units = Units::of(&unit_sums(self.study, own, Unit::Receiver, centre(own)));
             let mut row = self.row(heading, &COEFFICIENTS[0], &units, Unit::Receiver, own.len());
             row.level = level;
             findings.push(row.about(self.study.people.id(giver)));
         }
     }
+}
+
+/// The same mean, seen from zero.
+fn moved(mean: &Estimate, origin: i64) -> Measured {
+    let origin = origin as f64;
+    let plain = Estimate::plain(mean.value + origin, mean.n)?;
+    let interval = mean.interval.and_then(|limits| limits.map(|limit| limit + origin));
+    Ok(Estimate { interval, std_error: mean.std_error, df: mean.df, ..plain })
 }
 
 /// How many cases and givers of each relationship there are.
@@ -245,6 +280,9 @@ pub fn comparable(instrument: &Instrument, views: (Perspective, Perspective), sc
     }
 }
 
+/// A spread below this part of the largest rating is rounding.
+const ROUNDING: f64 = 1e-13;
+
 /// Standard deviation of gaps about the mean of their own case, with its degrees of freedom (sessions less cases).
 pub fn pooled_spread(joint: &[JointSession]) -> Option<(f64, f64)> {
     let mut squares = 0.0;
@@ -254,15 +292,18 @@ pub fn pooled_spread(joint: &[JointSession]) -> Option<(f64, f64)> {
         squares += case.iter().map(|session| (session.gap() - mean).powi(2)).sum::<f64>();
         df += case.len() as f64 - 1.0;
     }
-    (df > 0.0).then(|| ((squares / df).sqrt(), df))
+    let largest = joint.iter().fold(0.0_f64, |largest, own| largest.max(own.minuend.abs()).max(own.subtrahend.abs()));
+    let sd = (squares / df).sqrt();
+    (df > 0.0).then_some((if sd <= ROUNDING * largest { 0.0 } else { sd }, df))
 }
 
 /// Mean gap of one case. Its interval takes the sessions as independent given the case, and their spread from all cases
-/// together, so that a case of two sessions is not left with an interval from two numbers.
+/// together, so that a case of two sessions is not left with an interval from two numbers. Without any spread there is
+/// no interval: one of width 0 would claim certainty.
 pub fn case_gap(case: &[JointSession], spread: Option<(f64, f64)>, level: f64) -> Measured {
     let n = case.len();
     let mut estimate = Estimate::plain(mean_gap(case), n)?;
-    if let Some((sd, df)) = spread {
+    if let Some((sd, df)) = spread.filter(|&(sd, _)| sd > 0.0) {
         let std_error = sd / (n as f64).sqrt();
         estimate.std_error = Some(std_error);
         estimate.df = Some(df);

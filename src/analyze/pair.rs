@@ -135,12 +135,22 @@ fn add_case(sums: &mut UnitSums, case: &[JointSession], centre: f64) {
         own.add(session.minuend - centre, session.subtrahend - centre);
     }
     let (Some(mean_minuend), Some(mean_subtrahend)) = (own.mean_x(), own.mean_y()) else { return };
-    for session in case {
-        sums.within.add(session.minuend - centre - mean_minuend, session.subtrahend - centre - mean_subtrahend);
-    }
+    add_within(&mut sums.within, case);
     sums.sessions = sums.sessions.plus(&own);
     sums.between.add(mean_minuend, mean_subtrahend);
     sums.nested.add_subject(case.iter().map(JointSession::gap));
+}
+
+/// The sessions about the mean of their case. Values are taken from the first session before their mean is, so that a view
+/// that never changes within the case deviates by exactly 0, not by the rounding of its mean.
+fn add_within(within: &mut PairMoments, case: &[JointSession]) {
+    let Some(first) = case.first() else { return };
+    let n = case.len() as f64;
+    let from_first = |session: &JointSession| (session.minuend - first.minuend, session.subtrahend - first.subtrahend);
+    let (x, y) = case.iter().map(from_first).fold((0.0, 0.0), |(a, b), (x, y)| (a + x, b + y));
+    for (own_x, own_y) in case.iter().map(from_first) {
+        within.add(own_x - x / n, own_y - y / n);
+    }
 }
 
 /// Mean of all values of both views.

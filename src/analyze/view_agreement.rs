@@ -1,16 +1,17 @@
 //! How far the views themselves agree: intraclass correlations with client, therapist and observer as fixed raters.
 
+use super::agreement::mean_square_rows;
 use super::finding::{Finding, Heading};
 use super::gaps::comparable;
 use super::pair::{JointSession, Unit};
 use super::views::{SessionViews, views_of};
 use crate::domain::instrument::{Instrument, Perspective};
 use crate::domain::study::{DyadId, Study};
+use crate::stats::Estimate;
 use crate::stats::Undefined;
 use crate::stats::icc::TwoWaySums;
 use crate::stats::icc::{Form, coefficient};
 use crate::stats::jackknife::{Request, Scale, jackknife};
-use crate::stats::{Estimate, Measured};
 
 /// Each pair of views, then all of them, over the sessions that have them all. Views nobody took are left out.
 pub fn view_agreement(
@@ -63,10 +64,16 @@ fn set_findings(
         total = total.plus(unit);
     }
     let row = |form: &Form| {
-        let value = view_icc(&units, &total, *form, k, heading.conf_level, n);
-        heading.row("session", form.name(), value, n, format!("jackknife-{name}")).of_raters(k)
+        let (value, no_interval) = match view_icc(&units, &total, *form, k, heading.conf_level, n) {
+            Ok((estimate, no_interval)) => (Ok(estimate), no_interval),
+            Err(reason) => (Err(reason), None),
+        };
+        let row = heading.row("session", form.name(), value, n, format!("jackknife-{name}")).of_raters(k);
+        row.without_interval(no_interval)
     };
-    Form::ALL.iter().map(row).collect()
+    let mut findings: Vec<Finding> = Form::ALL.iter().map(row).collect();
+    findings.extend(total.mean_squares().iter().flat_map(|ms| mean_square_rows(&heading, ms, "anova")));
+    findings
 }
 
 /// The sessions in which all these views have a score, about the mean of all their values.
@@ -105,22 +112,31 @@ fn unit_sums(study: &Study, dyads: &[DyadId], rows: &[Vec<f64>], k: usize) -> (V
 /// One coefficient with a delete-one-unit interval. The interval is symmetric for the logarithm of 1 / (1 − ICC of the mean),
 /// which is the F ratio of the one-way and of the consistency forms and has no bounds to run into; single and mean forms are
 /// each other's Spearman–Brown image, limits included.
-fn view_icc(units: &[TwoWaySums], total: &TwoWaySums, form: Form, k: usize, level: f64, n: usize) -> Measured {
+fn view_icc(
+    units: &[TwoWaySums],
+    total: &TwoWaySums,
+    form: Form,
+    k: usize,
+    level: f64,
+    n: usize,
+) -> Result<(Estimate, Option<Undefined>), Undefined> {
     let value = coefficient(&total.mean_squares()?, form, if form.is_average() { k } else { 1 })?;
     let mut estimate = Estimate::plain(value, n)?;
     let ratio = |sums: &TwoWaySums| {
         let mean = coefficient(&sums.mean_squares()?, form, k)?;
-        if mean < 1.0 { Ok(1.0 / (1.0 - mean)) } else { Err(Undefined::NoVariance) }
+        if mean < 1.0 { Ok(1.0 / (1.0 - mean)) } else { Err(Undefined::AtBoundary) }
     };
     let request = Request { scale: Scale::Log, level, n };
-    if let Ok(jackknifed) = jackknife(units, total, TwoWaySums::minus, ratio, request) {
-        let single = |mean: f64| mean / (k as f64 - (k as f64 - 1.0) * mean);
-        let back = |ratio: f64| {
-            let mean = 1.0 - 1.0 / ratio;
-            if form.is_average() { mean } else { single(mean) }
-        };
-        estimate.df = jackknifed.estimate.df;
-        estimate.interval = jackknifed.estimate.interval.and_then(|limits| limits.map(back));
-    }
-    Ok(estimate)
+    let jackknifed = match jackknife(units, total, TwoWaySums::plus, ratio, request) {
+        Ok(jackknifed) => jackknifed,
+        Err(reason) => return Ok((estimate, Some(reason))),
+    };
+    let single = |mean: f64| mean / (k as f64 - (k as f64 - 1.0) * mean);
+    let back = |ratio: f64| {
+        let mean = 1.0 - 1.0 / ratio;
+        if form.is_average() { mean } else { single(mean) }
+    };
+    estimate.df = jackknifed.estimate.df;
+    estimate.interval = jackknifed.estimate.interval.and_then(|limits| limits.map(back));
+    Ok((estimate, jackknifed.no_interval))
 }

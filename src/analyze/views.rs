@@ -21,6 +21,16 @@ pub struct SessionViews {
     pub values: [Option<f64>; 3],
 }
 
+/// Scores this large have digits in common that are better taken away before anything is rounded.
+const LARGE: i64 = 1000;
+
+/// A whole number near the scores of a scale: 0 for scores of ordinary size.
+pub fn origin(scores: &Scores, scale: usize) -> i64 {
+    let first = (0..scores.rows()).find_map(|row| scores.exact(scale, row));
+    let whole = first.map_or(0, |(numerator, denominator)| numerator / denominator);
+    if (-LARGE..LARGE).contains(&whole) { 0 } else { whole }
+}
+
 /// All sessions in which at least one view has a score on the scale, in the order of the study.
 pub fn session_views(
     ratings: &Ratings,
@@ -28,6 +38,23 @@ pub fn session_views(
     scale: usize,
     relationship: Relationship,
 ) -> Vec<SessionViews> {
+    session_views_about(0, ratings, scores, scale, relationship)
+}
+
+/// [`session_views`] less `origin`, taken away exactly: differences and coefficients stay as they are, and scores that
+/// share many leading digits lose none of the others.
+pub fn session_views_about(
+    origin: i64,
+    ratings: &Ratings,
+    scores: &Scores,
+    scale: usize,
+    relationship: Relationship,
+) -> Vec<SessionViews> {
+    let value = |row: usize| {
+        let (numerator, denominator) = scores.exact(scale, row)?;
+        let less = i128::from(numerator) - i128::from(origin) * i128::from(denominator);
+        Some(less as f64 / denominator as f64)
+    };
     let order = views_of(relationship);
     let mut sessions: Vec<SessionViews> = Vec::new();
     let mut row = 0;
@@ -36,7 +63,7 @@ pub fn session_views(
         let mut sums = [(0.0, 0_u32); 3];
         while row < ratings.len() && ratings.session[row] == session {
             let view = order.iter().position(|&view| view == ratings.perspective[row]);
-            if let (Some(view), Some(value)) = (view, scores.value(scale, row)) {
+            if let (Some(view), Some(value)) = (view, value(row)) {
                 sums[view].0 += value;
                 sums[view].1 += 1;
             }

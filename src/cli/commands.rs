@@ -9,7 +9,7 @@ use super::args::{AgreementArgs, CheckArgs, Each, Format, GapsArgs, InputArgs, N
 use super::emit::{Answer, emit, refuse_early, say_written};
 use super::input::{Scored, input_files, named_files, provenance, scored, views};
 use super::output::write_files;
-use crate::analyze::agreement::{AgreementQuestion, agreement as agreement_findings, observers};
+use crate::analyze::agreement::{AgreementQuestion, agreement as agreement_findings, incomplete_designs, observers};
 use crate::analyze::design::{facts, supports};
 use crate::analyze::finding::Finding;
 use crate::analyze::gaps::{GapQuestion, MOST_GROUPS, gaps as gap_findings, group_counts};
@@ -117,7 +117,7 @@ fn left_out_groups(study: &crate::domain::study::Study, each: Option<Each>) -> V
 /// `parallax agreement`
 pub(super) fn agreement(args: &AgreementArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
     refuse_early(&args.output, &named_files(&args.input))?;
-    let Scored { study, scores, .. } = scored(&args.input, streams.input)?;
+    let Scored { mut study, scores, .. } = scored(&args.input, streams.input)?;
     let found = observers(&study);
     let others = study.ratings.iter().any(|ratings| crate::analyze::design::present_views(&study, ratings).len() > 1);
     if found < 2 && !(found == 1 && others) {
@@ -131,6 +131,7 @@ pub(super) fn agreement(args: &AgreementArgs, streams: &mut Streams<'_>) -> Resu
     }
     let question = AgreementQuestion { scales: args.input.scales.clone(), conf_level: args.conf_level };
     let findings = agreement_findings(&study, &scores, &question);
+    study.notices.extend(incomplete_designs(&study, &scores, &question));
     let reliability = reliability(&study, args.conf_level);
     let options = [("conf-level", Some(args.conf_level.to_string()))];
     let provenance = provenance("agreement", &args.input, args.output.seed, &options);

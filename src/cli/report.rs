@@ -10,7 +10,7 @@ use super::commands::{gap_question, number_options};
 use super::emit::{Answer, bytes, emit, refuse_early, say_written, settle_notices, style};
 use super::input::{Scored, input_files, named_files, provenance, score, study};
 use super::output::{refuse_input_as_output, write_file, write_out};
-use crate::analyze::agreement::{AgreementQuestion, agreement};
+use crate::analyze::agreement::{AgreementQuestion, agreement, incomplete_designs};
 use crate::analyze::case::{case, find_cases};
 use crate::analyze::finding::{Finding, Provenance};
 use crate::analyze::gaps::gaps;
@@ -32,8 +32,10 @@ const DEFAULT_PAGE: &str = "parallax-report.html";
 pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
     refuse_early(&args.output, &named_files(&args.input))?;
     let kind = kind(args)?;
-    let scored = score(restricted(args, study(&args.input, streams.input)?)?);
+    let mut scored = score(restricted(args, study(&args.input, streams.input)?)?);
     let findings = findings(args, &scored)?;
+    let question = AgreementQuestion { scales: args.input.scales.clone(), conf_level: args.numbers.conf_level };
+    scored.study.notices.extend(incomplete_designs(&scored.study, &scored.scores, &question));
     let made_from = made_from(args, kind);
     let reliability = reliability(&scored.study, args.numbers.conf_level);
     let material = Material {

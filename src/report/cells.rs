@@ -19,7 +19,11 @@ pub fn value(finding: Option<&Finding>, digits: u8, style: NumberStyle) -> Cell 
 
 /// The interval of a finding, or a dash with its reason.
 pub fn interval(finding: Option<&Finding>, digits: u8, style: NumberStyle) -> Cell {
-    finding.map_or_else(not_asked, |finding| interval_of(&finding.value, digits, style))
+    let Some(finding) = finding else { return not_asked() };
+    match (&finding.no_interval, &finding.value) {
+        (Some(reason), Ok(_)) => Cell::Absent { why: format!("no interval: {reason}") },
+        _ => interval_of(&finding.value, digits, style),
+    }
 }
 
 /// The interval, or a dash with its reason.
@@ -27,7 +31,7 @@ pub fn interval_of(measured: &Measured, digits: u8, style: NumberStyle) -> Cell 
     match measured {
         Ok(estimate) => match estimate.interval {
             Some(limits) => Cell::Interval { low: limits.low(), high: limits.high(), digits, style },
-            None => Cell::Absent { why: "too few independent units for an interval".to_owned() },
+            None => Cell::Absent { why: "these data give no interval".to_owned() },
         },
         Err(reason) => Cell::Absent { why: reason.to_string() },
     }

@@ -17,7 +17,7 @@ pub fn methods(material: &Material<'_>) -> Section {
             .to_owned(),
         format!(
             "*Intervals of means, gaps, r and CCC* ({level}). One independent unit at a time is left out (delete-one jackknife; Efron & \
-             Stein 1981) and t on units − 1 is used: therapists where at least five took part, else clients; sessions are never taken as \
+             Stein 1981) and t on units − 1 is used: therapists where at least five took part, else clients, and the interval then speaks of these therapists only; sessions are never taken as \
              independent. r and CCC are transformed by Fisher's z, the standard deviation by its logarithm."
         ),
         "*Cases.* Mean gap of a case; its interval takes the spread of sessions about their own case from all cases together (pooled \

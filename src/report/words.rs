@@ -60,7 +60,7 @@ pub fn interval(estimate: &Estimate, digits: u8, style: NumberStyle) -> String {
         Some(limits) => {
             format!("{} interval {}", percent(limits.level()), span(limits.low(), limits.high(), digits, style))
         }
-        None => "too few independent units for an interval".to_owned(),
+        None => "these data give no interval".to_owned(),
     }
 }
 

@@ -159,6 +159,11 @@ pub enum Undefined {
         /// Which item, from 1.
         item: usize,
     },
+    /// Leaving out any one unit changes nothing, so nothing is known of the uncertainty.
+    NoInfluence,
+    /// The statistic stands at the end of its range, where an interval would claim certainty: a correlation of exactly
+    /// 1, a standard deviation of exactly 0.
+    AtBoundary,
     /// Values too large for the arithmetic.
     Overflow,
 }
@@ -182,6 +187,8 @@ impl Undefined {
             Self::NoSharedScale => "no-shared-scale",
             Self::NotConverged => "not-converged",
             Self::ImproperSolution { .. } => "improper-solution",
+            Self::NoInfluence => "no-influence",
+            Self::AtBoundary => "at-boundary",
             Self::Overflow => "overflow",
         }
     }
@@ -209,6 +216,8 @@ impl fmt::Display for Undefined {
             Self::NoSharedScale => write!(f, "the two forms share no scale"),
             Self::NotConverged => write!(f, "the iterations found no solution"),
             Self::ImproperSolution { item } => write!(f, "the one-factor solution is improper at item {item}"),
+            Self::NoInfluence => write!(f, "leaving out any one unit changes nothing"),
+            Self::AtBoundary => write!(f, "the value stands at the end of its range"),
             Self::Overflow => write!(f, "the values are too large for the arithmetic"),
         }
     }

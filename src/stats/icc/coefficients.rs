@@ -149,7 +149,10 @@ pub(super) fn ratio_of(form: Form, ms: &MeanSquares, rows: f64, divisor: f64) ->
         let flat = rows == 0.0 && rater >= 0.0;
         return Err(if flat { Undefined::NoTargetVariance } else { Undefined::NegativeDenominator });
     }
-    Ok((rows - error) / denominator)
+    let signal = rows - error;
+    // Sums that were rounded leave some 1e-17 where one rater never changes and the coefficient is 0.
+    let is_rounding = !ms.is_exact() && signal.abs() <= ROUNDING * (rows + error);
+    Ok(if is_rounding { 0.0 } else { signal / denominator })
 }
 
 /// The coefficient alone, for scores that are the mean of `ratings` ratings (a decision study; Shrout & Fleiss
