@@ -119,7 +119,7 @@ fn case_pair(
 ) -> CasePair {
     let comparable = comparable(instrument, pair.views, scale);
     let usual = comparable.is_ok().then(|| all.iter().map(JointSession::gap).sum::<f64>() / all.len() as f64);
-    let gap = comparable.and_then(|()| case_gap(joint, pooled_spread(all), level));
+    let gap = comparable.and_then(|()| case_gap(joint, pooled_spread(all, level)));
     CasePair { pair, gap, tracking: tracking(joint, level), joint: joint.len(), usual }
 }
 

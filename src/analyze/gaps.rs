@@ -2,7 +2,7 @@
 
 use super::coefficient::{COEFFICIENTS, Coefficient, Level};
 use super::finding::{Finding, Heading};
-use super::pair::{JointSession, Unit, UnitSums, cases, centre, joint_sessions, unit_sums};
+use super::pair::{JointSession, Unit, UnitSums, ViewSums, cases, centre, joint_sessions, unit_sums, view_sums};
 use super::view_agreement::view_agreement;
 use super::views::{SessionViews, ViewPair, pairs_of, session_views, views_of};
 use crate::domain::instrument::{Instrument, Parallel, Perspective, Relationship};
@@ -10,7 +10,7 @@ use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
 use crate::score::Scores;
 use crate::stats::distribution::{normal_quantile, t_quantile};
-use crate::stats::jackknife::{Request, jackknife};
+use crate::stats::jackknife::{Request, Scale, jackknife};
 use crate::stats::{Estimate, Interval, Measured, Undefined};
 
 /// What is asked of the gaps.
@@ -68,6 +68,20 @@ pub fn gaps(study: &Study, scores: &[Scores], question: &GapQuestion) -> Vec<Fin
     findings
 }
 
+/// All units together, and without each of them in turn.
+struct Units {
+    total: UnitSums,
+    without: Vec<UnitSums>,
+}
+
+impl Units {
+    fn of(mut units: Vec<UnitSums>) -> Self {
+        let total = units.iter().fold(UnitSums::default(), |total, unit| total.plus(unit));
+        units.iter_mut().for_each(|unit| *unit = total.minus(unit));
+        Self { total, without: units }
+    }
+}
+
 struct ScaleTable<'a> {
     study: &'a Study,
     ratings: &'a Ratings,
@@ -108,20 +122,22 @@ impl ScaleTable<'_> {
     /// The mean of each view over all its sessions: where the views stand on the response range.
     fn view_means(&self, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
         for (place, view) in views_of(self.instrument.relationship).into_iter().enumerate() {
-            let own: Vec<JointSession> = (sessions.iter())
-                .filter_map(|session| {
-                    let dyad = self.study.session(session.session).dyad;
-                    session.values[place].map(|value| JointSession { dyad, minuend: value, subtrahend: 0.0 })
-                })
-                .collect();
-            if own.is_empty() || self.question.views.is_some_and(|(a, b)| a != view && b != view) {
+            let dyads = || {
+                let own = sessions.iter().filter(|session| session.values[place].is_some());
+                own.map(|session| self.study.session(session.session).dyad)
+            };
+            let n = dyads().count();
+            if n == 0 || self.question.views.is_some_and(|(a, b)| a != view && b != view) {
                 continue;
             }
-            let unit = Unit::of(self.study, &own);
-            let units = unit_sums(self.study, &own, unit, 0.0);
-            let mean = Coefficient { term: "mean", ..COEFFICIENTS[0] };
+            let unit = Unit::of(self.study, dyads());
+            let units = view_sums(self.study, sessions, place, unit);
+            let total = units.iter().fold(ViewSums::default(), |total, unit| total.plus(unit));
+            let request = Request { scale: Scale::Identity, level: self.question.conf_level, n };
+            let value = jackknife(&units, &total, ViewSums::minus, ViewSums::mean, request);
+            let value = value.map(|jackknifed| jackknifed.estimate);
             let heading = self.heading(Some(view.name().to_owned()));
-            findings.push(self.row(&heading, &mean, &units, unit, own.len()));
+            findings.push(heading.row("session", "mean", value, n, format!("jackknife-{}", self.unit_name(unit))));
         }
     }
 
@@ -129,8 +145,8 @@ impl ScaleTable<'_> {
         let joint = joint_sessions(self.study, sessions, pair);
         let heading = self.heading(Some(pair.name()));
         let parallel = self.comparable(pair);
-        let unit = Unit::of(self.study, &joint);
-        let units = unit_sums(self.study, &joint, unit, centre(&joint));
+        let unit = Unit::of(self.study, joint.iter().map(|session| session.dyad));
+        let units = Units::of(unit_sums(self.study, &joint, unit, centre(&joint)));
         for coefficient in &COEFFICIENTS {
             let refused = if coefficient.subtracts { parallel.clone().err() } else { None };
             findings.push(match refused {
@@ -151,11 +167,11 @@ impl ScaleTable<'_> {
         comparable(self.instrument, pair.views, self.scale)
     }
 
-    fn row(&self, heading: &Heading, coefficient: &Coefficient, units: &[UnitSums], unit: Unit, n: usize) -> Finding {
+    fn row(&self, heading: &Heading, coefficient: &Coefficient, units: &Units, unit: Unit, n: usize) -> Finding {
         let z = self.question.z();
-        let total = units.iter().fold(UnitSums::default(), |total, unit| total.plus(unit));
         let request = Request { scale: coefficient.scale, level: self.question.conf_level, n };
-        let value = jackknife(units, &total, UnitSums::minus, |sums| (coefficient.of)(sums, z), request);
+        let rest = |_: &UnitSums, rest: &UnitSums| *rest;
+        let value = jackknife(&units.without, &units.total, rest, |sums| (coefficient.of)(sums, z), request);
         let value = value.map(|jackknifed| jackknifed.estimate);
         let method = coefficient.method.map_or_else(|| format!("jackknife-{}", self.unit_name(unit)), str::to_owned);
         heading.row(self.level(coefficient.level), coefficient.term, value, n, method)
@@ -185,10 +201,10 @@ impl ScaleTable<'_> {
         if !self.question.wants_groups(count) {
             return;
         }
-        let spread = pooled_spread(joint);
+        let spread = pooled_spread(joint, self.question.conf_level);
         let level = self.instrument.relationship.roles().1.name();
         for case in cases(joint) {
-            let value = case_gap(case, spread, self.question.conf_level);
+            let value = case_gap(case, spread);
             let row = heading.row(level, "mean_gap", value, case.len(), "pooled-within");
             findings.push(row.about(self.study.case_id(case[0].dyad)));
         }
@@ -196,12 +212,13 @@ impl ScaleTable<'_> {
 
     /// One row per therapist or supervisor: mean gap, their clients or trainees as units.
     fn giver_rows(&self, heading: &Heading, joint: &[JointSession], findings: &mut Vec<Finding>) {
-        let mut givers: Vec<_> = joint.iter().map(|session| self.study.dyad(session.dyad).giver).collect();
-        givers.sort_by_key(|&giver| self.study.people.id(giver));
+        let mut givers: Vec<_> = cases(joint).map(|case| self.study.dyad(case[0].dyad).giver).collect();
+        givers.sort_unstable();
         givers.dedup();
         if !self.question.wants_groups(givers.len()) {
             return;
         }
+        givers.sort_by_key(|&giver| self.study.people.id(giver));
         let level = self.instrument.relationship.roles().0.name();
         let mut by_giver: Vec<Vec<JointSession>> = vec![Vec::new(); self.study.people.len()];
         for session in joint {
@@ -209,7 +226,7 @@ impl ScaleTable<'_> {
         }
         for giver in givers {
             let own = &by_giver[giver.0 as usize];
-            let units = unit_sums(self.study, own, Unit::Receiver, centre(own));
+            let units = Units::of(unit_sums(self.study, own, Unit::Receiver, centre(own)));
             let mut row = self.row(heading, &COEFFICIENTS[0], &units, Unit::Receiver, own.len());
             row.level = level;
             findings.push(row.about(self.study.people.id(giver)));
@@ -245,8 +262,21 @@ pub fn comparable(instrument: &Instrument, views: (Perspective, Perspective), sc
     }
 }
 
-/// Standard deviation of gaps about the mean of their own case, with its degrees of freedom (sessions less cases).
-pub fn pooled_spread(joint: &[JointSession]) -> Option<(f64, f64)> {
+/// How far sessions lie from the mean of their own case, all cases together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PooledSpread {
+    /// Standard deviation of gaps about the mean of their case.
+    sd: f64,
+    /// Sessions less cases.
+    df: f64,
+    /// Half the width of an interval in standard errors; the same for all cases, so it is looked up once.
+    t: Option<f64>,
+    level: f64,
+}
+
+/// Standard deviation of gaps about the mean of their own case, with its degrees of freedom (sessions less cases), for
+/// intervals of this confidence level.
+pub fn pooled_spread(joint: &[JointSession], level: f64) -> Option<PooledSpread> {
     let mut squares = 0.0;
     let mut df = 0.0;
     for case in cases(joint) {
@@ -254,20 +284,19 @@ pub fn pooled_spread(joint: &[JointSession]) -> Option<(f64, f64)> {
         squares += case.iter().map(|session| (session.gap() - mean).powi(2)).sum::<f64>();
         df += case.len() as f64 - 1.0;
     }
-    (df > 0.0).then(|| ((squares / df).sqrt(), df))
+    (df > 0.0).then(|| PooledSpread { sd: (squares / df).sqrt(), df, t: t_quantile(0.5 + level / 2.0, df), level })
 }
 
 /// Mean gap of one case. Its interval takes the sessions as independent given the case, and their spread from all cases
 /// together, so that a case of two sessions is not left with an interval from two numbers.
-pub fn case_gap(case: &[JointSession], spread: Option<(f64, f64)>, level: f64) -> Measured {
+pub fn case_gap(case: &[JointSession], spread: Option<PooledSpread>) -> Measured {
     let n = case.len();
     let mut estimate = Estimate::plain(mean_gap(case), n)?;
-    if let Some((sd, df)) = spread {
+    if let Some(PooledSpread { sd, df, t, level }) = spread {
         let std_error = sd / (n as f64).sqrt();
         estimate.std_error = Some(std_error);
         estimate.df = Some(df);
-        let half = t_quantile(0.5 + level / 2.0, df).map(|t| t * std_error);
-        estimate.interval = half.and_then(|half| Interval::around(estimate.value, half, level));
+        estimate.interval = t.and_then(|t| Interval::around(estimate.value, t * std_error, level));
     }
     Ok(estimate)
 }

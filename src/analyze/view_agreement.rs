@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, Heading};
 use super::gaps::comparable;
-use super::pair::{JointSession, Unit};
+use super::pair::Unit;
 use super::views::{SessionViews, views_of};
 use crate::domain::instrument::{Instrument, Perspective};
 use crate::domain::study::{DyadId, Study};
@@ -43,7 +43,7 @@ fn set_findings(
     let names: Vec<&str> = views.iter().map(|view| view.name()).collect();
     let heading = heading.with_views(names.join(","));
     let (dyads, rows) = complete_rows(study, sessions, places);
-    let (n, k) = (rows.len(), places.len());
+    let (n, k) = (dyads.len(), places.len());
     let pairs = views
         .iter()
         .enumerate()
@@ -69,37 +69,26 @@ fn set_findings(
     Form::ALL.iter().map(row).collect()
 }
 
-/// The sessions in which all these views have a score, about the mean of all their values.
-fn complete_rows(study: &Study, sessions: &[SessionViews], places: &[usize]) -> (Vec<DyadId>, Vec<Vec<f64>>) {
-    let mut dyads = Vec::new();
-    let mut rows: Vec<Vec<f64>> = Vec::new();
-    for session in sessions {
-        let row: Option<Vec<f64>> = places.iter().map(|&place| session.values[place]).collect();
-        if let Some(row) = row {
-            dyads.push(study.session(session.session).dyad);
-            rows.push(row);
-        }
+/// The sessions in which all these views have a score, and their values one session after the other, about the mean of all.
+fn complete_rows(study: &Study, sessions: &[SessionViews], places: &[usize]) -> (Vec<DyadId>, Vec<f64>) {
+    let is_complete = |session: &&SessionViews| places.iter().all(|&place| session.values[place].is_some());
+    let complete = || sessions.iter().filter(is_complete);
+    let count = complete().count();
+    let mut dyads = Vec::with_capacity(count);
+    let mut values = Vec::with_capacity(count * places.len());
+    for session in complete() {
+        dyads.push(study.session(session.session).dyad);
+        values.extend(places.iter().filter_map(|&place| session.values[place]));
     }
-    let count = (rows.len() * places.len()).max(1) as f64;
-    let centre = rows.iter().flatten().sum::<f64>() / count;
-    rows.iter_mut().flatten().for_each(|value| *value -= centre);
-    (dyads, rows)
+    let centre = values.iter().sum::<f64>() / values.len().max(1) as f64;
+    values.iter_mut().for_each(|value| *value -= centre);
+    (dyads, values)
 }
 
-fn unit_sums(study: &Study, dyads: &[DyadId], rows: &[Vec<f64>], k: usize) -> (Vec<TwoWaySums>, Unit) {
-    let joint: Vec<JointSession> =
-        dyads.iter().map(|&dyad| JointSession { dyad, minuend: 0.0, subtrahend: 0.0 }).collect();
-    let unit = Unit::of(study, &joint);
-    let mut place: Vec<Option<usize>> = vec![None; study.people.len()];
-    let mut units: Vec<TwoWaySums> = Vec::new();
-    for (&dyad, row) in dyads.iter().zip(rows) {
-        let at = *place[unit.person(study, dyad).0 as usize].get_or_insert_with(|| {
-            units.push(TwoWaySums::new(k));
-            units.len() - 1
-        });
-        units[at].add(row);
-    }
-    (units, unit)
+fn unit_sums(study: &Study, dyads: &[DyadId], rows: &[f64], k: usize) -> (Vec<TwoWaySums>, Unit) {
+    let unit = Unit::of(study, dyads.iter().copied());
+    let rows = dyads.iter().copied().zip(rows.chunks_exact(k));
+    (unit.sums(study, rows, &TwoWaySums::new(k), TwoWaySums::add), unit)
 }
 
 /// One coefficient with a delete-one-unit interval. The interval is symmetric for the logarithm of 1 / (1 − ICC of the mean),

@@ -29,22 +29,23 @@ pub fn session_views(
     relationship: Relationship,
 ) -> Vec<SessionViews> {
     let order = views_of(relationship);
-    let mut sessions: Vec<SessionViews> = Vec::new();
+    let slot = Perspective::ALL.map(|view| order.iter().position(|&own| own == view));
+    let hours = ratings.session.chunk_by(|a, b| a == b);
+    let mut sessions: Vec<SessionViews> = Vec::with_capacity(hours.clone().count());
     let mut row = 0;
-    while row < ratings.len() {
-        let session = ratings.session[row];
+    for hour in hours {
         let mut sums = [(0.0, 0_u32); 3];
-        while row < ratings.len() && ratings.session[row] == session {
-            let view = order.iter().position(|&view| view == ratings.perspective[row]);
+        for row in row..row + hour.len() {
+            let view = slot[ratings.perspective[row] as usize];
             if let (Some(view), Some(value)) = (view, scores.value(scale, row)) {
                 sums[view].0 += value;
                 sums[view].1 += 1;
             }
-            row += 1;
         }
+        row += hour.len();
         if sums.iter().any(|&(_, count)| count > 0) {
             let values = sums.map(|(sum, count)| (count > 0).then(|| sum / f64::from(count)));
-            sessions.push(SessionViews { session, values });
+            sessions.push(SessionViews { session: hour[0], values });
         }
     }
     sessions
