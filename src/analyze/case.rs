@@ -100,7 +100,7 @@ fn case_scale(
 ) -> CaseScale {
     let own = sessions.iter().filter(|session| study.session(session.session).dyad == dyad);
     let own: Vec<(u32, [Option<f64>; 3])> =
-        own.map(|session| (study.session(session.session).number, session.values)).collect();
+        own.map(|session| (study.session(session.session).number, session.values())).collect();
     let pairs = pairs_of(instrument.relationship).into_iter().filter_map(|pair| {
         let all = joint_sessions(study, sessions, &pair);
         let joint: Vec<JointSession> = all.iter().copied().filter(|session| session.dyad == dyad).collect();

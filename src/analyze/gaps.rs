@@ -122,17 +122,17 @@ impl ScaleTable<'_> {
     /// The mean of each view over all its sessions: where the views stand on the response range.
     fn view_means(&self, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
         for (place, view) in views_of(self.instrument.relationship).into_iter().enumerate() {
-            let dyads = || {
-                let own = sessions.iter().filter(|session| session.values[place].is_some());
-                own.map(|session| self.study.session(session.session).dyad)
-            };
-            let n = dyads().count();
-            if n == 0 || self.question.views.is_some_and(|(a, b)| a != view && b != view) {
+            if self.question.views.is_some_and(|(a, b)| a != view && b != view) {
                 continue;
             }
-            let unit = Unit::of(self.study, dyads());
+            let own = sessions.iter().filter(|session| session.value(place).is_some());
+            let unit = Unit::of(self.study, own.map(|session| self.study.session(session.session).dyad));
             let units = view_sums(self.study, sessions, place, unit);
             let total = units.iter().fold(ViewSums::default(), |total, unit| total.plus(unit));
+            let n = total.sessions();
+            if n == 0 {
+                continue;
+            }
             let request = Request { scale: Scale::Identity, level: self.question.conf_level, n };
             let value = jackknife(&units, &total, ViewSums::minus, ViewSums::mean, request);
             let value = value.map(|jackknifed| jackknifed.estimate);
@@ -170,8 +170,8 @@ impl ScaleTable<'_> {
     fn row(&self, heading: &Heading, coefficient: &Coefficient, units: &Units, unit: Unit, n: usize) -> Finding {
         let z = self.question.z();
         let request = Request { scale: coefficient.scale, level: self.question.conf_level, n };
-        let rest = |_: &UnitSums, rest: &UnitSums| *rest;
-        let value = jackknife(&units.without, &units.total, rest, |sums| (coefficient.of)(sums, z), request);
+        let without: Vec<&UnitSums> = units.without.iter().collect();
+        let value = jackknife(&without, &&units.total, |_, rest| *rest, |sums| (coefficient.of)(sums, z), request);
         let value = value.map(|jackknifed| jackknifed.estimate);
         let method = coefficient.method.map_or_else(|| format!("jackknife-{}", self.unit_name(unit)), str::to_owned);
         heading.row(self.level(coefficient.level), coefficient.term, value, n, method)

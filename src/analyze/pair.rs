@@ -29,7 +29,7 @@ impl JointSession {
 pub fn joint_sessions(study: &Study, sessions: &[SessionViews], pair: &ViewPair) -> Vec<JointSession> {
     let joint = |session: &SessionViews| {
         let dyad = study.session(session.session).dyad;
-        let (minuend, subtrahend) = (session.values[pair.minuend]?, session.values[pair.subtrahend]?);
+        let (minuend, subtrahend) = (session.value(pair.minuend)?, session.value(pair.subtrahend)?);
         Some(JointSession { dyad, minuend, subtrahend })
     };
     let mut both = Vec::with_capacity(sessions.len());
@@ -201,6 +201,12 @@ impl ViewSums {
         Self { sessions: self.sessions - other.sessions, sum: self.sum.minus(other.sum) }
     }
 
+    /// How many sessions.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, exact far below 2^53")]
+    pub fn sessions(&self) -> usize {
+        self.sessions as usize
+    }
+
     /// The mean value.
     pub fn mean(&self) -> Result<f64, Undefined> {
         if self.sessions > 0.0 {
@@ -215,7 +221,7 @@ impl ViewSums {
 pub fn view_sums(study: &Study, sessions: &[SessionViews], place: usize, unit: Unit) -> Vec<ViewSums> {
     let dyad = |session: &SessionViews| study.session(session.session).dyad;
     let cases = sessions.chunk_by(|a, b| dyad(a) == dyad(b)).filter_map(|case| {
-        let values = case.iter().filter_map(|session| session.values[place]);
+        let values = case.iter().filter_map(|session| session.value(place));
         let own = values.fold(ViewSums::default(), |mut own, value| {
             own.sessions += 1.0;
             own.sum.add(value);

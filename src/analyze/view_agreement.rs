@@ -5,7 +5,7 @@ use super::gaps::comparable;
 use super::pair::Unit;
 use super::views::{SessionViews, views_of};
 use crate::domain::instrument::{Instrument, Perspective};
-use crate::domain::study::{DyadId, Study};
+use crate::domain::study::Study;
 use crate::stats::Undefined;
 use crate::stats::icc::TwoWaySums;
 use crate::stats::icc::{Form, coefficient};
@@ -19,7 +19,7 @@ pub fn view_agreement(
     heading: &Heading,
     sessions: &[SessionViews],
 ) -> Vec<Finding> {
-    let taken = |place: &usize| sessions.iter().any(|session| session.values[*place].is_some());
+    let taken = |place: &usize| sessions.iter().any(|session| session.value(*place).is_some());
     let present: Vec<usize> = (0..3).filter(taken).collect();
     let mut sets: Vec<Vec<usize>> = Vec::new();
     for (position, &first) in present.iter().enumerate() {
@@ -42,8 +42,8 @@ fn set_findings(
     views.sort_unstable();
     let names: Vec<&str> = views.iter().map(|view| view.name()).collect();
     let heading = heading.with_views(names.join(","));
-    let (dyads, rows) = complete_rows(study, sessions, places);
-    let (n, k) = (dyads.len(), places.len());
+    let k = places.len();
+    let (n, centre) = complete(sessions, places);
     let pairs = views
         .iter()
         .enumerate()
@@ -53,56 +53,69 @@ fn set_findings(
         let row = |form: &Form| heading.row("session", form.name(), Err(reason.clone()), n, "refused").of_raters(k);
         return Form::ALL.iter().map(row).collect();
     }
-    let (units, unit) = unit_sums(study, &dyads, &rows, k);
+    let (units, unit) = unit_sums(study, sessions, places, centre);
     let name = match unit {
         Unit::Giver => instrument.relationship.roles().0.name(),
         Unit::Receiver => instrument.relationship.roles().1.name(),
     };
-    let mut total = TwoWaySums::new(k);
-    for unit in &units {
-        total = total.plus(unit);
-    }
+    let total = units.iter().fold(TwoWaySums::new(k), |total, unit| total.plus(unit));
+    let without: Vec<TwoWaySums> = units.iter().map(|unit| total.minus(unit)).collect();
+    let without: Vec<&TwoWaySums> = without.iter().collect();
     let row = |form: &Form| {
-        let value = view_icc(&units, &total, *form, k, heading.conf_level, n);
+        let value = view_icc(&without, &total, *form, k, heading.conf_level, n);
         heading.row("session", form.name(), value, n, format!("jackknife-{name}")).of_raters(k)
     };
     Form::ALL.iter().map(row).collect()
 }
 
-/// The sessions in which all these views have a score, and their values one session after the other, about the mean of all.
-fn complete_rows(study: &Study, sessions: &[SessionViews], places: &[usize]) -> (Vec<DyadId>, Vec<f64>) {
-    let is_complete = |session: &&SessionViews| places.iter().all(|&place| session.values[place].is_some());
-    let complete = || sessions.iter().filter(is_complete);
-    let count = complete().count();
-    let mut dyads = Vec::with_capacity(count);
-    let mut values = Vec::with_capacity(count * places.len());
-    for session in complete() {
-        dyads.push(study.session(session.session).dyad);
-        values.extend(places.iter().filter_map(|&place| session.values[place]));
-    }
-    let centre = values.iter().sum::<f64>() / values.len().max(1) as f64;
-    values.iter_mut().for_each(|value| *value -= centre);
-    (dyads, values)
+/// One bit for each of these views.
+fn bits(places: &[usize]) -> u8 {
+    places.iter().fold(0, |bits, place| bits | 1 << place)
 }
 
-fn unit_sums(study: &Study, dyads: &[DyadId], rows: &[f64], k: usize) -> (Vec<TwoWaySums>, Unit) {
-    let unit = Unit::of(study, dyads.iter().copied());
-    let rows = dyads.iter().copied().zip(rows.chunks_exact(k));
-    (unit.sums(study, rows, &TwoWaySums::new(k), TwoWaySums::add), unit)
+/// In how many sessions all these views have a score, and the mean of all these scores.
+fn complete(sessions: &[SessionViews], places: &[usize]) -> (usize, f64) {
+    let bits = bits(places);
+    let (mut n, mut sum) = (0, 0.0);
+    for session in sessions.iter().filter(|session| session.has(bits)) {
+        n += 1;
+        for value in places.iter().filter_map(|&place| session.value(place)) {
+            sum += value;
+        }
+    }
+    (n, sum / (n * places.len()).max(1) as f64)
+}
+
+/// Sums of every unit over the sessions in which all these views have a score.
+fn unit_sums(study: &Study, sessions: &[SessionViews], places: &[usize], centre: f64) -> (Vec<TwoWaySums>, Unit) {
+    let bits = bits(places);
+    let complete = || {
+        let complete = sessions.iter().filter(move |session| session.has(bits));
+        complete.map(|session| (study.session(session.session).dyad, session))
+    };
+    let unit = Unit::of(study, complete().map(|(dyad, _)| dyad));
+    let add = |sums: &mut TwoWaySums, session: &SessionViews| {
+        let mut row = [0.0; 3];
+        for (cell, value) in row.iter_mut().zip(places.iter().filter_map(|&place| session.value(place))) {
+            *cell = value - centre;
+        }
+        sums.add(&row[..places.len()]);
+    };
+    (unit.sums(study, complete(), &TwoWaySums::new(places.len()), add), unit)
 }
 
 /// One coefficient with a delete-one-unit interval. The interval is symmetric for the logarithm of 1 / (1 − ICC of the mean),
 /// which is the F ratio of the one-way and of the consistency forms and has no bounds to run into; single and mean forms are
 /// each other's Spearman–Brown image, limits included.
-fn view_icc(units: &[TwoWaySums], total: &TwoWaySums, form: Form, k: usize, level: f64, n: usize) -> Measured {
+fn view_icc(without: &[&TwoWaySums], total: &TwoWaySums, form: Form, k: usize, level: f64, n: usize) -> Measured {
     let value = coefficient(&total.mean_squares()?, form, if form.is_average() { k } else { 1 })?;
     let mut estimate = Estimate::plain(value, n)?;
-    let ratio = |sums: &TwoWaySums| {
+    let ratio = |sums: &&TwoWaySums| {
         let mean = coefficient(&sums.mean_squares()?, form, k)?;
         if mean < 1.0 { Ok(1.0 / (1.0 - mean)) } else { Err(Undefined::NoVariance) }
     };
     let request = Request { scale: Scale::Log, level, n };
-    if let Ok(jackknifed) = jackknife(units, total, TwoWaySums::minus, ratio, request) {
+    if let Ok(jackknifed) = jackknife(without, &total, |_, rest| *rest, ratio, request) {
         let single = |mean: f64| mean / (k as f64 - (k as f64 - 1.0) * mean);
         let back = |ratio: f64| {
             let mean = 1.0 - 1.0 / ratio;

@@ -12,13 +12,34 @@ pub fn views_of(relationship: Relationship) -> [Perspective; 3] {
     [giver, receiver, Perspective::Observer]
 }
 
-/// One session, and what each of the three views said of it (mean per item).
+/// One session, and what each of the three views said of it (mean per item). There can be millions: no room is lost.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SessionViews {
     /// Which session.
     pub session: SessionId,
+    /// One bit for each view that has a score.
+    present: u8,
+    /// Giver, receiver, observer; 0 where there is none.
+    scores: [f64; 3],
+}
+
+impl SessionViews {
+    /// What a view said, by its place in [`views_of`].
+    #[inline]
+    pub fn value(&self, place: usize) -> Option<f64> {
+        self.has(1 << place).then(|| self.scores[place])
+    }
+
     /// Giver, receiver, observer.
-    pub values: [Option<f64>; 3],
+    pub fn values(&self) -> [Option<f64>; 3] {
+        [0, 1, 2].map(|place| self.value(place))
+    }
+
+    /// Do all these views have a score? One bit for each place in [`views_of`].
+    #[inline]
+    pub fn has(&self, views: u8) -> bool {
+        self.present & views == views
+    }
 }
 
 /// All sessions in which at least one view has a score on the scale, in the order of the study.
@@ -43,9 +64,13 @@ pub fn session_views(
             }
         }
         row += hour.len();
-        if sums.iter().any(|&(_, count)| count > 0) {
-            let values = sums.map(|(sum, count)| (count > 0).then(|| sum / f64::from(count)));
-            sessions.push(SessionViews { session: hour[0], values });
+        let mut views = SessionViews { session: hour[0], present: 0, scores: [0.0; 3] };
+        for (place, (sum, count)) in sums.into_iter().enumerate().filter(|(_, (_, count))| *count > 0) {
+            views.present |= 1 << place;
+            views.scores[place] = sum / f64::from(count);
+        }
+        if views.present != 0 {
+            sessions.push(views);
         }
     }
     sessions
