@@ -43,7 +43,7 @@ fn set_findings(
     let names: Vec<&str> = views.iter().map(|view| view.name()).collect();
     let heading = heading.with_views(names.join(","));
     let k = places.len();
-    let (n, centre) = complete(sessions, places);
+    let (n, units, unit) = unit_sums(study, sessions, places);
     let pairs = views
         .iter()
         .enumerate()
@@ -53,7 +53,6 @@ fn set_findings(
         let row = |form: &Form| heading.row("session", form.name(), Err(reason.clone()), n, "refused").of_raters(k);
         return Form::ALL.iter().map(row).collect();
     }
-    let (units, unit) = unit_sums(study, sessions, places, centre);
     let name = match unit {
         Unit::Giver => instrument.relationship.roles().0.name(),
         Unit::Receiver => instrument.relationship.roles().1.name(),
@@ -68,40 +67,37 @@ fn set_findings(
     Form::ALL.iter().map(row).collect()
 }
 
-/// One bit for each of these views.
-fn bits(places: &[usize]) -> u8 {
-    places.iter().fold(0, |bits, place| bits | 1 << place)
-}
-
-/// In how many sessions all these views have a score, and the mean of all these scores.
-fn complete(sessions: &[SessionViews], places: &[usize]) -> (usize, f64) {
-    let bits = bits(places);
-    let (mut n, mut sum) = (0, 0.0);
-    for session in sessions.iter().filter(|session| session.has(bits)) {
-        n += 1;
-        for value in places.iter().filter_map(|&place| session.value(place)) {
-            sum += value;
-        }
+/// Sums of every unit over the sessions in which all these views have a score, and how many sessions these are.
+fn unit_sums(study: &Study, sessions: &[SessionViews], places: &[usize]) -> (usize, Vec<TwoWaySums>, Unit) {
+    match *places {
+        [first, second] => sums_of(study, sessions, [first, second]),
+        [first, second, third] => sums_of(study, sessions, [first, second, third]),
+        _ => (0, Vec::new(), Unit::Receiver),
     }
-    (n, sum / (n * places.len()).max(1) as f64)
 }
 
-/// Sums of every unit over the sessions in which all these views have a score.
-fn unit_sums(study: &Study, sessions: &[SessionViews], places: &[usize], centre: f64) -> (Vec<TwoWaySums>, Unit) {
-    let bits = bits(places);
+fn sums_of<const K: usize>(
+    study: &Study,
+    sessions: &[SessionViews],
+    places: [usize; K],
+) -> (usize, Vec<TwoWaySums>, Unit) {
+    let bits = places.iter().fold(0, |bits, place| bits | 1 << place);
+    let row = |session: &SessionViews| places.map(|place| session.value(place).unwrap_or_default());
+    // Values are taken about the mean of all of them. What is not there counts as 0: adding it is faster than asking.
+    let (mut n, mut sum) = (0, 0.0);
+    for session in sessions {
+        let is_complete = session.has(bits);
+        n += usize::from(is_complete);
+        row(session).iter().for_each(|&value| sum += if is_complete { value } else { 0.0 });
+    }
+    let centre = sum / (n * K).max(1) as f64;
     let complete = || {
-        let complete = sessions.iter().filter(move |session| session.has(bits));
+        let complete = sessions.iter().filter(|session| session.has(bits));
         complete.map(|session| (study.session(session.session).dyad, session))
     };
     let unit = Unit::of(study, complete().map(|(dyad, _)| dyad));
-    let add = |sums: &mut TwoWaySums, session: &SessionViews| {
-        let mut row = [0.0; 3];
-        for (cell, value) in row.iter_mut().zip(places.iter().filter_map(|&place| session.value(place))) {
-            *cell = value - centre;
-        }
-        sums.add(&row[..places.len()]);
-    };
-    (unit.sums(study, complete(), &TwoWaySums::new(places.len()), add), unit)
+    let add = |sums: &mut TwoWaySums, session: &SessionViews| sums.add(&row(session).map(|value| value - centre));
+    (n, unit.sums(study, complete(), &TwoWaySums::new(K), add), unit)
 }
 
 /// One coefficient with a delete-one-unit interval. The interval is symmetric for the logarithm of 1 / (1 − ICC of the mean),
