@@ -6,6 +6,7 @@ use super::pair::{JointSession, Unit, UnitSums, ViewSums, cases, centre, joint_s
 use super::view_agreement::view_agreement;
 use super::views::{SessionViews, ViewPair, pairs_of, session_views, views_of};
 use crate::domain::instrument::{Instrument, Parallel, Perspective, Relationship};
+use crate::domain::people::PersonId;
 use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
 use crate::score::Scores;
@@ -44,8 +45,9 @@ impl GapQuestion {
         self.views.is_none_or(|(a, b)| pair.views == (a, b) || pair.views == (b, a))
     }
 
-    fn wants_groups(&self, groups: usize) -> bool {
-        self.each.unwrap_or(groups <= MOST_GROUPS)
+    /// Not all groups are counted where a few more than enough give the answer.
+    fn wants_groups<T>(&self, groups: impl Iterator<Item = T>) -> bool {
+        self.each.unwrap_or_else(|| groups.take(MOST_GROUPS + 1).count() <= MOST_GROUPS)
     }
 }
 
@@ -197,8 +199,7 @@ impl ScaleTable<'_> {
 
     /// One row per case: its mean gap, with an interval from the spread of sessions about their cases, all cases pooled.
     fn case_rows(&self, heading: &Heading, joint: &[JointSession], findings: &mut Vec<Finding>) {
-        let count = cases(joint).count();
-        if !self.question.wants_groups(count) {
+        if !self.question.wants_groups(cases(joint)) {
             return;
         }
         let spread = pooled_spread(joint, self.question.conf_level);
@@ -212,12 +213,15 @@ impl ScaleTable<'_> {
 
     /// One row per therapist or supervisor: mean gap, their clients or trainees as units.
     fn giver_rows(&self, heading: &Heading, joint: &[JointSession], findings: &mut Vec<Finding>) {
-        let mut givers: Vec<_> = cases(joint).map(|case| self.study.dyad(case[0].dyad).giver).collect();
-        givers.sort_unstable();
-        givers.dedup();
-        if !self.question.wants_groups(givers.len()) {
+        let mut seen = vec![false; self.study.people.len()];
+        let mut first_time = |giver: &PersonId| !std::mem::replace(&mut seen[giver.0 as usize], true);
+        let givers = || cases(joint).map(|case| self.study.dyad(case[0].dyad).giver);
+        if !self.question.wants_groups(givers().filter(&mut first_time)) {
             return;
         }
+        let mut givers: Vec<PersonId> = givers().collect();
+        givers.sort_unstable();
+        givers.dedup();
         givers.sort_by_key(|&giver| self.study.people.id(giver));
         let level = self.instrument.relationship.roles().0.name();
         let mut by_giver: Vec<Vec<JointSession>> = vec![Vec::new(); self.study.people.len()];

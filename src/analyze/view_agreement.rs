@@ -28,22 +28,27 @@ pub fn view_agreement(
     if present.len() == 3 {
         sets.push(present);
     }
-    sets.iter().flat_map(|places| set_findings(study, instrument, heading, sessions, places)).collect()
+    let complete = complete(sessions, &sets);
+    let findings = sets.iter().zip(complete).flat_map(|(places, (n, centre))| {
+        let sums = || unit_sums(study, sessions, places, centre);
+        set_findings(instrument, heading, places, n, sums)
+    });
+    findings.collect()
 }
 
+/// The rows of one set of views with a score each in `n` sessions; `sums` adds them up unless they cannot be compared.
 fn set_findings(
-    study: &Study,
     instrument: &Instrument,
     heading: &Heading,
-    sessions: &[SessionViews],
     places: &[usize],
+    n: usize,
+    sums: impl Fn() -> (Vec<TwoWaySums>, Unit),
 ) -> Vec<Finding> {
     let mut views: Vec<Perspective> = places.iter().map(|&place| views_of(instrument.relationship)[place]).collect();
     views.sort_unstable();
     let names: Vec<&str> = views.iter().map(|view| view.name()).collect();
     let heading = heading.with_views(names.join(","));
     let k = places.len();
-    let (n, units, unit) = unit_sums(study, sessions, places);
     let pairs = views
         .iter()
         .enumerate()
@@ -53,6 +58,7 @@ fn set_findings(
         let row = |form: &Form| heading.row("session", form.name(), Err(reason.clone()), n, "refused").of_raters(k);
         return Form::ALL.iter().map(row).collect();
     }
+    let (units, unit) = sums();
     let name = match unit {
         Unit::Giver => instrument.relationship.roles().0.name(),
         Unit::Receiver => instrument.relationship.roles().1.name(),
@@ -67,12 +73,31 @@ fn set_findings(
     Form::ALL.iter().map(row).collect()
 }
 
-/// Sums of every unit over the sessions in which all these views have a score, and how many sessions these are.
-fn unit_sums(study: &Study, sessions: &[SessionViews], places: &[usize]) -> (usize, Vec<TwoWaySums>, Unit) {
+/// One bit for each of these views.
+fn bits(places: &[usize]) -> u8 {
+    places.iter().fold(0, |bits, place| bits | 1 << place)
+}
+
+/// For each set of views: in how many sessions all of them have a score, and the mean of all these scores.
+fn complete(sessions: &[SessionViews], sets: &[Vec<usize>]) -> Vec<(usize, f64)> {
+    let mut found: Vec<(u8, usize, f64)> = sets.iter().map(|places| (bits(places), 0, 0.0)).collect();
+    for session in sessions {
+        let values = session.values().map(Option::unwrap_or_default);
+        for ((_, n, sum), places) in found.iter_mut().zip(sets).filter(|((bits, ..), _)| session.has(*bits)) {
+            *n += 1;
+            places.iter().for_each(|&place| *sum += values[place]);
+        }
+    }
+    let mean = |(places, (_, n, sum)): (&Vec<usize>, (u8, usize, f64))| (n, sum / (n * places.len()).max(1) as f64);
+    sets.iter().zip(found).map(mean).collect()
+}
+
+/// Sums of every unit over the sessions in which all these views have a score; values about `centre`.
+fn unit_sums(study: &Study, sessions: &[SessionViews], places: &[usize], centre: f64) -> (Vec<TwoWaySums>, Unit) {
     match *places {
-        [first, second] => sums_of(study, sessions, [first, second]),
-        [first, second, third] => sums_of(study, sessions, [first, second, third]),
-        _ => (0, Vec::new(), Unit::Receiver),
+        [first, second] => sums_of(study, sessions, [first, second], centre),
+        [first, second, third] => sums_of(study, sessions, [first, second, third], centre),
+        _ => (Vec::new(), Unit::Receiver),
     }
 }
 
@@ -80,24 +105,17 @@ fn sums_of<const K: usize>(
     study: &Study,
     sessions: &[SessionViews],
     places: [usize; K],
-) -> (usize, Vec<TwoWaySums>, Unit) {
-    let bits = places.iter().fold(0, |bits, place| bits | 1 << place);
+    centre: f64,
+) -> (Vec<TwoWaySums>, Unit) {
+    let bits = bits(&places);
     let row = |session: &SessionViews| places.map(|place| session.value(place).unwrap_or_default());
-    // Values are taken about the mean of all of them. What is not there counts as 0: adding it is faster than asking.
-    let (mut n, mut sum) = (0, 0.0);
-    for session in sessions {
-        let is_complete = session.has(bits);
-        n += usize::from(is_complete);
-        row(session).iter().for_each(|&value| sum += if is_complete { value } else { 0.0 });
-    }
-    let centre = sum / (n * K).max(1) as f64;
     let complete = || {
         let complete = sessions.iter().filter(|session| session.has(bits));
         complete.map(|session| (study.session(session.session).dyad, session))
     };
     let unit = Unit::of(study, complete().map(|(dyad, _)| dyad));
     let add = |sums: &mut TwoWaySums, session: &SessionViews| sums.add(&row(session).map(|value| value - centre));
-    (n, unit.sums(study, complete(), &TwoWaySums::new(K), add), unit)
+    (unit.sums(study, complete(), &TwoWaySums::new(K), add), unit)
 }
 
 /// One coefficient with a delete-one-unit interval. The interval is symmetric for the logarithm of 1 / (1 − ICC of the mean),
