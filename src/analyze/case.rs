@@ -1,6 +1,7 @@
 //! One dyad, session by session: what each view said, which forms are missing, and whether the views move together.
 
-use super::gaps::{case_gap, comparable, pooled_spread};
+use super::case_gap::{case_gap, pooled_spread};
+use super::gaps::comparable;
 use super::pair::{JointSession, joint_sessions};
 use super::views::{SessionViews, ViewPair, pairs_of, session_views};
 use crate::domain::instrument::{Instrument, Relationship};
@@ -102,7 +103,7 @@ fn case_scale(
 ) -> CaseScale {
     let own = sessions.iter().filter(|session| study.session(session.session).dyad == dyad);
     let own: Vec<(u32, [Option<f64>; 3])> =
-        own.map(|session| (study.session(session.session).number, session.values)).collect();
+        own.map(|session| (study.session(session.session).number, session.values())).collect();
     let pairs = pairs_of(instrument.relationship).into_iter().filter_map(|pair| {
         let all = joint_sessions(study, sessions, &pair);
         let joint: Vec<JointSession> = all.iter().copied().filter(|session| session.dyad == dyad).collect();
@@ -121,15 +122,15 @@ fn case_pair(
 ) -> CasePair {
     let comparable = comparable(instrument, pair.views, scale);
     let usual = comparable.is_ok().then(|| all.iter().map(JointSession::gap).sum::<f64>() / all.len() as f64);
-    let spread = pooled_spread(all);
-    let gap = comparable.and_then(|()| case_gap(joint, spread, level));
+    let spread = pooled_spread(all, level);
+    let gap = comparable.and_then(|()| case_gap(joint, spread));
     CasePair {
         pair,
         gap,
         tracking: tracking(joint, level),
         joint: joint.len(),
         usual,
-        spread: spread.map(|(sd, _)| sd),
+        spread: spread.map(|spread| spread.sd),
     }
 }
 

@@ -1,17 +1,19 @@
 //! Who rates higher, by how much, for whom: every pair of views, every scale, with the units that are independent.
 
+use super::case_gap::{case_gap, pooled_spread};
 use super::coefficient::{COEFFICIENTS, Coefficient, Level};
 use super::finding::{Finding, Heading};
-use super::pair::{JointSession, Unit, UnitSums, cases, centre, joint_sessions, unit_sums};
+use super::pair::{JointSession, Unit, UnitSums, ViewSums, cases, centre, joint_sessions, unit_sums, view_sums};
 use super::view_agreement::view_agreement;
 use super::views::{SessionViews, ViewPair, origin, pairs_of, session_views_about, views_of};
 use crate::domain::instrument::{Instrument, Parallel, Perspective, Relationship};
+use crate::domain::people::PersonId;
 use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
 use crate::score::Scores;
-use crate::stats::distribution::{normal_quantile, t_quantile};
-use crate::stats::jackknife::{Request, jackknife_of, leave_outs};
-use crate::stats::{Estimate, Interval, Measured, Undefined};
+use crate::stats::distribution::normal_quantile;
+use crate::stats::jackknife::{Jackknifed, Request, Scale, jackknife_of, leave_outs};
+use crate::stats::{Estimate, Measured, Undefined};
 
 /// What is asked of the gaps.
 #[derive(Debug, Clone)]
@@ -44,8 +46,9 @@ impl GapQuestion {
         self.views.is_none_or(|(a, b)| pair.views == (a, b) || pair.views == (b, a))
     }
 
-    fn wants_groups(&self, groups: usize) -> bool {
-        self.each.unwrap_or(groups <= MOST_GROUPS)
+    /// Not all groups are counted where a few more than enough give the answer.
+    fn wants_groups<T>(&self, groups: impl Iterator<Item = T>) -> bool {
+        self.each.unwrap_or_else(|| groups.take(MOST_GROUPS + 1).count() <= MOST_GROUPS)
     }
 }
 
@@ -124,22 +127,24 @@ impl ScaleTable<'_> {
     /// The mean of each view over all its sessions: where the views stand on the response range.
     fn view_means(&self, origin: i64, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
         for (place, view) in views_of(self.instrument.relationship).into_iter().enumerate() {
-            let own: Vec<JointSession> = (sessions.iter())
-                .filter_map(|session| {
-                    let dyad = self.study.session(session.session).dyad;
-                    session.values[place].map(|value| JointSession { dyad, minuend: value, subtrahend: 0.0 })
-                })
-                .collect();
-            if own.is_empty() || self.question.views.is_some_and(|(a, b)| a != view && b != view) {
+            if self.question.views.is_some_and(|(a, b)| a != view && b != view) {
                 continue;
             }
-            let unit = Unit::of(self.study, &own);
-            let units = Units::of(&unit_sums(self.study, &own, unit, 0.0));
-            let mean = Coefficient { term: "mean", ..COEFFICIENTS[0] };
+            let own = sessions.iter().filter(|session| session.value(place).is_some());
+            let unit = Unit::of(self.study, own.map(|session| self.study.session(session.session).dyad));
+            let units = view_sums(self.study, sessions, place, unit);
+            let total = units.iter().fold(ViewSums::default(), |total, unit| total.plus(unit));
+            let n = total.sessions();
+            if n == 0 {
+                continue;
+            }
+            let request = Request { scale: Scale::Identity, level: self.question.conf_level, n };
+            let without = leave_outs(&units, ViewSums::plus);
+            let (value, no_interval) = parts(jackknife_of(&without, &total, ViewSums::mean, request));
+            let value = value.and_then(|mean| moved(&mean, origin));
             let heading = self.heading(Some(view.name().to_owned()));
-            let mut row = self.row(&heading, &mean, &units, unit, own.len());
-            row.value = row.value.and_then(|mean| moved(&mean, origin));
-            findings.push(row);
+            let row = heading.row("session", "mean", value, n, format!("jackknife-{}", self.unit_name(unit)));
+            findings.push(row.without_interval(no_interval));
         }
     }
 
@@ -147,7 +152,7 @@ impl ScaleTable<'_> {
         let joint = joint_sessions(self.study, sessions, pair);
         let heading = self.heading(Some(pair.name()));
         let parallel = self.comparable(pair);
-        let unit = Unit::of(self.study, &joint);
+        let unit = Unit::of(self.study, joint.iter().map(|session| session.dyad));
         let units = Units::of(&unit_sums(self.study, &joint, unit, centre(&joint)));
         for coefficient in &COEFFICIENTS {
             let asks = |reason: &Undefined| coefficient.subtracts || *reason == Undefined::NoSharedScale;
@@ -174,10 +179,7 @@ impl ScaleTable<'_> {
         let z = self.question.z();
         let request = Request { scale: coefficient.scale, level: self.question.conf_level, n };
         let value = jackknife_of(&units.without, &units.total, |sums| (coefficient.of)(sums, z), request);
-        let (value, no_interval) = match value {
-            Ok(jackknifed) => (Ok(jackknifed.estimate), jackknifed.no_interval),
-            Err(reason) => (Err(reason), None),
-        };
+        let (value, no_interval) = parts(value);
         let method = coefficient.method.map_or_else(|| format!("jackknife-{}", self.unit_name(unit)), str::to_owned);
         heading.row(self.level(coefficient.level), coefficient.term, value, n, method).without_interval(no_interval)
     }
@@ -202,33 +204,35 @@ impl ScaleTable<'_> {
 
     /// One row per case: its mean gap, with an interval from the spread of sessions about their cases, all cases pooled.
     fn case_rows(&self, heading: &Heading, joint: &[JointSession], findings: &mut Vec<Finding>) {
-        let count = cases(joint).count();
-        if !self.question.wants_groups(count) {
+        if !self.question.wants_groups(cases(joint)) {
             return;
         }
-        let spread = pooled_spread(joint);
-        let no_spread = match spread {
+        let spread = pooled_spread(joint, self.question.conf_level);
+        let no_interval = match spread {
             None => Some(Undefined::NoRepeatedTarget),
-            Some((0.0, _)) => Some(Undefined::NoVariance),
-            Some(_) => None,
+            Some(spread) => (spread.sd == 0.0).then_some(Undefined::NoVariance),
         };
         let level = self.instrument.relationship.roles().1.name();
         for case in cases(joint) {
-            let value = case_gap(case, spread, self.question.conf_level);
+            let value = case_gap(case, spread);
             let row = heading.row(level, "mean_gap", value, case.len(), "pooled-within");
-            let row = row.without_interval(no_spread.clone());
+            let row = row.without_interval(no_interval.clone());
             findings.push(row.about(self.study.case_id(case[0].dyad)));
         }
     }
 
     /// One row per therapist or supervisor: mean gap, their clients or trainees as units.
     fn giver_rows(&self, heading: &Heading, joint: &[JointSession], findings: &mut Vec<Finding>) {
-        let mut givers: Vec<_> = joint.iter().map(|session| self.study.dyad(session.dyad).giver).collect();
-        givers.sort_by_key(|&giver| self.study.people.id(giver));
-        givers.dedup();
-        if !self.question.wants_groups(givers.len()) {
+        let mut seen = vec![false; self.study.people.len()];
+        let mut first_time = |giver: &PersonId| !std::mem::replace(&mut seen[giver.0 as usize], true);
+        let givers = || cases(joint).map(|case| self.study.dyad(case[0].dyad).giver);
+        if !self.question.wants_groups(givers().filter(&mut first_time)) {
             return;
         }
+        let mut givers: Vec<PersonId> = givers().collect();
+        givers.sort_unstable();
+        givers.dedup();
+        givers.sort_by_key(|&giver| self.study.people.id(giver));
         let level = self.instrument.relationship.roles().0.name();
         let mut by_giver: Vec<Vec<JointSession>> = vec![Vec::new(); self.study.people.len()];
         for session in joint {
@@ -241,6 +245,14 @@ impl ScaleTable<'_> {
             row.level = level;
             findings.push(row.about(self.study.people.id(giver)));
         }
+    }
+}
+
+/// A jackknifed number, and why it has no interval if it has none.
+fn parts(value: Result<Jackknifed, Undefined>) -> (Measured, Option<Undefined>) {
+    match value {
+        Ok(jackknifed) => (Ok(jackknifed.estimate), jackknifed.no_interval),
+        Err(reason) => (Err(reason), None),
     }
 }
 
@@ -278,41 +290,4 @@ pub fn comparable(instrument: &Instrument, views: (Perspective, Perspective), sc
         Parallel::SharedScales if scale != "total" => Ok(()),
         Parallel::SharedScales | Parallel::None => Err(Undefined::NotParallel),
     }
-}
-
-/// A spread below this part of the largest rating is rounding.
-const ROUNDING: f64 = 1e-13;
-
-/// Standard deviation of gaps about the mean of their own case, with its degrees of freedom (sessions less cases).
-pub fn pooled_spread(joint: &[JointSession]) -> Option<(f64, f64)> {
-    let mut squares = 0.0;
-    let mut df = 0.0;
-    for case in cases(joint) {
-        let mean = mean_gap(case);
-        squares += case.iter().map(|session| (session.gap() - mean).powi(2)).sum::<f64>();
-        df += case.len() as f64 - 1.0;
-    }
-    let largest = joint.iter().fold(0.0_f64, |largest, own| largest.max(own.minuend.abs()).max(own.subtrahend.abs()));
-    let sd = (squares / df).sqrt();
-    (df > 0.0).then_some((if sd <= ROUNDING * largest { 0.0 } else { sd }, df))
-}
-
-/// Mean gap of one case. Its interval takes the sessions as independent given the case, and their spread from all cases
-/// together, so that a case of two sessions is not left with an interval from two numbers. Without any spread there is
-/// no interval: one of width 0 would claim certainty.
-pub fn case_gap(case: &[JointSession], spread: Option<(f64, f64)>, level: f64) -> Measured {
-    let n = case.len();
-    let mut estimate = Estimate::plain(mean_gap(case), n)?;
-    if let Some((sd, df)) = spread.filter(|&(sd, _)| sd > 0.0) {
-        let std_error = sd / (n as f64).sqrt();
-        estimate.std_error = Some(std_error);
-        estimate.df = Some(df);
-        let half = t_quantile(0.5 + level / 2.0, df).map(|t| t * std_error);
-        estimate.interval = half.and_then(|half| Interval::around(estimate.value, half, level));
-    }
-    Ok(estimate)
-}
-
-fn mean_gap(case: &[JointSession]) -> f64 {
-    case.iter().map(JointSession::gap).sum::<f64>() / case.len() as f64
 }

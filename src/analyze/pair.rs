@@ -3,7 +3,8 @@
 use super::views::{SessionViews, ViewPair};
 use crate::domain::people::PersonId;
 use crate::domain::study::{DyadId, Study};
-use crate::stats::describe::PairMoments;
+use crate::stats::Undefined;
+use crate::stats::describe::{CompensatedSum, PairMoments};
 use crate::stats::limits::NestedSums;
 
 /// One session in which both views have a score.
@@ -28,10 +29,12 @@ impl JointSession {
 pub fn joint_sessions(study: &Study, sessions: &[SessionViews], pair: &ViewPair) -> Vec<JointSession> {
     let joint = |session: &SessionViews| {
         let dyad = study.session(session.session).dyad;
-        let (minuend, subtrahend) = (session.values[pair.minuend]?, session.values[pair.subtrahend]?);
+        let (minuend, subtrahend) = (session.value(pair.minuend)?, session.value(pair.subtrahend)?);
         Some(JointSession { dyad, minuend, subtrahend })
     };
-    sessions.iter().filter_map(joint).collect()
+    let mut both = Vec::with_capacity(sessions.len());
+    both.extend(sessions.iter().filter_map(joint));
+    both
 }
 
 /// What is taken as independent for an interval about the whole study.
@@ -48,10 +51,10 @@ pub const FEWEST_GIVERS: usize = 5;
 
 impl Unit {
     /// Givers if there are enough of them, else receivers.
-    pub fn of(study: &Study, sessions: &[JointSession]) -> Self {
+    pub fn of(study: &Study, dyads: impl IntoIterator<Item = DyadId>) -> Self {
         let mut givers: Vec<PersonId> = Vec::new();
-        for session in sessions {
-            let giver = study.dyad(session.dyad).giver;
+        for dyad in dyads {
+            let giver = study.dyad(dyad).giver;
             if !givers.contains(&giver) {
                 givers.push(giver);
             }
@@ -60,6 +63,44 @@ impl Unit {
             }
         }
         Self::Receiver
+    }
+
+    /// Sums of every unit: `add` puts what belongs to a dyad to the sums of its person. Dyads come in the order of the
+    /// study, units go in the order of their first dyad.
+    pub fn sums<S, T>(
+        self,
+        study: &Study,
+        parts: impl IntoIterator<Item = (DyadId, T)>,
+        empty: &S,
+        add: impl Fn(&mut S, T),
+    ) -> Vec<S>
+    where
+        S: Clone,
+    {
+        // The dyads of one receiver stand together; those of a giver do not and need a place to be found at.
+        let mut place: Vec<Option<usize>> = match self {
+            Self::Giver => vec![None; study.people.len()],
+            Self::Receiver => Vec::new(),
+        };
+        let mut last: Option<(PersonId, usize)> = None;
+        let mut units: Vec<S> = Vec::new();
+        for (dyad, part) in parts {
+            let person = self.person(study, dyad);
+            let known = match last {
+                Some((before, at)) if before == person => Some(at),
+                _ => place.get(person.0 as usize).copied().flatten(),
+            };
+            let at = known.unwrap_or(units.len());
+            if known.is_none() {
+                units.push(empty.clone());
+                if let Some(place) = place.get_mut(person.0 as usize) {
+                    *place = Some(at);
+                }
+            }
+            last = Some((person, at));
+            add(&mut units[at], part);
+        }
+        units
     }
 
     /// Who stands for a dyad.
@@ -96,17 +137,6 @@ impl UnitSums {
             nested: self.nested.plus(&other.nested),
         }
     }
-
-    /// This without the other.
-    #[must_use]
-    pub fn minus(&self, other: &Self) -> Self {
-        Self {
-            sessions: self.sessions.minus(&other.sessions),
-            within: self.within.minus(&other.within),
-            between: self.between.minus(&other.between),
-            nested: self.nested.minus(&other.nested),
-        }
-    }
 }
 
 /// The joint sessions of one case, which stand together in the order of the study.
@@ -116,17 +146,8 @@ pub fn cases(sessions: &[JointSession]) -> impl Iterator<Item = &[JointSession]>
 
 /// Sums of every unit. `centre` is subtracted from both views alike, which leaves every gap as it is.
 pub fn unit_sums(study: &Study, sessions: &[JointSession], unit: Unit, centre: f64) -> Vec<UnitSums> {
-    let mut place: Vec<Option<usize>> = vec![None; study.people.len()];
-    let mut units: Vec<UnitSums> = Vec::new();
-    for case in cases(sessions) {
-        let person = unit.person(study, case[0].dyad).0 as usize;
-        let at = *place[person].get_or_insert_with(|| {
-            units.push(UnitSums::default());
-            units.len() - 1
-        });
-        add_case(&mut units[at], case, centre);
-    }
-    units
+    let cases = cases(sessions).map(|case| (case[0].dyad, case));
+    unit.sums(study, cases, &UnitSums::default(), |sums, case| add_case(sums, case, centre))
 }
 
 fn add_case(sums: &mut UnitSums, case: &[JointSession], centre: f64) {
@@ -157,4 +178,49 @@ fn add_within(within: &mut PairMoments, case: &[JointSession]) {
 pub fn centre(sessions: &[JointSession]) -> f64 {
     let sum: f64 = sessions.iter().map(|session| session.minuend + session.subtrahend).sum();
     if sessions.is_empty() { 0.0 } else { sum / (2.0 * sessions.len() as f64) }
+}
+
+/// The values of one view in one unit: how many, and their sum.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ViewSums {
+    sessions: f64,
+    sum: CompensatedSum,
+}
+
+impl ViewSums {
+    /// Both together.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        Self { sessions: self.sessions + other.sessions, sum: self.sum.plus(other.sum) }
+    }
+
+    /// How many sessions.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, exact far below 2^53")]
+    pub fn sessions(&self) -> usize {
+        self.sessions as usize
+    }
+
+    /// The mean value.
+    pub fn mean(&self) -> Result<f64, Undefined> {
+        if self.sessions > 0.0 {
+            Ok(self.sum.value() / self.sessions)
+        } else {
+            Err(Undefined::TooFewPairs { have: 0, need: 1 })
+        }
+    }
+}
+
+/// Sums of one view in every unit, case by case.
+pub fn view_sums(study: &Study, sessions: &[SessionViews], place: usize, unit: Unit) -> Vec<ViewSums> {
+    let dyad = |session: &SessionViews| study.session(session.session).dyad;
+    let cases = sessions.chunk_by(|a, b| dyad(a) == dyad(b)).filter_map(|case| {
+        let values = case.iter().filter_map(|session| session.value(place));
+        let own = values.fold(ViewSums::default(), |mut own, value| {
+            own.sessions += 1.0;
+            own.sum.add(value);
+            own
+        });
+        (own.sessions > 0.0).then(|| (dyad(&case[0]), own))
+    });
+    unit.sums(study, cases, &ViewSums::default(), |sums, own| *sums = sums.plus(&own))
 }

@@ -3,15 +3,15 @@
 use super::agreement::mean_square_rows;
 use super::finding::{Finding, Heading};
 use super::gaps::comparable;
-use super::pair::{JointSession, Unit};
+use super::pair::Unit;
 use super::views::{SessionViews, views_of};
 use crate::domain::instrument::{Instrument, Perspective};
-use crate::domain::study::{DyadId, Study};
+use crate::domain::study::Study;
 use crate::stats::Estimate;
 use crate::stats::Undefined;
 use crate::stats::icc::TwoWaySums;
 use crate::stats::icc::{Form, coefficient};
-use crate::stats::jackknife::{Request, Scale, jackknife};
+use crate::stats::jackknife::{Request, Scale, jackknife_of, leave_outs};
 
 /// Each pair of views, then all of them, over the sessions that have them all. Views nobody took are left out.
 pub fn view_agreement(
@@ -20,7 +20,7 @@ pub fn view_agreement(
     heading: &Heading,
     sessions: &[SessionViews],
 ) -> Vec<Finding> {
-    let taken = |place: &usize| sessions.iter().any(|session| session.values[*place].is_some());
+    let taken = |place: &usize| sessions.iter().any(|session| session.value(*place).is_some());
     let present: Vec<usize> = (0..3).filter(taken).collect();
     let mut sets: Vec<Vec<usize>> = Vec::new();
     for (position, &first) in present.iter().enumerate() {
@@ -29,22 +29,27 @@ pub fn view_agreement(
     if present.len() == 3 {
         sets.push(present);
     }
-    sets.iter().flat_map(|places| set_findings(study, instrument, heading, sessions, places)).collect()
+    let complete = complete(sessions, &sets);
+    let findings = sets.iter().zip(complete).flat_map(|(places, (n, centre))| {
+        let sums = || unit_sums(study, sessions, places, centre);
+        set_findings(instrument, heading, places, n, sums)
+    });
+    findings.collect()
 }
 
+/// The rows of one set of views with a score each in `n` sessions; `sums` adds them up unless they cannot be compared.
 fn set_findings(
-    study: &Study,
     instrument: &Instrument,
     heading: &Heading,
-    sessions: &[SessionViews],
     places: &[usize],
+    n: usize,
+    sums: impl Fn() -> (Vec<TwoWaySums>, Unit),
 ) -> Vec<Finding> {
     let mut views: Vec<Perspective> = places.iter().map(|&place| views_of(instrument.relationship)[place]).collect();
     views.sort_unstable();
     let names: Vec<&str> = views.iter().map(|view| view.name()).collect();
     let heading = heading.with_views(names.join(","));
-    let (dyads, rows) = complete_rows(study, sessions, places);
-    let (n, k) = (rows.len(), places.len());
+    let k = places.len();
     let pairs = views
         .iter()
         .enumerate()
@@ -54,17 +59,15 @@ fn set_findings(
         let row = |form: &Form| heading.row("session", form.name(), Err(reason.clone()), n, "refused").of_raters(k);
         return Form::ALL.iter().map(row).collect();
     }
-    let (units, unit) = unit_sums(study, &dyads, &rows, k);
+    let (units, unit) = sums();
     let name = match unit {
         Unit::Giver => instrument.relationship.roles().0.name(),
         Unit::Receiver => instrument.relationship.roles().1.name(),
     };
-    let mut total = TwoWaySums::new(k);
-    for unit in &units {
-        total = total.plus(unit);
-    }
+    let total = units.iter().fold(TwoWaySums::new(k), |total, unit| total.plus(unit));
+    let without = leave_outs(&units, TwoWaySums::plus);
     let row = |form: &Form| {
-        let (value, no_interval) = match view_icc(&units, &total, *form, k, heading.conf_level, n) {
+        let (value, no_interval) = match view_icc(&without, &total, *form, k, heading.conf_level, n) {
             Ok((estimate, no_interval)) => (Ok(estimate), no_interval),
             Err(reason) => (Err(reason), None),
         };
@@ -76,44 +79,56 @@ fn set_findings(
     findings
 }
 
-/// The sessions in which all these views have a score, about the mean of all their values.
-fn complete_rows(study: &Study, sessions: &[SessionViews], places: &[usize]) -> (Vec<DyadId>, Vec<Vec<f64>>) {
-    let mut dyads = Vec::new();
-    let mut rows: Vec<Vec<f64>> = Vec::new();
-    for session in sessions {
-        let row: Option<Vec<f64>> = places.iter().map(|&place| session.values[place]).collect();
-        if let Some(row) = row {
-            dyads.push(study.session(session.session).dyad);
-            rows.push(row);
-        }
-    }
-    let count = (rows.len() * places.len()).max(1) as f64;
-    let centre = rows.iter().flatten().sum::<f64>() / count;
-    rows.iter_mut().flatten().for_each(|value| *value -= centre);
-    (dyads, rows)
+/// One bit for each of these views.
+fn bits(places: &[usize]) -> u8 {
+    places.iter().fold(0, |bits, place| bits | 1 << place)
 }
 
-fn unit_sums(study: &Study, dyads: &[DyadId], rows: &[Vec<f64>], k: usize) -> (Vec<TwoWaySums>, Unit) {
-    let joint: Vec<JointSession> =
-        dyads.iter().map(|&dyad| JointSession { dyad, minuend: 0.0, subtrahend: 0.0 }).collect();
-    let unit = Unit::of(study, &joint);
-    let mut place: Vec<Option<usize>> = vec![None; study.people.len()];
-    let mut units: Vec<TwoWaySums> = Vec::new();
-    for (&dyad, row) in dyads.iter().zip(rows) {
-        let at = *place[unit.person(study, dyad).0 as usize].get_or_insert_with(|| {
-            units.push(TwoWaySums::new(k));
-            units.len() - 1
-        });
-        units[at].add(row);
+/// For each set of views: in how many sessions all of them have a score, and the mean of all these scores.
+fn complete(sessions: &[SessionViews], sets: &[Vec<usize>]) -> Vec<(usize, f64)> {
+    let mut found: Vec<(u8, usize, f64)> = sets.iter().map(|places| (bits(places), 0, 0.0)).collect();
+    for session in sessions {
+        let values = session.values().map(Option::unwrap_or_default);
+        for ((_, n, sum), places) in found.iter_mut().zip(sets).filter(|((bits, ..), _)| session.has(*bits)) {
+            *n += 1;
+            *sum += places.iter().map(|&place| values[place]).sum::<f64>();
+        }
     }
-    (units, unit)
+    let mean = |(places, (_, n, sum)): (&Vec<usize>, (u8, usize, f64))| (n, sum / (n * places.len()).max(1) as f64);
+    sets.iter().zip(found).map(mean).collect()
+}
+
+/// Sums of every unit over the sessions in which all these views have a score; values about `centre`.
+fn unit_sums(study: &Study, sessions: &[SessionViews], places: &[usize], centre: f64) -> (Vec<TwoWaySums>, Unit) {
+    match *places {
+        [first, second] => sums_of(study, sessions, [first, second], centre),
+        [first, second, third] => sums_of(study, sessions, [first, second, third], centre),
+        _ => (Vec::new(), Unit::Receiver),
+    }
+}
+
+fn sums_of<const K: usize>(
+    study: &Study,
+    sessions: &[SessionViews],
+    places: [usize; K],
+    centre: f64,
+) -> (Vec<TwoWaySums>, Unit) {
+    let bits = bits(&places);
+    let row = |session: &SessionViews| places.map(|place| session.value(place).unwrap_or_default());
+    let complete = || {
+        let complete = sessions.iter().filter(|session| session.has(bits));
+        complete.map(|session| (study.session(session.session).dyad, session))
+    };
+    let unit = Unit::of(study, complete().map(|(dyad, _)| dyad));
+    let add = |sums: &mut TwoWaySums, session: &SessionViews| sums.add(&row(session).map(|value| value - centre));
+    (unit.sums(study, complete(), &TwoWaySums::new(K), add), unit)
 }
 
 /// One coefficient with a delete-one-unit interval. The interval is symmetric for the logarithm of 1 / (1 − ICC of the mean),
 /// which is the F ratio of the one-way and of the consistency forms and has no bounds to run into; single and mean forms are
 /// each other's Spearman–Brown image, limits included.
 fn view_icc(
-    units: &[TwoWaySums],
+    without: &[TwoWaySums],
     total: &TwoWaySums,
     form: Form,
     k: usize,
@@ -126,8 +141,7 @@ fn view_icc(
         let mean = coefficient(&sums.mean_squares()?, form, k)?;
         if mean < 1.0 { Ok(1.0 / (1.0 - mean)) } else { Err(Undefined::AtBoundary) }
     };
-    let request = Request { scale: Scale::Log, level, n };
-    let jackknifed = match jackknife(units, total, TwoWaySums::plus, ratio, request) {
+    let jackknifed = match jackknife_of(without, total, ratio, Request { scale: Scale::Log, level, n }) {
         Ok(jackknifed) => jackknifed,
         Err(reason) => return Ok((estimate, Some(reason))),
     };

@@ -12,13 +12,34 @@ pub fn views_of(relationship: Relationship) -> [Perspective; 3] {
     [giver, receiver, Perspective::Observer]
 }
 
-/// One session, and what each of the three views said of it (mean per item).
+/// One session, and what each of the three views said of it (mean per item). There can be millions: no room is lost.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SessionViews {
     /// Which session.
     pub session: SessionId,
+    /// One bit for each view that has a score.
+    present: u8,
+    /// Giver, receiver, observer; 0 where there is none.
+    scores: [f64; 3],
+}
+
+impl SessionViews {
+    /// What a view said, by its place in [`views_of`].
+    #[inline]
+    pub fn value(&self, place: usize) -> Option<f64> {
+        self.has(1 << place).then(|| self.scores[place])
+    }
+
     /// Giver, receiver, observer.
-    pub values: [Option<f64>; 3],
+    pub fn values(&self) -> [Option<f64>; 3] {
+        [0, 1, 2].map(|place| self.value(place))
+    }
+
+    /// Do all these views have a score? One bit for each place in [`views_of`].
+    #[inline]
+    pub fn has(&self, views: u8) -> bool {
+        self.present & views == views
+    }
 }
 
 /// Scores this large have digits in common that are better taken away before anything is rounded.
@@ -56,22 +77,27 @@ pub fn session_views_about(
         Some(less as f64 / denominator as f64)
     };
     let order = views_of(relationship);
-    let mut sessions: Vec<SessionViews> = Vec::new();
+    let slot = Perspective::ALL.map(|view| order.iter().position(|&own| own == view));
+    let hours = ratings.session.chunk_by(|a, b| a == b);
+    let mut sessions: Vec<SessionViews> = Vec::with_capacity(hours.clone().count());
     let mut row = 0;
-    while row < ratings.len() {
-        let session = ratings.session[row];
+    for hour in hours {
         let mut sums = [(0.0, 0_u32); 3];
-        while row < ratings.len() && ratings.session[row] == session {
-            let view = order.iter().position(|&view| view == ratings.perspective[row]);
+        for row in row..row + hour.len() {
+            let view = slot[ratings.perspective[row] as usize];
             if let (Some(view), Some(value)) = (view, value(row)) {
                 sums[view].0 += value;
                 sums[view].1 += 1;
             }
-            row += 1;
         }
-        if sums.iter().any(|&(_, count)| count > 0) {
-            let values = sums.map(|(sum, count)| (count > 0).then(|| sum / f64::from(count)));
-            sessions.push(SessionViews { session, values });
+        row += hour.len();
+        let mut views = SessionViews { session: hour[0], present: 0, scores: [0.0; 3] };
+        for (place, (sum, count)) in sums.into_iter().enumerate().filter(|(_, (_, count))| *count > 0) {
+            views.present |= 1 << place;
+            views.scores[place] = sum / f64::from(count);
+        }
+        if views.present != 0 {
+            sessions.push(views);
         }
     }
     sessions

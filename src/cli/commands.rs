@@ -1,12 +1,13 @@
 //! The commands that answer one question each.
 
+use std::cell::LazyCell;
 use std::path::PathBuf;
 
 use serde_json::Map;
 
 use super::Streams;
 use super::args::{AgreementArgs, CheckArgs, Each, Format, GapsArgs, InputArgs, NumberArgs, ScoreArgs, SimulateArgs};
-use super::emit::{Answer, emit, refuse_early, say_written};
+use super::emit::{Answer, LaterReport, emit, made, refuse_early, say_written};
 use super::input::{Scored, input_files, named_files, provenance, scored, views};
 use super::output::write_files;
 use crate::analyze::agreement::{AgreementQuestion, agreement as agreement_findings, incomplete_designs, observers};
@@ -94,7 +95,7 @@ fn gaps_of(
     };
     let relationships =
         relationship.map_or_else(|| vec![Relationship::Therapy, Relationship::Supervision], |only| vec![only]);
-    let report = gaps_report(&material, &relationships);
+    let report: LaterReport<'_> = LazyCell::new(Box::new(|| gaps_report(&material, &relationships)));
     let answer = Answer { study: &study, findings: &findings, provenance: &provenance, details: Map::new(), report };
     let inputs = input_files(&args.input, &study);
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))
@@ -145,7 +146,13 @@ pub(super) fn agreement(args: &AgreementArgs, streams: &mut Streams<'_>) -> Resu
         wanted: &args.input.scales,
     };
     let report = agreement_report(&material);
-    let answer = Answer { study: &study, findings: &findings, provenance: &provenance, details: Map::new(), report };
+    let answer = Answer {
+        study: &study,
+        findings: &findings,
+        provenance: &provenance,
+        details: Map::new(),
+        report: made(report),
+    };
     let inputs = input_files(&args.input, &study);
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))
 }
@@ -160,7 +167,7 @@ pub(super) fn score(args: &ScoreArgs, streams: &mut Streams<'_>) -> Result<(), E
         details.insert("scores".to_owned(), render::scores_json(&study, &scores, &args.input.scales));
     }
     let report = score_report(&study, &scores, &args.input.scales, &provenance);
-    let answer = Answer { study: &study, findings: &[], provenance: &provenance, details, report };
+    let answer = Answer { study: &study, findings: &[], provenance: &provenance, details, report: made(report) };
     let inputs = input_files(&args.input, &study);
     emit(&answer, &args.output, &inputs, streams, Format::Csv, || {
         render::scores_csv(&study, &scores, &args.input.scales)
@@ -179,7 +186,7 @@ pub(super) fn check(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<(), E
     details.insert("key_check".to_owned(), render::keys_json(&keys));
     let report = check_report(&study, &facts, &supports, &keys, provenance_lines(&study, &provenance));
     let findings: &[Finding] = &[];
-    let answer = Answer { study: &study, findings, provenance: &provenance, details, report };
+    let answer = Answer { study: &study, findings, provenance: &provenance, details, report: made(report) };
     let inputs = input_files(&args.input, &study);
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::facts_csv(&facts))
 }

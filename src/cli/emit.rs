@@ -1,5 +1,6 @@
 //! One answer, in the form and at the place that was asked for.
 
+use std::cell::LazyCell;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
@@ -14,13 +15,22 @@ use crate::error::{Error, Problem, shorten};
 use crate::render::{self, Style};
 use crate::report::Report;
 
+/// A report that is made when it is looked at.
+pub(super) type LaterReport<'a> = LazyCell<Report, Box<dyn FnOnce() -> Report + 'a>>;
+
+/// A report that is there already.
+pub(super) fn made<'a>(report: Report) -> LaterReport<'a> {
+    LazyCell::new(Box::new(|| report))
+}
+
 /// Everything that any format may need.
 pub(super) struct Answer<'a> {
     pub(super) study: &'a Study,
     pub(super) findings: &'a [Finding],
     pub(super) provenance: &'a Provenance,
     pub(super) details: Map<String, Value>,
-    pub(super) report: Report,
+    /// Made when a format needs it: JSON and CSV do not.
+    pub(super) report: LaterReport<'a>,
 }
 
 /// The format that was asked for, by name or by the ending of the file.

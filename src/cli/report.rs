@@ -7,7 +7,7 @@ use serde_json::Map;
 use super::Streams;
 use super::args::{Format, Kind, OutputArgs, ReportArgs};
 use super::commands::{gap_question, number_options};
-use super::emit::{Answer, bytes, emit, refuse_early, say_written, settle_notices, style};
+use super::emit::{Answer, bytes, emit, made, refuse_early, say_written, settle_notices, style};
 use super::input::{Scored, input_files, named_files, provenance, score, study};
 use super::output::{refuse_input_as_output, write_file, write_out};
 use crate::analyze::agreement::{AgreementQuestion, agreement, incomplete_designs};
@@ -51,8 +51,13 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
         (Kind::Case, Some(id)) => case_report(&material, id)?,
         _ => caseload(&material),
     };
-    let answer =
-        Answer { study: &scored.study, findings: &findings, provenance: &made_from, details: Map::new(), report };
+    let answer = Answer {
+        study: &scored.study,
+        findings: &findings,
+        provenance: &made_from,
+        details: Map::new(),
+        report: made(report),
+    };
     let inputs = input_files(&args.input, &scored.study);
     if args.output.output.is_none() && args.output.format.is_none() {
         return page_and_summary(&answer, &args.output, &inputs, streams);

@@ -67,13 +67,34 @@ pub(super) fn cut(window: &[u8], last: bool, quotes: bool, delimiter: u8, fields
     fields.unquoted_copy = false;
     fields.starts.clear();
     fields.starts.push(0);
-    for (at, &byte) in line.iter().enumerate() {
-        if byte == delimiter {
-            fields.starts.push(place(at + 1));
-        }
-    }
+    split(line, delimiter, &mut fields.starts);
     fields.starts.push(place(line.len() + 1));
     Cut::Record(consumed)
+}
+
+/// The places behind all delimiters of a line. Delimiters stand three bytes apart, so eight bytes are compared at once:
+/// a byte of `differs` is zero where the delimiter is, and of all bytes only a zero keeps its high bit clear both
+/// in itself and when 0x7f is added to its low seven bits (Warren 2013, 6-1).
+fn split(line: &[u8], delimiter: u8, starts: &mut Vec<u32>) {
+    const LOW_BITS: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    let pattern = u64::from_le_bytes([delimiter; 8]);
+    let (words, rest) = line.as_chunks::<8>();
+    let mut at = 0;
+    for word in words {
+        let differs = u64::from_le_bytes(*word) ^ pattern;
+        let mut hits = !(((differs & LOW_BITS) + LOW_BITS) | differs | LOW_BITS);
+        while hits != 0 {
+            starts.push(at + hits.trailing_zeros() / 8 + 1);
+            hits &= hits - 1;
+        }
+        at += 8;
+    }
+    for &byte in rest {
+        at += 1;
+        if byte == delimiter {
+            starts.push(at);
+        }
+    }
 }
 
 /// Records are far below 4 GiB.
@@ -155,6 +176,24 @@ fn quoted_field(window: &[u8], at: usize, last: bool, fields: &mut Fields) -> Re
             }
             None if !last => return Err(Cut::More),
             _ => return Ok(at),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn splitting_by_words_finds_what_splitting_by_bytes_finds(
+            line in prop::collection::vec(prop::sample::select(&b",,;-\x2d\x2c\xac\x00\x80\xff1a"[..]), 0..70),
+        ) {
+            let mut starts = Vec::new();
+            split(&line, b',', &mut starts);
+            let bytes = line.iter().enumerate().filter(|(_, byte)| **byte == b',');
+            prop_assert_eq!(starts, bytes.map(|(at, _)| place(at + 1)).collect::<Vec<_>>());
         }
     }
 }

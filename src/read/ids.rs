@@ -1,5 +1,7 @@
 //! Ids of people: text as it stands.
 
+use std::rc::Rc;
+
 use crate::domain::instrument::Perspective;
 use crate::domain::people::PersonId;
 use crate::error::Problem;
@@ -93,21 +95,20 @@ impl Rows<'_> {
         receiver: Option<PersonId>,
         giver: Option<PersonId>,
     ) -> Option<PersonId> {
-        let cell = std::mem::take(&mut self.columns.rater);
+        let columns = Rc::clone(&self.columns);
+        let cell = &columns.rater;
         let text = cell.of(record);
         let same_as =
             |slot: usize| self.last[slot].person.is_some() && !self.last[slot].blanks && self.last[slot].text == text;
-        let rater = if same_as(0) {
+        if same_as(0) {
             self.last[0].person
         } else if same_as(1) {
             self.last[1].person
         } else if trimmed(text).is_empty() {
-            self.own_id(record, &cell, perspective, receiver, giver)
+            self.own_id(record, cell, perspective, receiver, giver)
         } else {
-            self.person(record, &cell, 2)
-        };
-        self.columns.rater = cell;
-        rater
+            self.person(record, cell, 2)
+        }
     }
 
     /// Without a rater id, the client's form is the client's and the therapist's is the therapist's.

@@ -1,5 +1,7 @@
 //! One record becomes one form.
 
+use std::rc::Rc;
+
 use crate::domain::instrument::Perspective;
 use crate::domain::study::Dyad;
 use crate::error::Position;
@@ -36,7 +38,7 @@ pub(super) enum Fate {
 pub(super) struct Rows<'a> {
     pub(super) gathered: &'a mut Gathered,
     pub(super) findings: &'a mut Findings,
-    pub(super) columns: Columns,
+    pub(super) columns: Rc<Columns>,
     pub(super) place: Place,
     pub(super) options: &'a Options,
     pub(super) width: usize,
@@ -65,7 +67,7 @@ impl<'a> Rows<'a> {
         Self {
             gathered,
             findings,
-            columns,
+            columns: Rc::new(columns),
             place,
             options,
             width,

@@ -1,5 +1,7 @@
 //! Who rated whom, from which side, and when.
 
+use std::rc::Rc;
+
 use crate::domain::instrument::Perspective;
 use crate::domain::instrument::Relationship;
 use crate::domain::people::PersonId;
@@ -28,12 +30,13 @@ impl Rows<'_> {
     pub(super) fn who(&mut self, record: &Record<'_>) -> Option<(Who, Option<usize>)> {
         let perspective = self.perspective(record)?;
         let relationship = self.relationship(record, perspective);
+        let columns = Rc::clone(&self.columns);
         let (giver, receiver) = match relationship {
-            Relationship::Therapy => (self.columns.therapist.clone(), self.columns.client.clone()),
-            Relationship::Supervision => (self.columns.supervisor.clone(), self.columns.trainee.clone()),
+            Relationship::Therapy => (&columns.therapist, &columns.client),
+            Relationship::Supervision => (&columns.supervisor, &columns.trainee),
         };
-        let receiver_id = self.person(record, &receiver, 0);
-        let giver_id = self.person(record, &giver, 1);
+        let receiver_id = self.person(record, receiver, 0);
+        let giver_id = self.person(record, giver, 1);
         let number = self.session(record);
         let rater = self.rater(record, perspective, receiver_id, giver_id);
         let dyad = Dyad { relationship, giver: giver_id?, receiver: receiver_id? };

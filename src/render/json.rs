@@ -1,5 +1,6 @@
 //! Findings as JSON: every key always present, numbers in their shortest form that reads back the same.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::analyze::finding::{Finding, Provenance};
@@ -10,20 +11,62 @@ use crate::error::Problem;
 /// Version of the shape of the output.
 pub const SCHEMA: &str = "parallax/1";
 
+/// Everything, in the order in which it is written.
+#[derive(Serialize)]
+struct Output<'a> {
+    schema: &'static str,
+    command: &'static str,
+    version: &'a str,
+    made_from: Value,
+    notices: Vec<Value>,
+    estimates: Vec<Row<'a>>,
+    #[serde(flatten)]
+    details: Map<String, Value>,
+}
+
+/// One row, in the order of the columns; written as it is, because there can be very many.
+#[derive(Serialize)]
+struct Row<'a> {
+    analysis: &'a str,
+    instrument: &'a str,
+    scale: &'a str,
+    level: &'a str,
+    group: Option<&'a str>,
+    views: Option<&'a str>,
+    term: &'a str,
+    estimate: Option<f64>,
+    std_error: Option<f64>,
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+    conf_level: f64,
+    statistic: Option<f64>,
+    df1: Option<f64>,
+    df2: Option<f64>,
+    p_value: Option<f64>,
+    n: usize,
+    k: Option<usize>,
+    method: &'a str,
+    undefined: Option<&'a str>,
+}
+
 /// The output of a command; `details` are further keys beside the rows.
 pub fn json(study: &Study, findings: &[Finding], provenance: &Provenance, details: Map<String, Value>) -> String {
     let options: Map<String, Value> =
         provenance.options.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
-    let mut output = Map::new();
-    output.insert("schema".to_owned(), json!(SCHEMA));
-    output.insert("command".to_owned(), json!(provenance.command));
-    output.insert("version".to_owned(), json!(provenance.version));
     let inputs: Vec<Value> = study.inputs.iter().map(input).collect();
-    output.insert("made_from".to_owned(), json!({ "inputs": inputs, "options": options, "seed": provenance.seed }));
-    output.insert("notices".to_owned(), study.notices.iter().map(notice).collect());
-    output.insert("estimates".to_owned(), findings.iter().map(estimate).collect());
-    output.extend(details);
-    line(&Value::Object(output))
+    let output = Output {
+        schema: SCHEMA,
+        command: provenance.command,
+        version: provenance.version,
+        made_from: json!({ "inputs": inputs, "options": options, "seed": provenance.seed }),
+        notices: study.notices.iter().map(notice).collect(),
+        estimates: findings.iter().map(row).collect(),
+        details,
+    };
+    // Text, numbers and maps with text as keys: there is nothing that could not be written.
+    let mut text = serde_json::to_string_pretty(&output).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 /// Errors as JSON, for standard error.
@@ -75,29 +118,29 @@ fn notice(notice: &Notice) -> Value {
     })
 }
 
-fn estimate(finding: &Finding) -> Value {
+fn row(finding: &Finding) -> Row<'_> {
     let estimate = finding.estimate();
     let interval = estimate.and_then(|estimate| estimate.interval);
-    json!({
-        "analysis": finding.analysis,
-        "instrument": finding.instrument,
-        "scale": finding.scale,
-        "level": finding.level,
-        "group": finding.group,
-        "views": finding.views,
-        "term": finding.term,
-        "estimate": estimate.map(|estimate| estimate.value),
-        "std_error": estimate.and_then(|estimate| estimate.std_error),
-        "conf_low": interval.map(|interval| interval.low()),
-        "conf_high": interval.map(|interval| interval.high()),
-        "conf_level": finding.conf_level,
-        "statistic": finding.statistic,
-        "df1": finding.df1,
-        "df2": finding.df2,
-        "p_value": finding.p_value,
-        "n": finding.n,
-        "k": finding.k,
-        "method": finding.method,
-        "undefined": finding.undefined().map(crate::stats::Undefined::code),
-    })
+    Row {
+        analysis: finding.analysis,
+        instrument: &finding.instrument,
+        scale: &finding.scale,
+        level: finding.level,
+        group: finding.group.as_deref(),
+        views: finding.views.as_deref(),
+        term: &finding.term,
+        estimate: estimate.map(|estimate| estimate.value),
+        std_error: estimate.and_then(|estimate| estimate.std_error),
+        conf_low: interval.map(|interval| interval.low()),
+        conf_high: interval.map(|interval| interval.high()),
+        conf_level: finding.conf_level,
+        statistic: finding.statistic,
+        df1: finding.df1,
+        df2: finding.df2,
+        p_value: finding.p_value,
+        n: finding.n,
+        k: finding.k,
+        method: &finding.method,
+        undefined: finding.undefined().map(crate::stats::Undefined::code),
+    }
 }

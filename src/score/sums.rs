@@ -9,10 +9,10 @@ use crate::domain::rating::Ratings;
 /// Marks the count of a score that stood in the file; the other bits are how many items it is the sum of, 1 for a mean.
 pub(super) const GIVEN: u16 = 1 << 15;
 
-/// One sum for each row and scale, in four bytes where they suffice.
+/// One sum for each row and scale, in two bytes where they suffice.
 #[derive(Debug, Clone)]
 pub(super) enum Sums {
-    Narrow(Vec<i32>),
+    Narrow(Vec<i16>),
     Wide(Vec<i64>),
 }
 
@@ -56,9 +56,9 @@ pub(super) struct Filled {
 
 /// Adds up all rows. `bound` says how large a sum can become.
 pub(super) fn fill(plan: &Plan, ratings: &Ratings, bound: i64) -> Filled {
-    let is_small = i32::try_from(bound).is_ok();
+    let is_small = i16::try_from(bound).is_ok();
     #[expect(clippy::cast_possible_truncation, reason = "only used when no sum exceeds the bound")]
-    let short = |sum: i64| sum as i32;
+    let short = |sum: i64| sum as i16;
     match (ratings.items.cells(), is_small) {
         (CellSlice::Narrow(cells), true) => rows(plan, ratings, cells, narrow, short, Sums::Narrow),
         (CellSlice::Narrow(cells), false) => rows(plan, ratings, cells, narrow, |sum| sum, Sums::Wide),

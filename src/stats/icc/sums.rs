@@ -39,6 +39,7 @@ impl TwoWaySums {
     }
 
     /// One more target, with the scores of all raters in column order.
+    #[inline]
     pub fn add(&mut self, row: &[f64]) {
         debug_assert_eq!(row.len(), self.columns.len());
         let sum: f64 = row.iter().sum();
