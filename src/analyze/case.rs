@@ -1,6 +1,7 @@
 //! One dyad, session by session: what each view said, which forms are missing, and whether the views move together.
 
-use super::gaps::{case_gap, comparable, pooled_spread};
+use super::case_gap::{case_gap, pooled_spread};
+use super::gaps::comparable;
 use super::pair::{JointSession, joint_sessions};
 use super::views::{SessionViews, ViewPair, pairs_of, session_views};
 use crate::domain::instrument::{Instrument, Relationship};

@@ -1,18 +1,19 @@
 //! Who rates higher, by how much, for whom: every pair of views, every scale, with the units that are independent.
 
+use super::case_gap::{case_gap, pooled_spread};
 use super::coefficient::{COEFFICIENTS, Coefficient, Level};
 use super::finding::{Finding, Heading};
 use super::pair::{JointSession, Unit, UnitSums, ViewSums, cases, centre, joint_sessions, unit_sums, view_sums};
 use super::view_agreement::view_agreement;
-use super::views::{SessionViews, ViewPair, pairs_of, session_views, views_of};
+use super::views::{SessionViews, ViewPair, fill_session_views, pairs_of, views_of};
 use crate::domain::instrument::{Instrument, Parallel, Perspective, Relationship};
 use crate::domain::people::PersonId;
 use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
 use crate::score::Scores;
-use crate::stats::distribution::{normal_quantile, t_quantile};
+use crate::stats::Undefined;
+use crate::stats::distribution::normal_quantile;
 use crate::stats::jackknife::{Request, Scale, jackknife};
-use crate::stats::{Estimate, Interval, Measured, Undefined};
 
 /// What is asked of the gaps.
 #[derive(Debug, Clone)]
@@ -54,6 +55,7 @@ impl GapQuestion {
 /// All gap findings of a study. `scores` holds one entry per table of `study.ratings`.
 pub fn gaps(study: &Study, scores: &[Scores], question: &GapQuestion) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut sessions = Vec::new();
     for (ratings, scores) in study.ratings.iter().zip(scores) {
         let instrument = &study.instruments[ratings.instrument];
         if question.relationship.is_some_and(|wanted| wanted != instrument.relationship) {
@@ -64,7 +66,8 @@ pub fn gaps(study: &Study, scores: &[Scores], question: &GapQuestion) -> Vec<Fin
                 continue;
             }
             let table = ScaleTable { study, ratings, instrument, scale: id, question };
-            table.findings(&session_views(ratings, scores, scale, instrument.relationship), &mut findings);
+            fill_session_views(&mut sessions, ratings, scores, scale, instrument.relationship);
+            table.findings(&sessions, &mut findings);
         }
     }
     findings
@@ -79,7 +82,9 @@ struct Units {
 impl Units {
     fn of(mut units: Vec<UnitSums>) -> Self {
         let total = units.iter().fold(UnitSums::default(), |total, unit| total.plus(unit));
-        units.iter_mut().for_each(|unit| *unit = total.minus(unit));
+        for unit in &mut units {
+            *unit = total.minus(unit);
+        }
         Self { total, without: units }
     }
 }
@@ -264,47 +269,4 @@ pub fn comparable(instrument: &Instrument, views: (Perspective, Perspective), sc
         Parallel::SharedScales if scale != "total" => Ok(()),
         Parallel::SharedScales | Parallel::None => Err(Undefined::NotParallel),
     }
-}
-
-/// How far sessions lie from the mean of their own case, all cases together.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PooledSpread {
-    /// Standard deviation of gaps about the mean of their case.
-    sd: f64,
-    /// Sessions less cases.
-    df: f64,
-    /// Half the width of an interval in standard errors; the same for all cases, so it is looked up once.
-    t: Option<f64>,
-    level: f64,
-}
-
-/// Standard deviation of gaps about the mean of their own case, with its degrees of freedom (sessions less cases), for
-/// intervals of this confidence level.
-pub fn pooled_spread(joint: &[JointSession], level: f64) -> Option<PooledSpread> {
-    let mut squares = 0.0;
-    let mut df = 0.0;
-    for case in cases(joint) {
-        let mean = mean_gap(case);
-        squares += case.iter().map(|session| (session.gap() - mean).powi(2)).sum::<f64>();
-        df += case.len() as f64 - 1.0;
-    }
-    (df > 0.0).then(|| PooledSpread { sd: (squares / df).sqrt(), df, t: t_quantile(0.5 + level / 2.0, df), level })
-}
-
-/// Mean gap of one case. Its interval takes the sessions as independent given the case, and their spread from all cases
-/// together, so that a case of two sessions is not left with an interval from two numbers.
-pub fn case_gap(case: &[JointSession], spread: Option<PooledSpread>) -> Measured {
-    let n = case.len();
-    let mut estimate = Estimate::plain(mean_gap(case), n)?;
-    if let Some(PooledSpread { sd, df, t, level }) = spread {
-        let std_error = sd / (n as f64).sqrt();
-        estimate.std_error = Some(std_error);
-        estimate.df = Some(df);
-        estimate.interval = t.and_then(|t| Interval::around(estimate.value, t * std_error, level));
-    }
-    Ok(estimate)
-}
-
-fn mean_gap(case: &[JointSession]) -> f64 {
-    case.iter().map(JointSession::gap).sum::<f64>() / case.len() as f64
 }

@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod case;
+pub mod case_gap;
 pub mod coefficient;
 pub mod design;
 pub mod finding;

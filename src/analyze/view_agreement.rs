@@ -85,7 +85,9 @@ fn complete(sessions: &[SessionViews], sets: &[Vec<usize>]) -> Vec<(usize, f64)>
         let values = session.values().map(Option::unwrap_or_default);
         for ((_, n, sum), places) in found.iter_mut().zip(sets).filter(|((bits, ..), _)| session.has(*bits)) {
             *n += 1;
-            places.iter().for_each(|&place| *sum += values[place]);
+            for &place in places {
+                *sum += values[place];
+            }
         }
     }
     let mean = |(places, (_, n, sum)): (&Vec<usize>, (u8, usize, f64))| (n, sum / (n * places.len()).max(1) as f64);

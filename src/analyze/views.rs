@@ -49,10 +49,28 @@ pub fn session_views(
     scale: usize,
     relationship: Relationship,
 ) -> Vec<SessionViews> {
+    let mut sessions = Vec::new();
+    fill_session_views(&mut sessions, ratings, scores, scale, relationship);
+    sessions
+}
+
+/// Puts what [`session_views`] gives into the room of an earlier answer.
+pub fn fill_session_views(
+    sessions: &mut Vec<SessionViews>,
+    ratings: &Ratings,
+    scores: &Scores,
+    scale: usize,
+    relationship: Relationship,
+) {
+    sessions.clear();
     let order = views_of(relationship);
     let slot = Perspective::ALL.map(|view| order.iter().position(|&own| own == view));
+    let most = match (ratings.session.first(), ratings.session.last()) {
+        (Some(first), Some(last)) => last.0.saturating_sub(first.0) as usize + 1,
+        _ => 0,
+    };
     let hours = ratings.session.chunk_by(|a, b| a == b);
-    let mut sessions: Vec<SessionViews> = Vec::with_capacity(hours.clone().count());
+    sessions.reserve(most);
     let mut row = 0;
     for hour in hours {
         let mut sums = [(0.0, 0_u32); 3];
@@ -73,7 +91,6 @@ pub fn session_views(
             sessions.push(views);
         }
     }
-    sessions
 }
 
 /// Two views of which one is subtracted from the other.
