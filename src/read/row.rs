@@ -42,7 +42,7 @@ pub(super) struct Rows<'a> {
     pub(super) place: Place,
     pub(super) options: &'a Options,
     pub(super) width: usize,
-    pub(super) plans: Vec<[Option<FormPlan>; 5]>,
+    pub(super) plans: Vec<[Option<Rc<FormPlan>>; 5]>,
     pub(super) words: Vec<(Vec<u8>, Perspective)>,
     pub(super) last: [LastId; 3],
     last_dyad: Option<(Dyad, u32)>,
@@ -101,11 +101,14 @@ impl<'a> Rows<'a> {
             self.plans.push(Default::default());
         }
         let slot = who.perspective as usize;
-        let plan = self.plans[instrument][slot].take();
-        let plan = plan.unwrap_or_else(|| self.plan(record.line, instrument, who.perspective, column));
-        let fate = self.answers(record, who, instrument, &plan);
-        self.plans[instrument][slot] = Some(plan);
-        fate
+        let plan = if let Some(plan) = &self.plans[instrument][slot] {
+            Rc::clone(plan)
+        } else {
+            let plan = Rc::new(self.plan(record.line, instrument, who.perspective, column));
+            self.plans[instrument][slot] = Some(Rc::clone(&plan));
+            plan
+        };
+        self.answers(record, who, instrument, &plan)
     }
 
     fn answers(&mut self, record: &Record<'_>, who: &Who, instrument: usize, plan: &FormPlan) -> Fate {
