@@ -7,6 +7,7 @@ use super::views::{SessionViews, ViewPair, pairs_of, session_views};
 use crate::domain::instrument::{Instrument, Relationship};
 use crate::domain::study::{DyadId, Study};
 use crate::score::Scores;
+use crate::stats::level::ConfidenceLevel;
 use crate::stats::pair::pearson;
 use crate::stats::{Measured, Undefined};
 
@@ -122,7 +123,7 @@ fn case_pair(
 ) -> CasePair {
     let comparable = comparable(instrument, pair.views, scale);
     let usual = comparable.is_ok().then(|| all.iter().map(JointSession::gap).sum::<f64>() / all.len() as f64);
-    let spread = pooled_spread(all, level);
+    let spread = pooled_spread(all, &ConfidenceLevel::new(level));
     let gap = comparable.and_then(|()| case_gap(joint, spread));
     CasePair {
         pair,

@@ -1,7 +1,7 @@
 //! The mean gap of one case, with an interval from the spread of all cases.
 
 use super::pair::{JointSession, cases};
-use crate::stats::distribution::t_quantile;
+use crate::stats::level::ConfidenceLevel;
 use crate::stats::{Estimate, Interval, Measured};
 
 /// How far sessions lie from the mean of their own case, all cases together.
@@ -21,7 +21,7 @@ const ROUNDING: f64 = 1e-13;
 
 /// Standard deviation of gaps about the mean of their own case, with its degrees of freedom (sessions less cases), for
 /// intervals of this confidence level; `None` where no case has two joint sessions.
-pub fn pooled_spread(joint: &[JointSession], level: f64) -> Option<PooledSpread> {
+pub fn pooled_spread(joint: &[JointSession], level: &ConfidenceLevel) -> Option<PooledSpread> {
     let mut squares = 0.0;
     let mut df = 0.0;
     for case in cases(joint) {
@@ -35,7 +35,7 @@ pub fn pooled_spread(joint: &[JointSession], level: f64) -> Option<PooledSpread>
     let largest = joint.iter().fold(0.0_f64, |largest, own| largest.max(own.minuend.abs()).max(own.subtrahend.abs()));
     let sd = (squares / df).sqrt();
     let sd = if sd <= ROUNDING * largest { 0.0 } else { sd };
-    Some(PooledSpread { sd, df, t: t_quantile(0.5 + level / 2.0, df), level })
+    Some(PooledSpread { sd, df, t: level.t(df), level: level.share() })
 }
 
 /// Mean gap of one case. Its interval takes the sessions as independent given the case, and their spread from all cases

@@ -3,16 +3,18 @@
 use super::case_gap::{case_gap, pooled_spread};
 use super::coefficient::{COEFFICIENTS, Coefficient, Level};
 use super::finding::{Finding, Heading};
-use super::pair::{JointSession, Unit, UnitSums, ViewSums, cases, centre, joint_sessions, unit_sums, view_sums};
-use super::view_agreement::view_agreement;
-use super::views::{SessionViews, ViewPair, origin, pairs_of, session_views_about, views_of};
+use super::pair::{JointSession, Unit, UnitSums, ViewSums, cases, centre, fill_joint_sessions, unit_sums, view_sums};
+use super::view_agreement::{PairOfRaters, view_agreement};
+use super::views::{SessionViews, ViewPair, fill_session_views, origin, pairs_of, views_of};
 use crate::domain::instrument::{Instrument, Parallel, Perspective, Relationship};
 use crate::domain::people::PersonId;
 use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
 use crate::score::Scores;
 use crate::stats::distribution::normal_quantile;
+use crate::stats::icc::TwoWaySums;
 use crate::stats::jackknife::{Jackknifed, Request, Scale, jackknife_of, leave_outs};
+use crate::stats::level::ConfidenceLevel;
 use crate::stats::{Estimate, Measured, Undefined};
 
 /// What is asked of the gaps.
@@ -55,6 +57,8 @@ impl GapQuestion {
 /// All gap findings of a study. `scores` holds one entry per table of `study.ratings`.
 pub fn gaps(study: &Study, scores: &[Scores], question: &GapQuestion) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut sessions = Vec::new();
+    let level = ConfidenceLevel::new(question.conf_level);
     for (ratings, scores) in study.ratings.iter().zip(scores) {
         let instrument = &study.instruments[ratings.instrument];
         if question.relationship.is_some_and(|wanted| wanted != instrument.relationship) {
@@ -64,9 +68,9 @@ pub fn gaps(study: &Study, scores: &[Scores], question: &GapQuestion) -> Vec<Fin
             if !question.scales.is_empty() && !question.scales.contains(id) {
                 continue;
             }
-            let table = ScaleTable { study, ratings, instrument, scale: id, question };
+            let table = ScaleTable { study, ratings, instrument, scale: id, question, level: &level };
             let origin = origin(scores, scale);
-            let sessions = session_views_about(origin, ratings, scores, scale, instrument.relationship);
+            fill_session_views(&mut sessions, origin, ratings, scores, scale, instrument.relationship);
             table.findings(origin, &sessions, &mut findings);
         }
     }
@@ -92,20 +96,23 @@ struct ScaleTable<'a> {
     instrument: &'a Instrument,
     scale: &'a str,
     question: &'a GapQuestion,
+    level: &'a ConfidenceLevel,
 }
 
 impl ScaleTable<'_> {
     /// All rows; the values of the sessions are less `origin`, which only the means of the views notice.
     fn findings(&self, origin: i64, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
         self.view_means(origin, sessions, findings);
+        let mut raters = Vec::new();
+        let mut joint = Vec::new();
         for pair in pairs_of(self.instrument.relationship) {
             if self.question.asks_for(&pair) && self.both_filled_in(&pair) {
-                self.pair_findings(&pair, sessions, findings);
+                raters.push(self.pair_findings(&pair, sessions, &mut joint, findings));
             }
         }
         if self.question.views.is_none() {
             let heading = self.heading(None);
-            findings.extend(view_agreement(self.study, self.instrument, &heading, sessions));
+            findings.extend(view_agreement(self.study, self.instrument, &heading, self.level, sessions, &raters));
         }
     }
 
@@ -126,19 +133,20 @@ impl ScaleTable<'_> {
 
     /// The mean of each view over all its sessions: where the views stand on the response range.
     fn view_means(&self, origin: i64, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
+        let cases = view_sums(self.study, sessions);
         for (place, view) in views_of(self.instrument.relationship).into_iter().enumerate() {
             if self.question.views.is_some_and(|(a, b)| a != view && b != view) {
                 continue;
             }
-            let own = sessions.iter().filter(|session| session.value(place).is_some());
-            let unit = Unit::of(self.study, own.map(|session| self.study.session(session.session).dyad));
-            let units = view_sums(self.study, sessions, place, unit);
+            let own = || cases.iter().map(|&(dyad, views)| (dyad, views[place])).filter(|(_, own)| own.sessions() > 0);
+            let unit = Unit::of(self.study, own().map(|(dyad, _)| dyad));
+            let units = unit.sums(self.study, own(), &ViewSums::default(), |sums, own| *sums = sums.plus(&own));
             let total = units.iter().fold(ViewSums::default(), |total, unit| total.plus(unit));
             let n = total.sessions();
             if n == 0 {
                 continue;
             }
-            let request = Request { scale: Scale::Identity, level: self.question.conf_level, n };
+            let request = Request { scale: Scale::Identity, level: self.level, n };
             let without = leave_outs(&units, ViewSums::plus);
             let (value, no_interval) = parts(jackknife_of(&without, &total, ViewSums::mean, request));
             let value = value.and_then(|mean| moved(&mean, origin));
@@ -148,12 +156,20 @@ impl ScaleTable<'_> {
         }
     }
 
-    fn pair_findings(&self, pair: &ViewPair, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
-        let joint = joint_sessions(self.study, sessions, pair);
+    /// The rows of a pair; gives back the two views as raters. `joint` lends its room.
+    fn pair_findings(
+        &self,
+        pair: &ViewPair,
+        sessions: &[SessionViews],
+        joint: &mut Vec<JointSession>,
+        findings: &mut Vec<Finding>,
+    ) -> PairOfRaters {
+        fill_joint_sessions(joint, self.study, sessions, pair);
         let heading = self.heading(Some(pair.name()));
         let parallel = self.comparable(pair);
         let unit = Unit::of(self.study, joint.iter().map(|session| session.dyad));
-        let units = Units::of(&unit_sums(self.study, &joint, unit, centre(&joint)));
+        let sums = unit_sums(self.study, joint, unit, centre(joint));
+        let units = Units::of(&sums);
         for coefficient in &COEFFICIENTS {
             let asks = |reason: &Undefined| coefficient.subtracts || *reason == Undefined::NoSharedScale;
             let refused = parallel.clone().err().filter(asks);
@@ -165,9 +181,11 @@ impl ScaleTable<'_> {
             });
         }
         if parallel.is_ok() {
-            self.case_rows(&heading, &joint, findings);
-            self.giver_rows(&heading, &joint, findings);
+            self.case_rows(&heading, joint, findings);
+            self.giver_rows(&heading, joint, findings);
         }
+        let raters = sums.iter().map(|sums| TwoWaySums::of_pairs(&sums.sessions)).collect();
+        PairOfRaters { places: [pair.minuend, pair.subtrahend], unit, units: raters }
     }
 
     /// May the two views be subtracted on this scale, and if not, why?
@@ -177,7 +195,7 @@ impl ScaleTable<'_> {
 
     fn row(&self, heading: &Heading, coefficient: &Coefficient, units: &Units, unit: Unit, n: usize) -> Finding {
         let z = self.question.z();
-        let request = Request { scale: coefficient.scale, level: self.question.conf_level, n };
+        let request = Request { scale: coefficient.scale, level: self.level, n };
         let value = jackknife_of(&units.without, &units.total, |sums| (coefficient.of)(sums, z), request);
         let (value, no_interval) = parts(value);
         let method = coefficient.method.map_or_else(|| format!("jackknife-{}", self.unit_name(unit)), str::to_owned);
@@ -207,7 +225,7 @@ impl ScaleTable<'_> {
         if !self.question.wants_groups(cases(joint)) {
             return;
         }
-        let spread = pooled_spread(joint, self.question.conf_level);
+        let spread = pooled_spread(joint, self.level);
         let no_interval = match spread {
             None => Some(Undefined::NoRepeatedTarget),
             Some(spread) => (spread.sd == 0.0).then_some(Undefined::NoVariance),

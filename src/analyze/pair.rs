@@ -4,7 +4,7 @@ use super::views::{SessionViews, ViewPair};
 use crate::domain::people::PersonId;
 use crate::domain::study::{DyadId, Study};
 use crate::stats::Undefined;
-use crate::stats::describe::{CompensatedSum, PairMoments};
+use crate::stats::describe::{CompensatedSum, PairMoments, Run};
 use crate::stats::limits::NestedSums;
 
 /// One session in which both views have a score.
@@ -27,14 +27,21 @@ impl JointSession {
 
 /// The sessions in which both views have a score, in the order of the study.
 pub fn joint_sessions(study: &Study, sessions: &[SessionViews], pair: &ViewPair) -> Vec<JointSession> {
+    let mut joint = Vec::new();
+    fill_joint_sessions(&mut joint, study, sessions, pair);
+    joint
+}
+
+/// Puts [`joint_sessions`] into the room of an earlier answer.
+pub fn fill_joint_sessions(both: &mut Vec<JointSession>, study: &Study, sessions: &[SessionViews], pair: &ViewPair) {
     let joint = |session: &SessionViews| {
         let dyad = study.session(session.session).dyad;
         let (minuend, subtrahend) = (session.value(pair.minuend)?, session.value(pair.subtrahend)?);
         Some(JointSession { dyad, minuend, subtrahend })
     };
-    let mut both = Vec::with_capacity(sessions.len());
+    both.clear();
+    both.reserve(sessions.len());
     both.extend(sessions.iter().filter_map(joint));
-    both
 }
 
 /// What is taken as independent for an interval about the whole study.
@@ -72,7 +79,7 @@ impl Unit {
         study: &Study,
         parts: impl IntoIterator<Item = (DyadId, T)>,
         empty: &S,
-        add: impl Fn(&mut S, T),
+        mut add: impl FnMut(&mut S, T),
     ) -> Vec<S>
     where
         S: Clone,
@@ -151,27 +158,17 @@ pub fn unit_sums(study: &Study, sessions: &[JointSession], unit: Unit, centre: f
 }
 
 fn add_case(sums: &mut UnitSums, case: &[JointSession], centre: f64) {
-    let mut own = PairMoments::default();
-    for session in case {
-        own.add(session.minuend - centre, session.subtrahend - centre);
-    }
-    let (Some(mean_minuend), Some(mean_subtrahend)) = (own.mean_x(), own.mean_y()) else { return };
-    add_within(&mut sums.within, case);
-    sums.sessions = sums.sessions.plus(&own);
-    sums.between.add(mean_minuend, mean_subtrahend);
-    sums.nested.add_subject(case.iter().map(JointSession::gap));
-}
-
-/// The sessions about the mean of their case. Values are taken from the first session before their mean is, so that a view
-/// that never changes within the case deviates by exactly 0, not by the rounding of its mean.
-fn add_within(within: &mut PairMoments, case: &[JointSession]) {
     let Some(first) = case.first() else { return };
-    let n = case.len() as f64;
-    let from_first = |session: &JointSession| (session.minuend - first.minuend, session.subtrahend - first.subtrahend);
-    let (x, y) = case.iter().map(from_first).fold((0.0, 0.0), |(a, b), (x, y)| (a + x, b + y));
-    for (own_x, own_y) in case.iter().map(from_first) {
-        within.add(own_x - x / n, own_y - y / n);
+    let mut run = Run::default();
+    for session in case {
+        run.add(session.minuend - first.minuend, session.subtrahend - first.subtrahend);
     }
+    let from_centre = (first.minuend - centre, first.subtrahend - centre);
+    let means = run.means();
+    sums.sessions.add_run(&run, from_centre);
+    sums.within.add_run_about_means(&run);
+    sums.between.add(means.0 + from_centre.0, means.1 + from_centre.1);
+    sums.nested.add_subject_sums(run.differences(first.gap()));
 }
 
 /// Mean of all values of both views.
@@ -210,17 +207,20 @@ impl ViewSums {
     }
 }
 
-/// Sums of one view in every unit, case by case.
-pub fn view_sums(study: &Study, sessions: &[SessionViews], place: usize, unit: Unit) -> Vec<ViewSums> {
+/// Sums of each view (giver, receiver, observer) in every case.
+pub fn view_sums(study: &Study, sessions: &[SessionViews]) -> Vec<(DyadId, [ViewSums; 3])> {
     let dyad = |session: &SessionViews| study.session(session.session).dyad;
-    let cases = sessions.chunk_by(|a, b| dyad(a) == dyad(b)).filter_map(|case| {
-        let values = case.iter().filter_map(|session| session.value(place));
-        let own = values.fold(ViewSums::default(), |mut own, value| {
-            own.sessions += 1.0;
-            own.sum.add(value);
-            own
-        });
-        (own.sessions > 0.0).then(|| (dyad(&case[0]), own))
+    let cases = sessions.chunk_by(|a, b| dyad(a) == dyad(b)).map(|case| {
+        let mut own = [(0.0, 0.0); 3];
+        for session in case {
+            for (place, (count, sum)) in own.iter_mut().enumerate() {
+                if let Some(value) = session.value(place) {
+                    *count += 1.0;
+                    *sum += value;
+                }
+            }
+        }
+        (dyad(&case[0]), own.map(|(sessions, sum)| ViewSums { sessions, sum: [sum].into_iter().collect() }))
     });
-    unit.sums(study, cases, &ViewSums::default(), |sums, own| *sums = sums.plus(&own))
+    cases.collect()
 }

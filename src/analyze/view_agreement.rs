@@ -12,13 +12,17 @@ use crate::stats::Undefined;
 use crate::stats::icc::TwoWaySums;
 use crate::stats::icc::{Form, coefficient};
 use crate::stats::jackknife::{Request, Scale, jackknife_of, leave_outs};
+use crate::stats::level::ConfidenceLevel;
 
-/// Each pair of views, then all of them, over the sessions that have them all. Views nobody took are left out.
+/// Each pair of views, then all of them, over the sessions that have them all. Views nobody took are left out; what `pairs`
+/// holds is not added up again.
 pub fn view_agreement(
     study: &Study,
     instrument: &Instrument,
     heading: &Heading,
+    level: &ConfidenceLevel,
     sessions: &[SessionViews],
+    pairs: &[PairOfRaters],
 ) -> Vec<Finding> {
     let taken = |place: &usize| sessions.iter().any(|session| session.value(*place).is_some());
     let present: Vec<usize> = (0..3).filter(taken).collect();
@@ -29,20 +33,31 @@ pub fn view_agreement(
     if present.len() == 3 {
         sets.push(present);
     }
-    let complete = complete(sessions, &sets);
-    let findings = sets.iter().zip(complete).flat_map(|(places, (n, centre))| {
-        let sums = || unit_sums(study, sessions, places, centre);
-        set_findings(instrument, heading, places, n, sums)
+    let findings = sets.iter().flat_map(|places| {
+        let pair =
+            pairs.iter().find(|pair| places.len() == 2 && pair.places.iter().all(|place| places.contains(place)));
+        let sums = || pair.map_or_else(|| sums_of(study, sessions, places), |pair| (pair.units.clone(), pair.unit));
+        set_findings(instrument, heading, level, places, sums)
     });
     findings.collect()
 }
 
-/// The rows of one set of views with a score each in `n` sessions; `sums` adds them up unless they cannot be compared.
+/// Two views as raters, unit by unit, from the sums that their gap was made of.
+pub struct PairOfRaters {
+    /// Places in [`views_of`].
+    pub places: [usize; 2],
+    /// What is independent.
+    pub unit: Unit,
+    /// Sums of every unit.
+    pub units: Vec<TwoWaySums>,
+}
+
+/// The rows of one set of views; `sums` holds the sessions in which all of them have a score.
 fn set_findings(
     instrument: &Instrument,
     heading: &Heading,
+    level: &ConfidenceLevel,
     places: &[usize],
-    n: usize,
     sums: impl Fn() -> (Vec<TwoWaySums>, Unit),
 ) -> Vec<Finding> {
     let mut views: Vec<Perspective> = places.iter().map(|&place| views_of(instrument.relationship)[place]).collect();
@@ -50,6 +65,9 @@ fn set_findings(
     let names: Vec<&str> = views.iter().map(|view| view.name()).collect();
     let heading = heading.with_views(names.join(","));
     let k = places.len();
+    let (units, unit) = sums();
+    let total = units.iter().fold(TwoWaySums::new(k), |total, unit| total.plus(unit));
+    let n = total.targets();
     let pairs = views
         .iter()
         .enumerate()
@@ -59,15 +77,13 @@ fn set_findings(
         let row = |form: &Form| heading.row("session", form.name(), Err(reason.clone()), n, "refused").of_raters(k);
         return Form::ALL.iter().map(row).collect();
     }
-    let (units, unit) = sums();
     let name = match unit {
         Unit::Giver => instrument.relationship.roles().0.name(),
         Unit::Receiver => instrument.relationship.roles().1.name(),
     };
-    let total = units.iter().fold(TwoWaySums::new(k), |total, unit| total.plus(unit));
     let without = leave_outs(&units, TwoWaySums::plus);
     let row = |form: &Form| {
-        let (value, no_interval) = match view_icc(&without, &total, *form, k, heading.conf_level, n) {
+        let (value, no_interval) = match view_icc(&without, &total, *form, k, level, n) {
             Ok((estimate, no_interval)) => (Ok(estimate), no_interval),
             Err(reason) => (Err(reason), None),
         };
@@ -84,44 +100,24 @@ fn bits(places: &[usize]) -> u8 {
     places.iter().fold(0, |bits, place| bits | 1 << place)
 }
 
-/// For each set of views: in how many sessions all of them have a score, and the mean of all these scores.
-fn complete(sessions: &[SessionViews], sets: &[Vec<usize>]) -> Vec<(usize, f64)> {
-    let mut found: Vec<(u8, usize, f64)> = sets.iter().map(|places| (bits(places), 0, 0.0)).collect();
-    for session in sessions {
-        let values = session.values().map(Option::unwrap_or_default);
-        for ((_, n, sum), places) in found.iter_mut().zip(sets).filter(|((bits, ..), _)| session.has(*bits)) {
-            *n += 1;
-            *sum += places.iter().map(|&place| values[place]).sum::<f64>();
-        }
-    }
-    let mean = |(places, (_, n, sum)): (&Vec<usize>, (u8, usize, f64))| (n, sum / (n * places.len()).max(1) as f64);
-    sets.iter().zip(found).map(mean).collect()
-}
-
-/// Sums of every unit over the sessions in which all these views have a score; values about `centre`.
-fn unit_sums(study: &Study, sessions: &[SessionViews], places: &[usize], centre: f64) -> (Vec<TwoWaySums>, Unit) {
-    match *places {
-        [first, second] => sums_of(study, sessions, [first, second], centre),
-        [first, second, third] => sums_of(study, sessions, [first, second, third], centre),
-        _ => (Vec::new(), Unit::Receiver),
-    }
-}
-
-fn sums_of<const K: usize>(
-    study: &Study,
-    sessions: &[SessionViews],
-    places: [usize; K],
-    centre: f64,
-) -> (Vec<TwoWaySums>, Unit) {
-    let bits = bits(&places);
-    let row = |session: &SessionViews| places.map(|place| session.value(place).unwrap_or_default());
+/// Sums of every unit over the sessions in which all these views have a score; values about those of the first such session.
+fn sums_of(study: &Study, sessions: &[SessionViews], places: &[usize]) -> (Vec<TwoWaySums>, Unit) {
+    let bits = bits(places);
     let complete = || {
         let complete = sessions.iter().filter(|session| session.has(bits));
         complete.map(|session| (study.session(session.session).dyad, session))
     };
     let unit = Unit::of(study, complete().map(|(dyad, _)| dyad));
-    let add = |sums: &mut TwoWaySums, session: &SessionViews| sums.add(&row(session).map(|value| value - centre));
-    (unit.sums(study, complete(), &TwoWaySums::new(K), add), unit)
+    let value = |session: &SessionViews, place: usize| session.value(place).unwrap_or_default();
+    let first = complete().next().map_or(0.0, |(_, session)| value(session, places[0]));
+    let mut row = vec![0.0; places.len()];
+    let add = |sums: &mut TwoWaySums, session: &SessionViews| {
+        for (cell, &place) in row.iter_mut().zip(places) {
+            *cell = value(session, place) - first;
+        }
+        sums.add(&row);
+    };
+    (unit.sums(study, complete(), &TwoWaySums::new(places.len()), add), unit)
 }
 
 /// One coefficient with a delete-one-unit interval. The interval is symmetric for the logarithm of 1 / (1 − ICC of the mean),
@@ -132,7 +128,7 @@ fn view_icc(
     total: &TwoWaySums,
     form: Form,
     k: usize,
-    level: f64,
+    level: &ConfidenceLevel,
     n: usize,
 ) -> Result<(Estimate, Option<Undefined>), Undefined> {
     let value = coefficient(&total.mean_squares()?, form, if form.is_average() { k } else { 1 })?;

@@ -59,27 +59,33 @@ pub fn session_views(
     scale: usize,
     relationship: Relationship,
 ) -> Vec<SessionViews> {
-    session_views_about(0, ratings, scores, scale, relationship)
+    let mut sessions = Vec::new();
+    fill_session_views(&mut sessions, 0, ratings, scores, scale, relationship);
+    sessions
 }
 
-/// [`session_views`] less `origin`, taken away exactly: differences and coefficients stay as they are, and scores that
-/// share many leading digits lose none of the others.
-pub fn session_views_about(
+/// Puts [`session_views`] less `origin` into the room of an earlier answer. The origin is taken away exactly: differences and
+/// coefficients stay as they are, and scores that share many leading digits lose none of the others.
+pub fn fill_session_views(
+    sessions: &mut Vec<SessionViews>,
     origin: i64,
     ratings: &Ratings,
     scores: &Scores,
     scale: usize,
     relationship: Relationship,
-) -> Vec<SessionViews> {
+) {
+    sessions.clear();
     let value = |row: usize| {
         let (numerator, denominator) = scores.exact(scale, row)?;
-        let less = i128::from(numerator) - i128::from(origin) * i128::from(denominator);
-        Some(less as f64 / denominator as f64)
+        let near = origin.checked_mul(denominator).and_then(|origin| numerator.checked_sub(origin));
+        let far = || (i128::from(numerator) - i128::from(origin) * i128::from(denominator)) as f64;
+        Some(near.map_or_else(far, |near| near as f64) / denominator as f64)
     };
     let order = views_of(relationship);
     let slot = Perspective::ALL.map(|view| order.iter().position(|&own| own == view));
     let hours = ratings.session.chunk_by(|a, b| a == b);
-    let mut sessions: Vec<SessionViews> = Vec::with_capacity(hours.clone().count());
+    let numbers = |end: Option<&SessionId>| end.map_or(0, |session| session.0 as usize);
+    sessions.reserve(numbers(ratings.session.last()) - numbers(ratings.session.first()) + 1);
     let mut row = 0;
     for hour in hours {
         let mut sums = [(0.0, 0_u32); 3];
@@ -100,7 +106,6 @@ pub fn session_views_about(
             sessions.push(views);
         }
     }
-    sessions
 }
 
 /// Two views of which one is subtracted from the other.

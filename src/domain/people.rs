@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 /// A person's place in [`People`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonId(pub u32);
@@ -10,7 +12,7 @@ pub struct PersonId(pub u32);
 #[derive(Debug, Clone, Default)]
 pub struct People {
     ids: Vec<Box<str>>,
-    index: HashMap<Box<str>, PersonId>,
+    index: HashMap<Box<str>, PersonId, RandomState>,
 }
 
 impl People {

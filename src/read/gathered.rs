@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::domain::instrument::Instrument;
 use crate::domain::instrument::Perspective;
 use crate::domain::instrument::Relationship;
@@ -89,7 +91,7 @@ fn fill_up(cells: &mut Decimals, rows: usize) {
 pub(super) struct Gathered {
     pub(super) people: People,
     pub(super) dyads: Vec<Dyad>,
-    dyad_at: HashMap<(Relationship, PersonId, PersonId), u32>,
+    dyad_at: HashMap<(Relationship, PersonId, PersonId), u32, RandomState>,
     pub(super) instruments: Vec<Instrument>,
     /// The same as they are defined, before a study declares another range or metric.
     pub(super) defined: Vec<Instrument>,

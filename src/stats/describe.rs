@@ -125,6 +125,30 @@ impl PairMoments {
         self.dd.add((x - y) * (x - y));
     }
 
+    /// Adds the pairs of a short run, each value moved by its own constant.
+    pub fn add_run(&mut self, run: &Run, (by_x, by_y): (f64, f64)) {
+        let Run { n, x, y, xx, yy, xy, dd } = *run;
+        let by = by_x - by_y;
+        self.n += n;
+        self.x.add(x + n * by_x);
+        self.y.add(y + n * by_y);
+        self.xx.add(xx + 2.0 * by_x * x + n * by_x * by_x);
+        self.yy.add(yy + 2.0 * by_y * y + n * by_y * by_y);
+        self.xy.add(xy + by_x * y + by_y * x + n * by_x * by_y);
+        self.dd.add(dd + 2.0 * by * (x - y) + n * by * by);
+    }
+
+    /// Adds the pairs of a short run about the two means of the run: what varies within it. A column that never changes within
+    /// the run adds exactly nothing.
+    pub fn add_run_about_means(&mut self, run: &Run) {
+        let Run { n, x, y, xx, yy, xy, dd } = *run;
+        self.n += n;
+        self.xx.add(xx - x * x / n);
+        self.yy.add(yy - y * y / n);
+        self.xy.add(xy - x * y / n);
+        self.dd.add(dd - (x - y) * (x - y) / n);
+    }
+
     /// The pairs of both.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
@@ -151,6 +175,11 @@ impl PairMoments {
             xy: self.xy.minus(other.xy),
             dd: self.dd.minus(other.dd),
         }
+    }
+
+    /// Sums of x, y, x², y² and xy.
+    pub fn sums(&self) -> [f64; 5] {
+        [self.x, self.y, self.xx, self.yy, self.xy].map(CompensatedSum::value)
     }
 
     /// How many pairs, as the formulas need it.
@@ -215,6 +244,45 @@ impl PairMoments {
         }
         let value = sum / (self.n - 1.0);
         if value.is_finite() { Ok(value) } else { Err(Undefined::Overflow) }
+    }
+}
+
+/// Plain sums of a short run of pairs, such as the sessions of one case, taken from the first pair of the run so that
+/// little is lost to rounding.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Run {
+    n: f64,
+    x: f64,
+    y: f64,
+    xx: f64,
+    yy: f64,
+    xy: f64,
+    dd: f64,
+}
+
+impl Run {
+    /// Adds one pair, less the first pair of the run.
+    #[inline]
+    pub fn add(&mut self, x: f64, y: f64) {
+        self.n += 1.0;
+        self.x += x;
+        self.y += y;
+        self.xx += x * x;
+        self.yy += y * y;
+        self.xy += x * y;
+        self.dd += (x - y) * (x - y);
+    }
+
+    /// Mean of x and of y; 0 without a pair.
+    pub fn means(&self) -> (f64, f64) {
+        let n = self.n.max(1.0);
+        (self.x / n, self.y / n)
+    }
+
+    /// How many pairs, Σ(x − y) and Σ(x − y)², each difference moved by a constant.
+    pub fn differences(&self, by: f64) -> (f64, f64, f64) {
+        let sum = self.x - self.y;
+        (self.n, sum + self.n * by, self.dd + 2.0 * by * sum + self.n * by * by)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The delete-one-unit jackknife: how sure a statistic is when sessions come in independent units.
 
-use crate::stats::distribution::t_quantile;
+use crate::stats::level::ConfidenceLevel;
 use crate::stats::{Estimate, Interval, Undefined};
 
 /// Leave-outs that differ by less than this part of the largest are equal but for rounding.
@@ -46,12 +46,12 @@ pub struct Jackknifed {
 }
 
 /// What the jackknife is asked for.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Request {
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'l> {
     /// Scale of the interval.
     pub scale: Scale,
-    /// Confidence level, for example 0.95.
-    pub level: f64,
+    /// Confidence level.
+    pub level: &'l ConfidenceLevel,
     /// How many pairs the statistic rests on, for the report.
     pub n: usize,
 }
@@ -117,7 +117,8 @@ pub fn influence<S: Clone>(
 /// use parallax::stats::jackknife::{Request, Scale, jackknife};
 /// // The jackknife of a mean is s/√k: the values 4, 6, 11 have s² = 13.
 /// let units = [4.0, 6.0, 11.0].map(|value| (1.0, value));
-/// let request = Request { scale: Scale::Identity, level: 0.95, n: 3 };
+/// let level = parallax::stats::level::ConfidenceLevel::new(0.95);
+/// let request = Request { scale: Scale::Identity, level: &level, n: 3 };
 /// let mean = jackknife(&units, &(3.0, 21.0), |a, b| (a.0 + b.0, a.1 + b.1), |s| Ok(s.1 / s.0), request).unwrap();
 /// assert_eq!(mean.estimate.value, 7.0);
 /// assert!((mean.estimate.std_error.unwrap() - (13.0f64 / 3.0).sqrt()).abs() < 1e-14);
@@ -128,7 +129,7 @@ pub fn jackknife<S: Clone>(
     total: &S,
     plus: impl Fn(&S, &S) -> S,
     statistic: impl Fn(&S) -> Result<f64, Undefined>,
-    request: Request,
+    request: Request<'_>,
 ) -> Result<Jackknifed, Undefined> {
     jackknife_of(&leave_outs(units, plus), total, statistic, request)
 }
@@ -141,7 +142,8 @@ pub fn jackknife<S: Clone>(
 /// ```
 /// use parallax::stats::jackknife::{Request, Scale, jackknife_of, leave_outs};
 /// let units = [4.0, 6.0, 11.0].map(|value| (1.0, value));
-/// let request = Request { scale: Scale::Identity, level: 0.95, n: 3 };
+/// let level = parallax::stats::level::ConfidenceLevel::new(0.95);
+/// let request = Request { scale: Scale::Identity, level: &level, n: 3 };
 /// let without = leave_outs(&units, |a, b| (a.0 + b.0, a.1 + b.1));
 /// let mean = jackknife_of(&without, &(3.0, 21.0), |s| Ok(s.1 / s.0), request).unwrap();
 /// assert!((mean.estimate.std_error.unwrap() - (13.0f64 / 3.0).sqrt()).abs() < 1e-14);
@@ -150,7 +152,7 @@ pub fn jackknife_of<S>(
     without: &[S],
     total: &S,
     statistic: impl Fn(&S) -> Result<f64, Undefined>,
-    request: Request,
+    request: Request<'_>,
 ) -> Result<Jackknifed, Undefined> {
     let plain = Estimate::plain(statistic(total)?, request.n)?;
     let alone = |reason| Ok(Jackknifed { estimate: plain, no_interval: Some(reason) });
@@ -198,10 +200,10 @@ fn spread(without: &[f64]) -> f64 {
     libm::sqrt((k - 1.0) / k * squares)
 }
 
-fn interval(request: Request, value: f64, std_error: f64, df: f64) -> Option<Interval> {
-    let half = t_quantile(f64::midpoint(1.0, request.level), df)? * std_error;
+fn interval(request: Request<'_>, value: f64, std_error: f64, df: f64) -> Option<Interval> {
+    let half = request.level.t(df)? * std_error;
     let centre = request.scale.forward(value);
-    Interval::around(centre, half, request.level)?.map(|limit| request.scale.back(limit))
+    Interval::around(centre, half, request.level.share())?.map(|limit| request.scale.back(limit))
 }
 
 #[cfg(test)]
@@ -211,7 +213,9 @@ mod tests {
     use crate::stats::pair::{pearson, pearson_of};
     use proptest::prelude::*;
 
-    const REQUEST: Request = Request { scale: Scale::FisherZ, level: 0.95, n: 9 };
+    fn request() -> Request<'static> {
+        Request { scale: Scale::FisherZ, level: Box::leak(Box::new(ConfidenceLevel::new(0.95))), n: 9 }
+    }
 
     fn units_of(pairs: &[(f64, f64)]) -> (Vec<PairMoments>, PairMoments) {
         let units: Vec<PairMoments> = pairs
@@ -231,7 +235,7 @@ mod tests {
     #[test]
     fn one_unit_gives_the_value_and_the_reason() {
         let (units, total) = units_of(&[(1.0, 2.0), (3.0, 5.0), (4.0, 4.0)]);
-        let alone = jackknife(&units, &total, PairMoments::plus, pearson_of, REQUEST).unwrap();
+        let alone = jackknife(&units, &total, PairMoments::plus, pearson_of, request()).unwrap();
         assert_eq!(alone.no_interval, Some(Undefined::TooFewUnits { have: 1, need: 2 }));
         assert_eq!((alone.estimate.std_error, alone.estimate.interval), (None, None));
         assert_eq!(alone.estimate.value, pearson_of(&total).unwrap());
@@ -241,10 +245,10 @@ mod tests {
     fn a_leave_out_without_a_value_is_the_reason() {
         // Without the second unit y is constant.
         let (units, total) = units_of(&[(1.0, 2.0), (3.0, 2.0), (4.0, 2.0), (1.0, 5.0), (2.0, 6.0), (6.0, 1.0)]);
-        let alone = jackknife(&units, &total, PairMoments::plus, pearson_of, REQUEST).unwrap();
+        let alone = jackknife(&units, &total, PairMoments::plus, pearson_of, request()).unwrap();
         assert_eq!(alone.no_interval, Some(Undefined::ConstantColumn));
         let (_, constant) = units_of(&[(1.0, 2.0), (3.0, 2.0), (4.0, 2.0)]);
-        let none = jackknife(&units[..1], &constant, PairMoments::plus, pearson_of, REQUEST);
+        let none = jackknife(&units[..1], &constant, PairMoments::plus, pearson_of, request());
         assert_eq!(none, Err(Undefined::ConstantColumn));
     }
 
@@ -252,7 +256,7 @@ mod tests {
     fn a_correlation_of_one_has_no_interval() {
         let pairs: Vec<(f64, f64)> = (1..10).map(|i| (f64::from(i), f64::from(i))).collect();
         let (units, total) = units_of(&pairs);
-        let one = jackknife(&units, &total, PairMoments::plus, pearson_of, REQUEST).unwrap();
+        let one = jackknife(&units, &total, PairMoments::plus, pearson_of, request()).unwrap();
         assert_eq!((one.estimate.value, one.estimate.interval), (1.0, None));
         assert_eq!(one.no_interval, Some(Undefined::AtBoundary));
     }
@@ -280,7 +284,7 @@ mod tests {
     #[test]
     fn units_that_are_all_alike_say_nothing_of_uncertainty() {
         let units = [4.0, 4.0, 4.0].map(|value| (1.0, value));
-        let request = Request { scale: Scale::Identity, level: 0.95, n: 3 };
+        let request = Request { scale: Scale::Identity, n: 3, ..request() };
         let mean = jackknife(&units, &(3.0, 12.0), |a, b| (a.0 + b.0, a.1 + b.1), |s| Ok(s.1 / s.0), request).unwrap();
         assert_eq!((mean.estimate.value, mean.estimate.interval, mean.estimate.std_error), (4.0, None, None));
         assert_eq!(mean.no_interval, Some(Undefined::NoInfluence));
@@ -289,7 +293,7 @@ mod tests {
     #[test]
     fn a_log_interval_never_reaches_zero() {
         let (units, total) = units_of(&[(1.0, 2.0), (3.0, 2.0), (4.0, 2.0), (1.0, 5.0), (2.0, 6.0), (6.0, 1.0)]);
-        let request = Request { scale: Scale::Log, ..REQUEST };
+        let request = Request { scale: Scale::Log, ..request() };
         let sd = jackknife(&units, &total, PairMoments::plus, PairMoments::sd_difference, request).unwrap();
         let interval = sd.estimate.interval.unwrap();
         assert!(interval.low() > 0.0 && interval.contains(sd.estimate.value));
@@ -302,7 +306,8 @@ mod tests {
         ) {
             let units: Vec<(f64, f64)> = gaps.iter().map(|&gap| (1.0, gap)).collect();
             let total = units.iter().fold((0.0, 0.0), |t, u| (t.0 + u.0, t.1 + u.1));
-            let request = Request { scale: Scale::Identity, level: 0.9, n: gaps.len() };
+            let level = ConfidenceLevel::new(0.9);
+            let request = Request { scale: Scale::Identity, level: &level, n: gaps.len() };
             let mean = jackknife(&units, &total, |a, b| (a.0 + b.0, a.1 + b.1), |s| Ok(s.1 / s.0), request).unwrap();
             let expected = standard_deviation(&gaps).unwrap() / (gaps.len() as f64).sqrt();
             prop_assert!((mean.estimate.std_error.unwrap() - expected).abs() < 1e-12);

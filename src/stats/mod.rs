@@ -9,6 +9,7 @@ pub mod exact;
 pub mod extreme;
 pub mod icc;
 pub mod jackknife;
+pub mod level;
 pub mod limits;
 #[cfg(test)]
 mod oracle;

@@ -1,6 +1,7 @@
 //! Mean squares from sums that add and subtract, for jackknives over clients with several targets.
 
 use crate::stats::Undefined;
+use crate::stats::describe::PairMoments;
 use crate::stats::icc::mean_squares::MeanSquares;
 use crate::stats::icc::mean_squares::SumsOfSquares;
 
@@ -47,6 +48,12 @@ impl TwoWaySums {
         self.row_square += sum * sum;
         self.square += row.iter().map(|value| value * value).sum::<f64>();
         self.columns.iter_mut().zip(row).for_each(|(column, value)| *column += value);
+    }
+
+    /// Pairs as targets of two raters.
+    pub fn of_pairs(pairs: &PairMoments) -> Self {
+        let [x, y, xx, yy, xy] = pairs.sums();
+        Self { n: pairs.pairs(), columns: vec![x, y], row_square: xx + 2.0 * xy + yy, square: xx + yy }
     }
 
     /// Targets of both.

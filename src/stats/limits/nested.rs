@@ -35,6 +35,18 @@ impl NestedSums {
         }
     }
 
+    /// Adds one subject by the number of its centred differences, their sum and the sum of their squares.
+    pub fn add_subject_sums(&mut self, (n, sum, sum_sq): (f64, f64, f64)) {
+        if n > 0.0 {
+            self.n += n;
+            self.sum.add(sum);
+            self.sum_sq.add(sum_sq);
+            self.totals.add(sum * sum / n);
+            self.squared_sizes += n * n;
+            self.subjects += 1.0;
+        }
+    }
+
     /// The subjects of both.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
