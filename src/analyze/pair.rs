@@ -34,14 +34,16 @@ pub fn joint_sessions(study: &Study, sessions: &[SessionViews], pair: &ViewPair)
 
 /// Puts [`joint_sessions`] into the room of an earlier answer.
 pub fn fill_joint_sessions(both: &mut Vec<JointSession>, study: &Study, sessions: &[SessionViews], pair: &ViewPair) {
-    let joint = |session: &SessionViews| {
-        let dyad = study.session(session.session).dyad;
-        let (minuend, subtrahend) = (session.value(pair.minuend)?, session.value(pair.subtrahend)?);
-        Some(JointSession { dyad, minuend, subtrahend })
+    let has_both = 1 << pair.minuend | 1 << pair.subtrahend;
+    let score = |session: &SessionViews, place| session.value(place).unwrap_or_default();
+    let joint = |session: &SessionViews| JointSession {
+        dyad: study.session(session.session).dyad,
+        minuend: score(session, pair.minuend),
+        subtrahend: score(session, pair.subtrahend),
     };
     both.clear();
     both.reserve(sessions.len());
-    both.extend(sessions.iter().filter_map(joint));
+    both.extend(sessions.iter().filter(|session| session.has(has_both)).map(joint));
 }
 
 /// What is taken as independent for an interval about the whole study.

@@ -13,6 +13,9 @@ use crate::stats::Undefined;
 
 /// At most so many complete forms of a perspective are looked at, the first in the order of the study.
 pub const MOST_FORMS: usize = 20_000;
+/// So many standard errors of r = 0 an item must lie on the wrong side to be called wrong: of a hundred forms with twenty items
+/// that go with nothing, one gets a false warning (two-sided, .01 shared among the items).
+pub const CLEAR: f64 = 3.5;
 /// Below so many forms no item is called wrong.
 pub const LEAST_FORMS: usize = 10;
 
@@ -73,7 +76,7 @@ impl KeyCheck {
 /// answered, at most [`MOST_FORMS`] of them. Where the plain sum of a scale varies more than the keyed one, the data were
 /// recoded before, and the rest is the plain sum. Undefined with fewer than three forms, one item, or constant answers.
 ///
-/// A contradiction to the key is called so with [`LEAST_FORMS`] forms or more and |r| > 2/√n, about two standard errors of
+/// A contradiction to the key is called so with [`LEAST_FORMS`] forms or more and |r| > 3.5/√n, three and a half standard errors of
 /// r = 0. The sign of r is given in any case.
 ///
 /// ```
@@ -177,7 +180,7 @@ fn verdict(raw_rest_r: &Measured, reversed_in_key: bool) -> Verdict {
     if value != 0.0 && (value < 0.0) == reversed_in_key {
         return Verdict::AsKeyed;
     }
-    if n < LEAST_FORMS || value.abs() <= 2.0 / libm::sqrt(n as f64) {
+    if n < LEAST_FORMS || value.abs() <= CLEAR / libm::sqrt(n as f64) {
         return Verdict::Open;
     }
     if reversed_in_key { Verdict::AlreadyRecoded } else { Verdict::AgainstScale }

@@ -198,14 +198,14 @@ impl Undefined {
 impl fmt::Display for Undefined {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooFewPairs { have, need } => write!(f, "{have} pairs, at least {need} are needed"),
-            Self::TooFewTargets { have, need } => write!(f, "{have} rated targets, at least {need} are needed"),
-            Self::TooFewRaters { have, need } => write!(f, "{have} raters, at least {need} are needed"),
+            Self::TooFewPairs { have, need } => write!(f, "pairs: {have}, at least {need} are needed"),
+            Self::TooFewTargets { have, need } => write!(f, "rated targets: {have}, at least {need} are needed"),
+            Self::TooFewRaters { have, need } => write!(f, "raters: {have}, at least {need} are needed"),
             Self::NoRepeatedTarget => write!(f, "nothing was rated twice"),
             Self::TooFewUnits { have, need } => {
-                write!(f, "{have} independent units, at least {need} are needed")
+                write!(f, "independent units: {have}, at least {need} are needed")
             }
-            Self::TooFewItems { have, need } => write!(f, "{have} items, at least {need} are needed"),
+            Self::TooFewItems { have, need } => write!(f, "items: {have}, at least {need} are needed"),
             Self::NoVariance => write!(f, "all values are equal"),
             Self::ConstantColumn => write!(f, "one of the two views never changes"),
             Self::NoTargetVariance => write!(f, "the targets do not differ beyond error"),
