@@ -3,7 +3,7 @@
 use super::case_gap::{case_gap, pooled_spread};
 use super::coefficient::{COEFFICIENTS, Coefficient, Level};
 use super::finding::{Finding, Heading};
-use super::pair::{JointSession, Unit, UnitSums, ViewSums, cases, centre, fill_joint_sessions, unit_sums, view_sums};
+use super::pair::{JointSession, Unit, UnitSums, ViewSums, cases, centre, joint_sessions_in, unit_sums, view_sums};
 use super::view_agreement::{PairOfRaters, view_agreement};
 use super::views::{SessionViews, ViewPair, fill_session_views, origin, pairs_of, views_of};
 use crate::domain::instrument::{Instrument, Parallel, Perspective, Relationship};
@@ -104,10 +104,10 @@ impl ScaleTable<'_> {
     fn findings(&self, origin: i64, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
         self.view_means(origin, sessions, findings);
         let mut raters = Vec::new();
-        let mut joint = Vec::new();
+        let mut room = Vec::new();
         for pair in pairs_of(self.instrument.relationship) {
             if self.question.asks_for(&pair) && self.both_filled_in(&pair) {
-                raters.push(self.pair_findings(&pair, sessions, &mut joint, findings));
+                raters.push(self.pair_findings(&pair, sessions, &mut room, findings));
             }
         }
         if self.question.views.is_none() {
@@ -156,15 +156,15 @@ impl ScaleTable<'_> {
         }
     }
 
-    /// The rows of a pair; gives back the two views as raters. `joint` lends its room.
+    /// The rows of a pair; gives back the two views as raters. Joint sessions are kept in `room`.
     fn pair_findings(
         &self,
         pair: &ViewPair,
         sessions: &[SessionViews],
-        joint: &mut Vec<JointSession>,
+        room: &mut Vec<JointSession>,
         findings: &mut Vec<Finding>,
     ) -> PairOfRaters {
-        fill_joint_sessions(joint, self.study, sessions, pair);
+        let joint = joint_sessions_in(room, self.study, sessions, pair);
         let heading = self.heading(Some(pair.name()));
         let parallel = self.comparable(pair);
         let unit = Unit::of(self.study, joint.iter().map(|session| session.dyad));

@@ -27,23 +27,35 @@ impl JointSession {
 
 /// The sessions in which both views have a score, in the order of the study.
 pub fn joint_sessions(study: &Study, sessions: &[SessionViews], pair: &ViewPair) -> Vec<JointSession> {
-    let mut joint = Vec::new();
-    fill_joint_sessions(&mut joint, study, sessions, pair);
-    joint
+    let mut room = Vec::new();
+    let joint = joint_sessions_in(&mut room, study, sessions, pair).len();
+    room.truncate(joint);
+    room
 }
 
-/// Puts [`joint_sessions`] into the room of an earlier answer.
-pub fn fill_joint_sessions(both: &mut Vec<JointSession>, study: &Study, sessions: &[SessionViews], pair: &ViewPair) {
+/// [`joint_sessions`] in the room of an earlier answer. Every session is written, and only the joint ones are kept: which of
+/// them an observer saw cannot be foreseen by a processor.
+pub fn joint_sessions_in<'r>(
+    room: &'r mut Vec<JointSession>,
+    study: &Study,
+    sessions: &[SessionViews],
+    pair: &ViewPair,
+) -> &'r [JointSession] {
+    const NONE: JointSession = JointSession { dyad: DyadId(0), minuend: 0.0, subtrahend: 0.0 };
     let has_both = 1 << pair.minuend | 1 << pair.subtrahend;
-    let score = |session: &SessionViews, place| session.value(place).unwrap_or_default();
-    let joint = |session: &SessionViews| JointSession {
-        dyad: study.session(session.session).dyad,
-        minuend: score(session, pair.minuend),
-        subtrahend: score(session, pair.subtrahend),
-    };
-    both.clear();
-    both.reserve(sessions.len());
-    both.extend(sessions.iter().filter(|session| session.has(has_both)).map(joint));
+    if room.len() < sessions.len() {
+        room.resize(sessions.len(), NONE);
+    }
+    let mut joint = 0;
+    for session in sessions {
+        room[joint] = JointSession {
+            dyad: study.session(session.session).dyad,
+            minuend: session.score(pair.minuend),
+            subtrahend: session.score(pair.subtrahend),
+        };
+        joint += usize::from(session.has(has_both));
+    }
+    &room[..joint]
 }
 
 /// What is taken as independent for an interval about the whole study.

@@ -30,6 +30,12 @@ impl SessionViews {
         self.has(1 << place).then(|| self.scores[place])
     }
 
+    /// The same, 0 where there is none: for those who asked [`Self::has`].
+    #[inline]
+    pub(super) fn score(&self, place: usize) -> f64 {
+        self.scores[place]
+    }
+
     /// Giver, receiver, observer.
     pub fn values(&self) -> [Option<f64>; 3] {
         [0, 1, 2].map(|place| self.value(place))

@@ -70,11 +70,12 @@ impl Rows<'_> {
 
     /// Ids that are worth a word: unseen characters, and words that other programs take for a gap.
     fn strange_id(&mut self, record: &Record<'_>, column: usize, id: &str) {
-        if id.chars().any(is_invisible) {
+        let plain = id.bytes().all(|byte| byte.is_ascii_graphic());
+        if !plain && id.chars().any(is_invisible) {
             let words = || format!("the id `{}` holds characters that cannot be seen", shorten(id));
             self.remark(record, column, "id-invisible", id, words);
         }
-        if id.len() < 8 && KEYWORDS.contains(&id.to_ascii_lowercase().as_str()) {
+        if id.len() < 8 && KEYWORDS.iter().any(|keyword| id.eq_ignore_ascii_case(keyword)) {
             let words = || format!("the id `{id}` looks like a mark for a missing value; it was read as an id");
             self.remark(record, column, "keyword-id", id, words);
         }
