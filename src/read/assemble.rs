@@ -37,8 +37,10 @@ pub(super) fn assemble(gathered: &mut Gathered, files: &[String], findings: &mut
             *dyad = dyad_rank[*dyad as usize];
         }
         put_in_order(table, gathered.dyads.len(), &rank);
-        drop_blank_twins(table);
-        find_duplicates(table, gathered, files, findings);
+        if (1..table.len()).any(|at| repeats(table, at)) {
+            drop_blank_twins(table);
+            find_duplicates(table, gathered, files, findings);
+        }
     }
     let sessions = sessions(&tables);
     let ratings = tables.into_iter().enumerate().map(|(at, table)| finished(at, table, &sessions)).collect();
@@ -77,7 +79,7 @@ fn key(table: &Table, rank: &[u32], at: usize) -> Key {
 }
 
 fn put_in_order(table: &mut Table, dyads: usize, rank: &[u32]) {
-    if (1..table.len()).all(|at| key(table, rank, at - 1) <= key(table, rank, at)) {
+    if (0..table.len()).is_sorted_by_key(|at| key(table, rank, at)) {
         return;
     }
     let (mut order, bounds) = by_dyad(&table.dyad, dyads);

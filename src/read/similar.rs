@@ -1,8 +1,8 @@
 //! Ids that look alike: typed in another case, with other blanks, with letters of another alphabet.
 
-use std::hash::DefaultHasher;
-use std::hash::Hash;
-use std::hash::Hasher;
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
 
 use crate::domain::notice::Notice;
 use crate::domain::people::People;
@@ -18,6 +18,9 @@ pub(super) const MOST_PAIRS: usize = 20;
 /// What remains of an id when case, blanks, dashes, unseen characters, look-alike letters and the way accents are
 /// encoded do not count.
 fn skeleton(id: &str) -> String {
+    if id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return id.to_ascii_lowercase();
+    }
     let kept =
         id.chars().filter(|letter| !is_invisible(*letter) && !letter.is_whitespace() && !matches!(letter, '_' | '-'));
     kept.map(look_alike).flat_map(taken_apart).flatten().flat_map(char::to_lowercase).collect()
@@ -39,11 +42,8 @@ fn look_alike(letter: char) -> char {
 
 /// Ids that are probably two spellings of one.
 pub(super) fn similar_ids(people: &People, findings: &mut Findings) {
-    let hash = |person: &u32| {
-        let mut hasher = DefaultHasher::new();
-        skeleton(people.id(PersonId(*person))).hash(&mut hasher);
-        hasher.finish()
-    };
+    let state = FixedState::default();
+    let hash = |person: &u32| state.hash_one(skeleton(people.id(PersonId(*person))));
     let mut hashed: Vec<(u64, u32)> =
         (0..u32::try_from(people.len()).unwrap_or(u32::MAX)).map(|id| (hash(&id), id)).collect();
     hashed.sort_unstable();
