@@ -1,4 +1,4 @@
-//! Files → [`Study`](crate::domain::study::Study): every record is used or accounted for, every fault has its place.
+//! Files → [`Study`]: every record is used or accounted for, every fault has its place.
 
 mod account;
 mod assemble;
