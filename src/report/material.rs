@@ -46,25 +46,22 @@ impl<'a> Material<'a> {
 
     /// The finding with this address that is not about one person, if it was asked for.
     pub fn find(&self, instrument: &str, scale: &str, views: &str, term: &str, level: &str) -> Option<&'a Finding> {
-        self.findings.iter().find(|finding| {
-            finding.group.is_none()
-                && finding.instrument == instrument
-                && finding.scale == scale
-                && finding.views.as_deref() == Some(views)
-                && finding.term == term
-                && finding.level == level
-        })
+        self.of_all(instrument, scale, views, term).find(|finding| finding.level == level)
     }
 
     /// The same, made by a named method.
     pub fn find_by(&self, instrument: &str, scale: &str, views: &str, term: &str, method: &str) -> Option<&'a Finding> {
-        self.findings.iter().find(|finding| {
+        self.of_all(instrument, scale, views, term).find(|finding| finding.method == method)
+    }
+
+    /// Findings of this name that are not about one person.
+    fn of_all(&self, instrument: &str, scale: &str, views: &str, term: &str) -> impl Iterator<Item = &'a Finding> {
+        self.findings.iter().filter(move |finding| {
             finding.group.is_none()
                 && finding.instrument == instrument
                 && finding.scale == scale
                 && finding.views.as_deref() == Some(views)
                 && finding.term == term
-                && finding.method == method
         })
     }
 
