@@ -15,6 +15,7 @@ pub mod observations;
 #[cfg(test)]
 mod oracle;
 pub mod pair;
+pub mod planning;
 pub mod reliability;
 pub mod within_group;
 

@@ -19,8 +19,8 @@ pub struct AgreementByMean {
     pub members: usize,
 }
 
-/// `awg`, `1 - 2 s² / ([(H + L) M - M² - H L] k/(k - 1))`, per item and then averaged over items (Brown & Hauenstein 2005,
-/// eqs 1 and 3).
+/// `awg`, `1 - 2 s² / ([(H + L) M - M² - H L] k/(k - 1))`, per item and then averaged over items (Brown &
+/// Hauenstein 2005).
 ///
 /// Estimates how far the variance s² of k answers with mean M lies below half the largest variance that this mean allows on
 /// the range L to H; needs no null distribution and does not favour means at the ends. 1 for equal answers, -1 for answers

@@ -18,7 +18,7 @@ pub struct WithinGroup {
     pub items: usize,
 }
 
-/// `rwg` of the first item in use, `1 - s²/σ²` (James, Demaree & Wolf 1984, eq. 1).
+/// `rwg` of the first item in use, `1 - s²/σ²` (James, Demaree & Wolf 1984).
 ///
 /// Estimates how far the variance s² of one item lies below the variance σ² that answers without agreement would have
 /// ([`Null::variance`](super::Null::variance), in squared answer units). No unit; 1 for equal answers, 0 if nothing is
@@ -42,7 +42,7 @@ pub fn rwg(group: &GroupAnswers, null_variance: f64) -> Result<WithinGroup, Unde
 }
 
 /// `rwg(j)` of all items together, `J (1 - m) / (J (1 - m) + m)` with m the mean variance of the J items over σ²
-/// (James, Demaree & Wolf 1984, eq. 2).
+/// (James, Demaree & Wolf 1984).
 ///
 /// Steps `r*wg` up by the formula of Spearman and Brown, so that it rises with the number of items alone. Where m lies so
 /// far above 1 that the denominator is not positive, `raw` is undefined and `truncated` is 0.
@@ -70,7 +70,7 @@ pub fn rwg_j(group: &GroupAnswers, null_variance: f64) -> Result<WithinGroup, Un
 }
 
 /// `r*wg(j)` of all items together, `1 - m` with m the mean variance of the items over σ² (Lindell, Brandt & Whitney
-/// 1999, eq. 5).
+/// 1999).
 ///
 /// Does not rise with the number of items; 1 for equal answers.
 ///
