@@ -118,7 +118,9 @@ fn assign(targets: usize, raters: usize, of_each: usize) -> Vec<Vec<u32>> {
         }
         for &rater in &chosen {
             load[rater as usize] += 1;
-            chosen.iter().for_each(|&other| together[pair(rater, other, raters)] += 1);
+            for &other in &chosen {
+                together[pair(rater, other, raters)] += 1;
+            }
         }
         chosen.sort_unstable();
         all.push(chosen);

@@ -183,7 +183,9 @@ fn an_incomplete_design_is_balanced_in_raters_and_pairs() {
         assert_eq!(raters.len(), 3);
         for &a in raters {
             load[a as usize] += 1;
-            raters.iter().for_each(|&b| pairs[a as usize][b as usize] += 1);
+            for &b in raters {
+                pairs[a as usize][b as usize] += 1;
+            }
         }
     }
     assert_eq!(load, [15; 6]);

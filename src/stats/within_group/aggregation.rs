@@ -47,7 +47,7 @@ pub struct Aggregated {
 pub struct Aggregation {
     /// The analysis of variance.
     pub one_way: OneWay,
-    /// Test of no difference between groups; none where groups agree perfectly within.
+    /// Test of groups that differ by chance alone; none where groups agree perfectly within.
     pub test: Option<FTest>,
     /// `ICC(1)` by either divisor; equal for groups of equal size.
     pub by_divisor: [Aggregated; 2],

@@ -2,6 +2,7 @@
 
 use crate::stats::Undefined;
 use crate::stats::within_group::GroupAnswers;
+use crate::stats::within_group::Item;
 
 /// An index of agreement within one group.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,7 +89,7 @@ pub fn rwg_j(group: &GroupAnswers, null_variance: f64) -> Result<WithinGroup, Un
 /// # Ok::<(), parallax::stats::Undefined>(())
 /// ```
 pub fn rwg_star(group: &GroupAnswers, null_variance: f64) -> Result<WithinGroup, Undefined> {
-    let mean = group.item_mean(|item| item.variance())?;
+    let mean = group.item_mean(Item::variance)?;
     Ok(simple(group, over(mean, null_variance)?))
 }
 

@@ -166,7 +166,9 @@ fn aggregation_of_unequal_groups_reproduces_the_reference() {
         (k0.icc1.value, "ICC1_k0"),
         (found.icc2.clone().unwrap().value, "ICC2_bliese"),
     ];
-    pairs.into_iter().for_each(|(got, name)| close(got, expected(name), 1e-8));
+    for (got, name) in pairs {
+        close(got, expected(name), 1e-8);
+    }
     // Limits of F = 1.922 on 14 and 81 degrees of freedom: the ratio holds 1 if and only if the test says p > .025.
     let limits = mean.icc1.interval.unwrap();
     assert!(limits.contains(0.0) && limits.contains(mean.icc1.value));
