@@ -55,13 +55,13 @@ pub struct Design {
 }
 
 impl Design {
-    /// `None` unless there are two targets and two raters of each, no more raters of a target than raters, and variances that
-    /// are finite, not negative, and not all zero.
+    /// `None` unless there are 2 to 1,000,000 targets, 2 to 1000 raters, 2 or more of them for each target, and variances that are
+    /// not negative, below 1e12, and together not below some 1e-24 (squared score units).
     pub fn new(components: TrueComponents, targets: usize, raters: usize, of_each_target: usize) -> Option<Self> {
         let TrueComponents { target, rater, residual } = components;
         let possible = [target, rater, residual].iter().all(|variance| (0.0..1e12).contains(variance));
         let total = target + rater + residual;
-        let sizes = targets >= 2 && of_each_target >= 2 && of_each_target <= raters && raters <= 10_000;
+        let sizes = (2..=1_000_000).contains(&targets) && (2..=raters).contains(&of_each_target) && raters <= 1000;
         let unit = unit_for(libm::sqrt(total)).filter(|_| possible && sizes)?;
         Some(Self { components, raters, assigned: assign(targets, raters, of_each_target), unit })
     }

@@ -6,6 +6,9 @@ use crate::stats::observations::Observations;
 use crate::stats::planning::design::Design;
 use crate::stats::planning::draw::Normals;
 
+/// More threads than this never help.
+const MOST_THREADS: usize = 64;
+
 /// How a planned study is simulated.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Simulation {
@@ -93,7 +96,7 @@ fn replicates(
     interval: &(impl Fn(&Observations) -> Option<Interval> + Sync),
 ) -> Vec<Option<Interval>> {
     let mut found = vec![None; simulation.replicates as usize];
-    let each = found.len().div_ceil(simulation.threads.max(1)).max(1);
+    let each = found.len().div_ceil(simulation.threads.clamp(1, MOST_THREADS)).max(1);
     std::thread::scope(|scope| {
         for (first, part) in (0_u64..).step_by(each).zip(found.chunks_mut(each)) {
             scope.spawn(move || {
