@@ -15,7 +15,9 @@ pub mod observations;
 #[cfg(test)]
 mod oracle;
 pub mod pair;
+pub mod planning;
 pub mod reliability;
+pub mod within_group;
 
 use std::fmt;
 
@@ -166,6 +168,8 @@ pub enum Undefined {
     /// The statistic stands at the end of its range, where an interval would claim certainty: a correlation of exactly
     /// 1, a standard deviation of exactly 0.
     AtBoundary,
+    /// The mean lies so near an end of the answer range that the index loses its meaning.
+    MeanNearLimit,
     /// Values too large for the arithmetic.
     Overflow,
 }
@@ -191,6 +195,7 @@ impl Undefined {
             Self::ImproperSolution { .. } => "improper-solution",
             Self::NoInfluence => "no-influence",
             Self::AtBoundary => "at-boundary",
+            Self::MeanNearLimit => "mean-near-limit",
             Self::Overflow => "overflow",
         }
     }
@@ -220,6 +225,7 @@ impl fmt::Display for Undefined {
             Self::ImproperSolution { item } => write!(f, "the one-factor solution is improper at item {item}"),
             Self::NoInfluence => write!(f, "leaving out any one unit changes nothing"),
             Self::AtBoundary => write!(f, "the value stands at the end of its range"),
+            Self::MeanNearLimit => write!(f, "the mean lies too near an end of the answer range"),
             Self::Overflow => write!(f, "the values are too large for the arithmetic"),
         }
     }
