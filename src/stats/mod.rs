@@ -15,6 +15,7 @@ pub mod observations;
 #[cfg(test)]
 mod oracle;
 pub mod pair;
+pub mod rating_design;
 pub mod reliability;
 
 use std::fmt;
@@ -166,6 +167,17 @@ pub enum Undefined {
     /// The statistic stands at the end of its range, where an interval would claim certainty: a correlation of exactly
     /// 1, a standard deviation of exactly 0.
     AtBoundary,
+    /// Targets and raters fall into parts without a rating between them, so raters of different parts cannot be
+    /// compared.
+    Disconnected {
+        /// How many parts there are.
+        blocks: usize,
+    },
+    /// The design cannot tell the parts of the statistic from one another.
+    NotIdentified {
+        /// What it would need.
+        missing: &'static str,
+    },
     /// Values too large for the arithmetic.
     Overflow,
 }
@@ -191,6 +203,8 @@ impl Undefined {
             Self::ImproperSolution { .. } => "improper-solution",
             Self::NoInfluence => "no-influence",
             Self::AtBoundary => "at-boundary",
+            Self::Disconnected { .. } => "disconnected",
+            Self::NotIdentified { .. } => "not-identified",
             Self::Overflow => "overflow",
         }
     }
@@ -220,6 +234,10 @@ impl fmt::Display for Undefined {
             Self::ImproperSolution { item } => write!(f, "the one-factor solution is improper at item {item}"),
             Self::NoInfluence => write!(f, "leaving out any one unit changes nothing"),
             Self::AtBoundary => write!(f, "the value stands at the end of its range"),
+            Self::Disconnected { blocks } => {
+                write!(f, "targets and raters fall into {blocks} parts without a rating between them")
+            }
+            Self::NotIdentified { missing } => write!(f, "the ratings cannot tell it: there is no {missing}"),
             Self::Overflow => write!(f, "the values are too large for the arithmetic"),
         }
     }
