@@ -17,6 +17,7 @@ mod oracle;
 pub mod pair;
 pub mod rating_design;
 pub mod reliability;
+mod stream;
 
 use std::fmt;
 
@@ -174,9 +175,9 @@ pub enum Undefined {
         blocks: usize,
     },
     /// The design cannot tell the parts of the statistic from one another.
-    NotIdentified {
+    NotEstimable {
         /// What it would need.
-        missing: &'static str,
+        lacking: &'static str,
     },
     /// Values too large for the arithmetic.
     Overflow,
@@ -204,7 +205,7 @@ impl Undefined {
             Self::NoInfluence => "no-influence",
             Self::AtBoundary => "at-boundary",
             Self::Disconnected { .. } => "disconnected",
-            Self::NotIdentified { .. } => "not-identified",
+            Self::NotEstimable { .. } => "not-estimable",
             Self::Overflow => "overflow",
         }
     }
@@ -237,7 +238,7 @@ impl fmt::Display for Undefined {
             Self::Disconnected { blocks } => {
                 write!(f, "targets and raters fall into {blocks} parts without a rating between them")
             }
-            Self::NotIdentified { missing } => write!(f, "the ratings cannot tell it: there is no {missing}"),
+            Self::NotEstimable { lacking } => write!(f, "the ratings cannot tell it: there is no {lacking}"),
             Self::Overflow => write!(f, "the values are too large for the arithmetic"),
         }
     }
