@@ -11,6 +11,7 @@ pub mod icc;
 pub mod jackknife;
 pub mod level;
 pub mod limits;
+pub mod mixed;
 pub mod observations;
 #[cfg(test)]
 mod oracle;

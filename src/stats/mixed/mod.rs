@@ -1,0 +1,3 @@
+//! Linear mixed models, by restricted or full maximum likelihood.
+
+pub mod jet;
