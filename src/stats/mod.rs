@@ -11,6 +11,7 @@ pub mod icc;
 pub mod jackknife;
 pub mod level;
 pub mod limits;
+pub mod mixed;
 pub mod observations;
 #[cfg(test)]
 mod oracle;
@@ -156,6 +157,15 @@ pub enum Undefined {
     NotParallel,
     /// Both forms are about other scales: there is no common one.
     NoSharedScale,
+    /// Effects, or columns, that cannot be told apart in these data.
+    NotIdentified,
+    /// More variance parameters than a model may have.
+    TooManyComponents {
+        /// How many there are.
+        have: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// Iterations ended without a solution.
     NotConverged,
     /// A one-factor solution with a negative loading or a negative uniqueness.
@@ -200,6 +210,8 @@ impl Undefined {
             Self::Incomplete { .. } => "incomplete",
             Self::NotParallel => "not-parallel",
             Self::NoSharedScale => "no-shared-scale",
+            Self::NotIdentified => "not-identified",
+            Self::TooManyComponents { .. } => "too-many-components",
             Self::NotConverged => "not-converged",
             Self::ImproperSolution { .. } => "improper-solution",
             Self::NoInfluence => "no-influence",
@@ -231,6 +243,8 @@ impl fmt::Display for Undefined {
             }
             Self::NotParallel => write!(f, "the two forms ask different things and may not be subtracted"),
             Self::NoSharedScale => write!(f, "the two forms share no scale"),
+            Self::NotIdentified => write!(f, "some effects cannot be told apart in these data"),
+            Self::TooManyComponents { have, most } => write!(f, "variance parameters: {have}, at most {most} fit"),
             Self::NotConverged => write!(f, "the iterations found no solution"),
             Self::ImproperSolution { item } => write!(f, "the one-factor solution is improper at item {item}"),
             Self::NoInfluence => write!(f, "leaving out any one unit changes nothing"),

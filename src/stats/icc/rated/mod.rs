@@ -1,6 +1,9 @@
 //! Reliability of raters for any design: incomplete, replicated, with clusters.
 
 mod decision;
+mod family;
+mod fit;
+mod zero_residual;
 mod estimand;
 mod skewness;
 
