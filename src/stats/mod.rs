@@ -11,12 +11,15 @@ pub mod icc;
 pub mod jackknife;
 pub mod level;
 pub mod limits;
+pub mod mixed;
 pub mod observations;
 #[cfg(test)]
 mod oracle;
 pub mod pair;
 pub mod planning;
+pub mod rating_design;
 pub mod reliability;
+mod stream;
 pub mod within_group;
 
 use std::fmt;
@@ -156,6 +159,15 @@ pub enum Undefined {
     NotParallel,
     /// Both forms are about other scales: there is no common one.
     NoSharedScale,
+    /// Effects, or columns, that cannot be told apart in these data.
+    NotIdentified,
+    /// More variance parameters than a model may have.
+    TooManyComponents {
+        /// How many there are.
+        have: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// Iterations ended without a solution.
     NotConverged,
     /// A one-factor solution with a negative loading or a negative uniqueness.
@@ -170,6 +182,17 @@ pub enum Undefined {
     AtBoundary,
     /// The mean lies so near an end of the answer range that the index loses its meaning.
     MeanNearLimit,
+    /// Targets and raters fall into parts without a rating between them, so raters of different parts cannot be
+    /// compared.
+    Disconnected {
+        /// How many parts there are.
+        blocks: usize,
+    },
+    /// The design cannot tell the parts of the statistic from one another.
+    NotEstimable {
+        /// What it would need.
+        lacking: &'static str,
+    },
     /// Values too large for the arithmetic.
     Overflow,
 }
@@ -191,11 +214,15 @@ impl Undefined {
             Self::Incomplete { .. } => "incomplete",
             Self::NotParallel => "not-parallel",
             Self::NoSharedScale => "no-shared-scale",
+            Self::NotIdentified => "not-identified",
+            Self::TooManyComponents { .. } => "too-many-components",
             Self::NotConverged => "not-converged",
             Self::ImproperSolution { .. } => "improper-solution",
             Self::NoInfluence => "no-influence",
             Self::AtBoundary => "at-boundary",
             Self::MeanNearLimit => "mean-near-limit",
+            Self::Disconnected { .. } => "disconnected",
+            Self::NotEstimable { .. } => "not-estimable",
             Self::Overflow => "overflow",
         }
     }
@@ -221,11 +248,17 @@ impl fmt::Display for Undefined {
             }
             Self::NotParallel => write!(f, "the two forms ask different things and may not be subtracted"),
             Self::NoSharedScale => write!(f, "the two forms share no scale"),
+            Self::NotIdentified => write!(f, "some effects cannot be told apart in these data"),
+            Self::TooManyComponents { have, most } => write!(f, "variance parameters: {have}, at most {most} fit"),
             Self::NotConverged => write!(f, "the iterations found no solution"),
             Self::ImproperSolution { item } => write!(f, "the one-factor solution is improper at item {item}"),
             Self::NoInfluence => write!(f, "leaving out any one unit changes nothing"),
             Self::AtBoundary => write!(f, "the value stands at the end of its range"),
             Self::MeanNearLimit => write!(f, "the mean lies too near an end of the answer range"),
+            Self::Disconnected { blocks } => {
+                write!(f, "targets and raters fall into {blocks} parts without a rating between them")
+            }
+            Self::NotEstimable { lacking } => write!(f, "the ratings cannot tell it: there is no {lacking}"),
             Self::Overflow => write!(f, "the values are too large for the arithmetic"),
         }
     }
