@@ -5,6 +5,7 @@ use super::rated::observer_ratings;
 use crate::domain::instrument::Perspective;
 use crate::domain::notice::Notice;
 use crate::domain::people::PersonId;
+use crate::domain::rated_table::RatedTable;
 use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
 use crate::score::Scores;
@@ -95,8 +96,43 @@ fn observer_table(study: &Study, ratings: &Ratings, scores: &Scores, scale: usiz
     observer_ratings(study, ratings, scores, scale)?.observations.table()
 }
 
+/// All agreement findings about a plain table. A table with replicates is refused as one that does not fit.
+pub fn table_agreement(table: &RatedTable, conf_level: f64) -> Vec<Finding> {
+    let heading = Heading {
+        analysis: "agreement",
+        instrument: table.instrument.clone().unwrap_or_default(),
+        scale: table.scale.clone(),
+        views: None,
+        conf_level,
+    };
+    let mut findings = table_findings(table.observations.table(), &heading);
+    for finding in &mut findings {
+        finding.level = table.target_is;
+    }
+    findings
+}
+
+/// Says how many targets of a plain table the coefficients do not use.
+pub fn incomplete_table(table: &RatedTable) -> Option<Notice> {
+    let cells = table.observations.table()?;
+    let block = complete_block(&cells).ok().filter(|block| !block.left_out.is_empty())?;
+    let message = format!(
+        "{} targets were rated, not all of them by the same raters: the coefficients use the {} that {} raters all \
+         rated, {} are left out",
+        cells.targets(),
+        block.rows.len(),
+        block.columns.len(),
+        block.left_out.len()
+    );
+    Some(Notice::new("incomplete-design", message, block.left_out.len()))
+}
+
 fn scale_findings(study: &Study, ratings: &Ratings, scores: &Scores, scale: usize, heading: &Heading) -> Vec<Finding> {
-    let Some(table) = observer_table(study, ratings, scores, scale) else {
+    table_findings(observer_table(study, ratings, scores, scale), heading)
+}
+
+fn table_findings(table: Option<Table>, heading: &Heading) -> Vec<Finding> {
+    let Some(table) = table else {
         return refused(heading, &Undefined::Overflow, 0, 0);
     };
     let block = match complete_block(&table) {

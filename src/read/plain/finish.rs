@@ -1,5 +1,7 @@
 //! Puts single ratings in one order, whatever the order of rows and columns was.
 
+use std::ops::Range;
+
 use crate::domain::notice::Notice;
 use crate::domain::rated_table::ClusterNames;
 use crate::domain::rated_table::name_order;
@@ -186,26 +188,41 @@ impl Read<'_> {
         !findings.any_fault()
     }
 
-    /// A target is one thing, so it lies in one cluster of each kind.
+    /// A target is one thing, so it lies in one cluster of each kind; told once for each target.
     fn targets_stay_in_their_clusters(&self, findings: &mut Findings) -> bool {
         let target = &self.gathered.target.codes;
         for (column, names) in self.gathered.clusters.iter().zip(self.clusters) {
-            let strays = |row: &usize| target[row - 1] == target[*row] && column.codes[row - 1] != column.codes[*row];
-            for row in (1..target.len()).filter(strays) {
-                let (first, second) = self.lines(row - 1, row);
-                let level = |row: usize| shorten(&names.levels[column.codes[row] as usize]);
-                let message = format!(
-                    "the target `{}` is in two clusters: `{}` has `{}` on {first} and `{}` on {second}",
-                    shorten(&self.targets[target[row] as usize]),
-                    shorten(&names.name),
-                    level(row - 1),
-                    level(row),
-                );
-                let hint = "targets need names of their own: join cluster and number, such as `C01-3` for the third session of C01";
-                self.fault(row, Problem::new("target-in-two-clusters", message).hint(hint), findings);
+            let mut start = 0;
+            while start < target.len() {
+                let end = start + target[start..].iter().take_while(|&&other| other == target[start]).count();
+                let strays = (start + 1..end).any(|row| column.codes[row] != column.codes[start]);
+                if strays {
+                    self.tell_stray(start..end, column, names, findings);
+                }
+                start = end;
             }
         }
         !findings.any_fault()
+    }
+
+    /// The first rating of a target, and the first in another cluster, by their lines.
+    fn tell_stray(&self, rows: Range<usize>, column: &Column, names: &ClusterNames, findings: &mut Findings) {
+        let line = |row: &usize| self.gathered.line[*row];
+        let Some(home) = rows.clone().min_by_key(line) else { return };
+        let away = |row: &usize| column.codes[*row] != column.codes[home];
+        let Some(stray) = rows.filter(away).min_by_key(line) else { return };
+        let (first, second) = self.lines(home, stray);
+        let level = |row: usize| shorten(&names.levels[column.codes[row] as usize]);
+        let message = format!(
+            "the target `{}` is in two clusters: `{}` has `{}` on {first} and `{}` on {second}",
+            shorten(&self.targets[self.gathered.target.codes[home] as usize]),
+            shorten(&names.name),
+            level(home),
+            level(stray),
+        );
+        let hint =
+            "targets need names of their own: join cluster and number, such as `C01-3` for the third session of C01";
+        self.fault(stray, Problem::new("target-in-two-clusters", message).hint(hint), findings);
     }
 
     /// `line 3` and `line 7`, with the file of the first where it is another.

@@ -163,7 +163,8 @@ impl<'a> Sheet<'a> {
         }
         let word = String::from_utf8_lossy(text).into_owned();
         let (cause, mut problem) = not_a_number(&word);
-        if cause == "label" {
+        let first_of_matrix = column == 0 && self.request.layout == TableLayout::Matrix;
+        if cause == "label" || (first_of_matrix && cause != "decimal comma") {
             problem.message = format!("`{}` is not a number", shorten(&word));
             problem.hint = Some(self.hint_for_text(column, &word));
         }
