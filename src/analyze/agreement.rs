@@ -1,9 +1,11 @@
 //! How far observers of the same sessions agree, on the largest set of sessions that the same observers all rated.
 
 use super::finding::{Finding, Heading};
+use super::rated::observer_ratings;
 use crate::domain::instrument::Perspective;
 use crate::domain::notice::Notice;
 use crate::domain::people::PersonId;
+use crate::domain::rated_table::RatedTable;
 use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
 use crate::score::Scores;
@@ -91,42 +93,46 @@ fn incomplete_design(
 
 /// Sessions × observers on one scale, exact.
 fn observer_table(study: &Study, ratings: &Ratings, scores: &Scores, scale: usize) -> Option<Table> {
-    let rows: Vec<usize> = (0..ratings.len())
-        .filter(|&row| ratings.perspective[row] == Perspective::Observer && scores.exact(scale, row).is_some())
-        .collect();
-    let mut raters: Vec<PersonId> = rows.iter().map(|&row| ratings.rater[row]).collect();
-    raters.sort_by_key(|&rater| study.people.id(rater));
-    raters.dedup();
-    let mut column = vec![0; study.people.len()];
-    for (place, rater) in raters.iter().enumerate() {
-        column[rater.0 as usize] = place;
-    }
-    let unit = common_unit(rows.iter().filter_map(|&row| scores.exact(scale, row)))?;
-    let mut targets = 0;
-    let mut cells = Vec::with_capacity(rows.len());
-    for (place, &row) in rows.iter().enumerate() {
-        if place > 0 && ratings.session[rows[place - 1]] != ratings.session[row] {
-            targets += 1;
-        }
-        let (numerator, denominator) = scores.exact(scale, row)?;
-        cells.push((targets, column[ratings.rater[row].0 as usize], numerator.checked_mul(unit / denominator)?));
-    }
-    Table::from_ratings(cells, targets + usize::from(!rows.is_empty()), raters.len(), unit)
+    observer_ratings(study, ratings, scores, scale)?.observations.table()
 }
 
-/// The smallest number that all denominators divide.
-fn common_unit(fractions: impl Iterator<Item = (i64, i64)>) -> Option<i64> {
-    fractions.map(|(_, denominator)| denominator).try_fold(1_i64, |unit, denominator| {
-        let (mut a, mut b) = (unit, denominator);
-        while b != 0 {
-            (a, b) = (b, a % b);
-        }
-        unit.checked_mul(denominator / a)
-    })
+/// All agreement findings about a plain table. A table with replicates is refused as one that does not fit.
+pub fn table_agreement(table: &RatedTable, conf_level: f64) -> Vec<Finding> {
+    let heading = Heading {
+        analysis: "agreement",
+        instrument: table.instrument.clone().unwrap_or_default(),
+        scale: table.scale.clone(),
+        views: None,
+        conf_level,
+    };
+    let mut findings = table_findings(table.observations.table(), &heading);
+    for finding in &mut findings {
+        finding.level = table.target_is;
+    }
+    findings
+}
+
+/// Says how many targets of a plain table the coefficients do not use.
+pub fn incomplete_table(table: &RatedTable) -> Option<Notice> {
+    let cells = table.observations.table()?;
+    let block = complete_block(&cells).ok().filter(|block| !block.left_out.is_empty())?;
+    let message = format!(
+        "{} targets were rated, not all of them by the same raters: the coefficients use the {} that {} raters all \
+         rated, {} are left out",
+        cells.targets(),
+        block.rows.len(),
+        block.columns.len(),
+        block.left_out.len()
+    );
+    Some(Notice::new("incomplete-design", message, block.left_out.len()))
 }
 
 fn scale_findings(study: &Study, ratings: &Ratings, scores: &Scores, scale: usize, heading: &Heading) -> Vec<Finding> {
-    let Some(table) = observer_table(study, ratings, scores, scale) else {
+    table_findings(observer_table(study, ratings, scores, scale), heading)
+}
+
+fn table_findings(table: Option<Table>, heading: &Heading) -> Vec<Finding> {
+    let Some(table) = table else {
         return refused(heading, &Undefined::Overflow, 0, 0);
     };
     let block = match complete_block(&table) {

@@ -7,7 +7,7 @@ use crate::stats::{Estimate, Measured, Undefined};
 pub struct Finding {
     /// `gaps`, `agreement` or `supervision`.
     pub analysis: &'static str,
-    /// Instrument id.
+    /// Instrument id; empty for a table without an instrument.
     pub instrument: String,
     /// Scale id.
     pub scale: String,
@@ -46,7 +46,7 @@ pub struct Finding {
 pub struct Heading {
     /// `gaps`, `agreement` or `supervision`.
     pub analysis: &'static str,
-    /// Instrument id.
+    /// Instrument id; empty for a table without an instrument.
     pub instrument: String,
     /// Scale id.
     pub scale: String,

@@ -8,6 +8,7 @@ pub mod design;
 pub mod finding;
 pub mod gaps;
 pub mod pair;
+pub mod rated;
 pub mod reliability;
 pub mod view_agreement;
 pub mod views;

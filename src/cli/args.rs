@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::rater_args::{RaterArgs, TableArgs};
+
 /// Two people leave the same hour with two pictures of it. Parallax measures the shift between the pictures.
 #[derive(Debug, Parser)]
 #[command(name = "parallax", version, about, max_term_width = 80, propagate_version = true)]
@@ -25,7 +27,7 @@ pub(super) enum Command {
     Score(ScoreArgs),
     /// Who rates higher, by how much, for whom
     Gaps(GapsArgs),
-    /// How far observers of the same sessions agree
+    /// How far observers of the same sessions agree, or the raters of any table
     Agreement(AgreementArgs),
     /// Supervisor and trainee on the supervisory alliance
     Supervision(GapsArgs),
@@ -245,6 +247,10 @@ pub(super) enum Each {
 pub(super) struct AgreementArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) table: TableArgs,
+    #[command(flatten)]
+    pub(super) raters: RaterArgs,
     /// Confidence level of the intervals, between 0 and 1
     #[arg(long, value_name = "P", default_value = "0.95", value_parser = confidence, help_heading = "Numbers")]
     pub(super) conf_level: f64,

@@ -10,6 +10,7 @@ use super::args::{AgreementArgs, CheckArgs, Each, Format, GapsArgs, InputArgs, N
 use super::emit::{Answer, LaterReport, emit, made, refuse_early, say_written};
 use super::input::{Scored, input_files, named_files, provenance, scored, views};
 use super::output::write_files;
+use super::rated_table::{agreement_of_table, refuse_unserved};
 use crate::analyze::agreement::{AgreementQuestion, agreement as agreement_findings, incomplete_designs, observers};
 use crate::analyze::design::{facts, supports};
 use crate::analyze::finding::Finding;
@@ -117,6 +118,10 @@ fn left_out_groups(study: &crate::domain::study::Study, each: Option<Each>) -> V
 
 /// `parallax agreement`
 pub(super) fn agreement(args: &AgreementArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    if let Some(layout) = args.table.layout() {
+        return agreement_of_table(args, layout, streams);
+    }
+    refuse_unserved(&args.raters)?;
     refuse_early(&args.output, &named_files(&args.input))?;
     let Scored { mut study, scores, .. } = scored(&args.input, streams.input)?;
     let found = observers(&study);

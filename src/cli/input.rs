@@ -7,6 +7,7 @@ use super::args::{InputArgs, MetricArg, NumberArgs};
 use crate::analyze::finding::Provenance;
 use crate::analyze::views::{ViewPair, pairs_of};
 use crate::domain::instrument::{Metric, Perspective, Relationship};
+use crate::domain::rating::Decimal;
 use crate::domain::study::Study;
 use crate::error::{Error, Problem, shorten};
 use crate::read;
@@ -55,11 +56,31 @@ pub(super) fn score(mut study: Study) -> Scored {
 }
 
 fn request(args: &InputArgs) -> Result<Request, Error> {
-    let inputs = if args.demo { vec![Source::Bundle(&DEMO)] } else { args.input.iter().map(source).collect() };
+    Ok(Request {
+        inputs: sources(args)?,
+        instrument: args.instrument.clone().map(InstrumentChoice::Named),
+        missing: args.missing.clone(),
+        map: args.map.clone(),
+        values: values(args)?,
+        range: args.scale_range,
+        scores: args.scores.map(|metric| match metric {
+            MetricArg::Mean => Metric::Mean,
+            MetricArg::Sum => Metric::Sum,
+        }),
+    })
+}
+
+/// What is to be read.
+pub(super) fn sources(args: &InputArgs) -> Result<Vec<Source>, Error> {
     if args.input.iter().filter(|input| input.as_os_str() == "-").count() > 1 {
         let problem = Problem::new("usage", "standard input can be read only once").token("-");
         return Err(Error::Usage(problem.hint("write `-` once, and name files for the other data")));
     }
+    Ok(if args.demo { vec![Source::Bundle(&DEMO)] } else { args.input.iter().map(source).collect() })
+}
+
+/// Texts that stand for a number: column, text, number.
+pub(super) fn values(args: &InputArgs) -> Result<Vec<(String, String, Decimal)>, Error> {
     let value = |(column, word, value): &(String, String, String)| {
         let value = decimal(value).ok_or_else(|| {
             Error::Usage(
@@ -68,18 +89,7 @@ fn request(args: &InputArgs) -> Result<Request, Error> {
         });
         Ok((column.clone(), word.clone(), value?))
     };
-    Ok(Request {
-        inputs,
-        instrument: args.instrument.clone().map(InstrumentChoice::Named),
-        missing: args.missing.clone(),
-        map: args.map.clone(),
-        values: args.value.iter().map(value).collect::<Result<_, Error>>()?,
-        range: args.scale_range,
-        scores: args.scores.map(|metric| match metric {
-            MetricArg::Mean => Metric::Mean,
-            MetricArg::Sum => Metric::Sum,
-        }),
-    })
+    args.value.iter().map(value).collect()
 }
 
 fn source(path: &PathBuf) -> Source {

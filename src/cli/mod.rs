@@ -7,6 +7,8 @@ mod failure;
 mod input;
 mod instruments;
 mod output;
+mod rated_table;
+mod rater_args;
 mod report;
 
 use std::ffi::OsString;

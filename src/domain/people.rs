@@ -37,6 +37,11 @@ impl People {
         &self.ids[person.0 as usize]
     }
 
+    /// All ids, in the order of [`PersonId`].
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.ids.iter().map(AsRef::as_ref)
+    }
+
     /// How many people.
     pub fn len(&self) -> usize {
         self.ids.len()

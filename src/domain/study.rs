@@ -87,6 +87,21 @@ pub struct Study {
 }
 
 impl Study {
+    /// A study of which only the account and the notices are known: what a plain table shares with studies.
+    pub fn of_account(inputs: Vec<InputFile>, notices: Vec<Notice>) -> Self {
+        Self {
+            title: None,
+            instruments: Vec::new(),
+            people: People::default(),
+            dyads: Vec::new(),
+            sessions: Vec::new(),
+            ratings: Vec::new(),
+            outcomes: Vec::new(),
+            notices,
+            inputs,
+        }
+    }
+
     /// The hour.
     pub fn session(&self, session: SessionId) -> Session {
         self.sessions[session.0 as usize]

@@ -129,7 +129,7 @@ impl Rows<'_> {
 }
 
 /// Why a text is not a number. Answer words are one cause, however many there are.
-fn not_a_number(word: &str) -> (String, Problem) {
+pub(super) fn not_a_number(word: &str) -> (String, Problem) {
     let shown = shorten(word);
     let digits_and_comma =
         word.contains(',') && word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'-'));

@@ -52,13 +52,28 @@ pub(super) fn cannot_read(data: &DataFile, source: std::io::Error) -> Error {
     Error::Io { path: data.name.clone().into(), action: "read", source, hint: None }
 }
 
-/// Reads up to the end of the header. `None` after a fault that leaves nothing to read.
+/// Reads up to the end of the header, and gives the columns their roles. `None` after a fault that leaves nothing to
+/// read.
 pub(super) fn header<'a>(
-    mut window: Window<'a>,
+    window: Window<'a>,
     data: &DataFile,
     index: u16,
     options: &Options,
     scales: &[String],
+    findings: &mut Findings,
+) -> Result<Option<Opened<'a>>, Error> {
+    let roles = |names: &[String]| columns(names, options, scales);
+    let opened = header_with(window, data, index, &|names| roles(names).recognised(), findings)?;
+    Ok(opened.map(|opened| Opened { columns: roles(&opened.place.names), ..opened }))
+}
+
+/// Reads up to the end of the header. Of several possible delimiters it takes the one under which `recognised` knows
+/// most names. `None` after a fault that leaves nothing to read.
+pub(super) fn header_with<'a>(
+    mut window: Window<'a>,
+    data: &DataFile,
+    index: u16,
+    recognised: &dyn Fn(&[String]) -> usize,
     findings: &mut Findings,
 ) -> Result<Option<Opened<'a>>, Error> {
     let place = Place { index, file: data.name.clone(), header_line: 1, ..Place::default() };
@@ -77,7 +92,7 @@ pub(super) fn header<'a>(
     }
     let mut opened = Opened { records: Records::new(window), columns: Columns::default(), place, separator_line: None };
     opened.read_separator_line();
-    opened.find_header(data, options, scales, findings)
+    opened.find_header(data, recognised, findings)
 }
 
 /// Takes off byte order marks; a second one is worth a word.
@@ -111,8 +126,7 @@ impl Opened<'_> {
     fn find_header(
         mut self,
         data: &DataFile,
-        options: &Options,
-        scales: &[String],
+        recognised: &dyn Fn(&[String]) -> usize,
         findings: &mut Findings,
     ) -> Result<Option<Self>, Error> {
         let mut fields = Fields::default();
@@ -131,7 +145,7 @@ impl Opened<'_> {
                 _ => break,
             }
         }
-        self.records.delimiter = self.best_delimiter(data, options, scales);
+        self.records.delimiter = self.best_delimiter(data, recognised);
         let (place, records) = (&mut self.place, &mut self.records);
         let record = match records.next() {
             Ok(Some(record)) => record,
@@ -148,13 +162,12 @@ impl Opened<'_> {
             return Ok(None);
         }
         place.names = names(&record, place, findings);
-        self.columns = columns(&place.names, options, scales);
         self.tell_delimiter(data, findings);
         Ok(Some(self))
     }
 
-    /// The delimiter under which most columns are recognised.
-    fn best_delimiter(&self, data: &DataFile, options: &Options, scales: &[String]) -> u8 {
+    /// The delimiter under which most names are recognised.
+    fn best_delimiter(&self, data: &DataFile, recognised: &dyn Fn(&[String]) -> usize) -> u8 {
         if let Some(delimiter) = self.separator_line {
             return delimiter;
         }
@@ -173,7 +186,7 @@ impl Opened<'_> {
                 .take(MOST_COLUMNS)
                 .map(|field| String::from_utf8_lossy(trimmed(field)).into_owned())
                 .collect();
-            let found = columns(&names, options, scales).recognised();
+            let found = recognised(&names);
             if found > best.0 {
                 best = (found, delimiter);
             }

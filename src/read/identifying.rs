@@ -1,8 +1,6 @@
 //! Ids and columns that say who someone is. Told without their contents, so that the warning itself tells nothing.
 
 use crate::domain::notice::Notice;
-use crate::domain::people::People;
-use crate::domain::people::PersonId;
 
 use super::header::plain;
 use super::problems::Findings;
@@ -140,10 +138,10 @@ fn is_full_name(id: &str) -> bool {
 }
 
 /// Ids that say who someone is, one notice for each way of doing so.
-pub(super) fn identifying_ids(people: &People, findings: &mut Findings) {
+pub(super) fn identifying_ids(ids: &[&str], findings: &mut Findings) {
     let mut counts: Vec<(&'static str, usize)> = Vec::new();
-    for id in 0..u32::try_from(people.len()).unwrap_or(u32::MAX) {
-        let Some(kind) = kind(people.id(PersonId(id))) else { continue };
+    for id in ids {
+        let Some(kind) = kind(id) else { continue };
         match counts.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, count)) => *count += 1,
             None => counts.push((kind, 1)),

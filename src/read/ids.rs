@@ -70,14 +70,8 @@ impl Rows<'_> {
 
     /// Ids that are worth a word: unseen characters, and words that other programs take for a gap.
     fn strange_id(&mut self, record: &Record<'_>, column: usize, id: &str) {
-        let plain = id.bytes().all(|byte| byte.is_ascii_graphic());
-        if !plain && id.chars().any(is_invisible) {
-            let words = || format!("the id `{}` holds characters that cannot be seen", shorten(id));
-            self.remark(record, column, "id-invisible", id, words);
-        }
-        if id.len() < 8 && KEYWORDS.iter().any(|keyword| id.eq_ignore_ascii_case(keyword)) {
-            let words = || format!("the id `{id}` looks like a mark for a missing value; it was read as an id");
-            self.remark(record, column, "keyword-id", id, words);
+        for (code, message) in strange(id) {
+            self.remark(record, column, code, id, || message);
         }
     }
 
@@ -148,8 +142,22 @@ impl Rows<'_> {
     }
 }
 
+/// What is worth a word about an id: code and message of each notice.
+pub(super) fn strange(id: &str) -> Vec<(&'static str, String)> {
+    let mut told = Vec::new();
+    let plain = id.bytes().all(|byte| byte.is_ascii_graphic());
+    if !plain && id.chars().any(is_invisible) {
+        told.push(("id-invisible", format!("the id `{}` holds characters that cannot be seen", shorten(id))));
+    }
+    if id.len() < 8 && KEYWORDS.iter().any(|keyword| id.eq_ignore_ascii_case(keyword)) {
+        let message = format!("the id `{id}` looks like a mark for a missing value; it was read as an id");
+        told.push(("keyword-id", message));
+    }
+    told
+}
+
 /// An id without the blanks around it; tabs and other signs stay, because they may be meant.
-fn without_blanks(mut text: &[u8]) -> &[u8] {
+pub(super) fn without_blanks(mut text: &[u8]) -> &[u8] {
     while let [b' ', rest @ ..] | [rest @ .., b' '] = text {
         text = rest;
     }

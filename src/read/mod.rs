@@ -1,4 +1,4 @@
-//! Files → [`Study`]: every record is used or accounted for, every fault has its place.
+//! Files → [`Study`], or tables of ratings without an instrument → `RatedTable`: every record is used or accounted for, every fault has its place.
 
 mod account;
 mod assemble;
@@ -18,6 +18,7 @@ mod inputs;
 mod number;
 mod outcomes;
 mod perspective;
+mod plain;
 mod problems;
 mod ratings;
 pub mod request;
@@ -38,6 +39,10 @@ use crate::domain::study::Study;
 use crate::error::Error;
 
 use self::gathered::Gathered;
+pub use self::plain::LongColumns;
+pub use self::plain::TableLayout;
+pub use self::plain::TableRequest;
+pub use self::plain::rated_table;
 use self::problems::Findings;
 pub use self::request::InstrumentChoice;
 pub use self::request::Request;

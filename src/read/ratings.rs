@@ -15,6 +15,7 @@ use super::file::Opened;
 use super::file::header;
 use super::file::open;
 use super::gathered::Gathered;
+use super::header::Place;
 use super::header::plain;
 use super::problems::Findings;
 use super::request::DataFile;
@@ -135,9 +136,7 @@ fn records(
 }
 
 fn one(rows: &mut Rows<'_>, record: &Record<'_>, account: &mut Account) {
-    if record.text() == b"\x1a" {
-        let words = || ("an end-of-file sign of DOS (0x1A) was skipped".to_owned(), rows.place.line(record.line));
-        rows.findings.remark("dos-eof", &rows.place.file, (rows.place.index, record.line, 0), words);
+    if is_end_of_file_sign(record, &rows.place, rows.findings) {
         return;
     }
     account.records += 1;
@@ -146,13 +145,30 @@ fn one(rows: &mut Rows<'_>, record: &Record<'_>, account: &mut Account) {
     }
     match rows.read(record) {
         Fate::Used => account.used += 1,
-        Fate::Separators => {
-            let words =
-                || ("rows that hold nothing but separators were left out".to_owned(), rows.place.line(record.line));
-            rows.findings.remark("empty-row", &rows.place.file, (rows.place.index, record.line, 0), words);
-            account.exclude("row of separators only");
-        }
+        Fate::Separators => only_separators_there(record, &rows.place, rows.findings, account),
         Fate::NoAnswers => account.exclude("no answers"),
         Fate::Refused => account.exclude("refused"),
     }
+}
+
+/// Is this record the sign that ends a file of DOS? It is skipped, with a notice.
+pub(super) fn is_end_of_file_sign(record: &Record<'_>, place: &Place, findings: &mut Findings) -> bool {
+    let is_sign = record.text() == b"\x1a";
+    if is_sign {
+        let words = || ("an end-of-file sign of DOS (0x1A) was skipped".to_owned(), place.line(record.line));
+        findings.remark("dos-eof", &place.file, (place.index, record.line, 0), words);
+    }
+    is_sign
+}
+
+/// Leaves out a record that holds nothing but separators, with a notice.
+pub(super) fn only_separators_there(
+    record: &Record<'_>,
+    place: &Place,
+    findings: &mut Findings,
+    account: &mut Account,
+) {
+    let words = || ("rows that hold nothing but separators were left out".to_owned(), place.line(record.line));
+    findings.remark("empty-row", &place.file, (place.index, record.line, 0), words);
+    account.exclude("row of separators only");
 }

@@ -210,6 +210,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-fn only_separators(record: &Record<'_>) -> bool {
+/// Does this record hold nothing but separators?
+pub(super) fn only_separators(record: &Record<'_>) -> bool {
     record.fields().all(|field| trimmed(field).is_empty())
 }

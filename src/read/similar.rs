@@ -5,8 +5,6 @@ use std::hash::BuildHasher;
 use foldhash::fast::FixedState;
 
 use crate::domain::notice::Notice;
-use crate::domain::people::People;
-use crate::domain::people::PersonId;
 use crate::error::is_invisible;
 use crate::error::shorten;
 
@@ -40,16 +38,15 @@ fn look_alike(letter: char) -> char {
     found.unwrap_or(letter)
 }
 
-/// Ids that are probably two spellings of one.
-pub(super) fn similar_ids(people: &People, findings: &mut Findings) {
+/// Ids that are probably two spellings of one; each of them stands for one of `what`, such as people.
+pub(super) fn similar_ids(ids: &[&str], what: &str, findings: &mut Findings) {
     let state = FixedState::default();
-    let hash = |person: &u32| state.hash_one(skeleton(people.id(PersonId(*person))));
-    let mut hashed: Vec<(u64, u32)> =
-        (0..u32::try_from(people.len()).unwrap_or(u32::MAX)).map(|id| (hash(&id), id)).collect();
+    let mut hashed: Vec<(u64, usize)> =
+        ids.iter().enumerate().map(|(place, id)| (state.hash_one(skeleton(id)), place)).collect();
     hashed.sort_unstable();
     let mut pairs: Vec<(&str, &str)> = Vec::new();
     for two in hashed.windows(2).filter(|two| two[0].0 == two[1].0) {
-        let (a, b) = (people.id(PersonId(two[0].1)), people.id(PersonId(two[1].1)));
+        let (a, b) = (ids[two[0].1], ids[two[1].1]);
         if skeleton(a) == skeleton(b) {
             pairs.push(if a < b { (a, b) } else { (b, a) });
         }
@@ -57,7 +54,7 @@ pub(super) fn similar_ids(people: &People, findings: &mut Findings) {
     pairs.sort_unstable();
     for (a, b) in pairs.iter().take(MOST_PAIRS) {
         let message = format!(
-            "`{}` and `{}` ({}) look alike; they were read as two people",
+            "`{}` and `{}` ({}) look alike; they were read as two {what}",
             shorten(a),
             shorten(b),
             difference(a, b)

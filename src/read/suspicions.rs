@@ -23,8 +23,9 @@ use super::similar::similar_ids;
 /// Looks at a study that was read without a fault.
 pub(super) fn suspicions(gathered: &Gathered, assembled: &Assembled, files: &[String], findings: &mut Findings) {
     blanks_around_ids(gathered, findings);
-    similar_ids(&gathered.people, findings);
-    identifying_ids(&gathered.people, findings);
+    let ids: Vec<&str> = gathered.people.ids().collect();
+    similar_ids(&ids, "people", findings);
+    identifying_ids(&ids, findings);
     for ratings in &assembled.ratings {
         Forms { gathered, assembled, files, ratings }.look(findings);
     }

@@ -28,7 +28,7 @@ struct Output<'a> {
 #[derive(Serialize)]
 struct Row<'a> {
     analysis: &'a str,
-    instrument: &'a str,
+    instrument: Option<&'a str>,
     scale: &'a str,
     level: &'a str,
     group: Option<&'a str>,
@@ -123,7 +123,7 @@ fn row(finding: &Finding) -> Row<'_> {
     let interval = estimate.and_then(|estimate| estimate.interval);
     Row {
         analysis: finding.analysis,
-        instrument: &finding.instrument,
+        instrument: Some(finding.instrument.as_str()).filter(|id| !id.is_empty()),
         scale: &finding.scale,
         level: finding.level,
         group: finding.group.as_deref(),

@@ -16,6 +16,7 @@ pub mod method;
 pub mod number;
 pub mod observers;
 pub mod prompts;
+pub mod rated_table;
 pub mod scales;
 pub mod summary;
 pub mod tables;

@@ -85,7 +85,7 @@ fn missing_line<'a>(excerpt: &'a [String], output: &str) -> Option<&'a str> {
 /// The fixtures of the repository in a folder of their own, where a command may write.
 fn workshop() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    for part in ["clinic", "broken"] {
+    for part in ["clinic", "broken", "tables"] {
         let target = folder.path().join("fixtures").join(part);
         fs::create_dir_all(&target).expect("a folder can be made");
         for entry in fs::read_dir(root().join("fixtures").join(part)).expect("the fixtures are there") {
@@ -301,7 +301,7 @@ fn is_code(text: &str) -> bool {
 }
 
 /// Literals of that form which are no name of an error or a notice.
-const NO_CODES: [&str; 3] = ["conf-level", "loa-multiplier", "scale-range"];
+const NO_CODES: [&str; 5] = ["assume-random-blocks", "conf-level", "loa-multiplier", "mean-of", "scale-range"];
 
 #[test]
 fn every_error_and_notice_stands_in_the_document_on_input() {

@@ -13,6 +13,7 @@ mod oracles;
 mod oracles_answer;
 mod oracles_designs;
 mod oracles_edges;
+mod plain_tables;
 mod rust_source;
 mod schema;
 mod source_files;

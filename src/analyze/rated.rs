@@ -1,0 +1,93 @@
+//! What observers said on one scale, as a table of ratings.
+
+use crate::domain::instrument::{Perspective, Relationship};
+use crate::domain::people::PersonId;
+use crate::domain::rated_table::{ClusterNames, RatedTable, name_order};
+use crate::domain::rating::Ratings;
+use crate::domain::study::{SessionId, Study};
+use crate::score::Scores;
+use crate::stats::observations::{Factor, Observations};
+
+/// The observers' scores of sessions on a scale: targets are sessions, clusters the receiver (client, trainee) and the
+/// giver (therapist, supervisor). Sessions stand in the order of the study, observers and clusters in the order of
+/// their names. The table is empty if no observer scored the scale; `None` if the scores do not fit into 64 bits over one unit.
+///
+/// The account of files and the notices stay with the study.
+pub fn observer_ratings(study: &Study, ratings: &Ratings, scores: &Scores, scale: usize) -> Option<RatedTable> {
+    let rows: Vec<usize> = (0..ratings.len())
+        .filter(|&row| ratings.perspective[row] == Perspective::Observer && scores.exact(scale, row).is_some())
+        .collect();
+    let unit = common_unit(rows.iter().filter_map(|&row| scores.exact(scale, row)))?;
+    let scaled = |&row: &usize| {
+        let (numerator, denominator) = scores.exact(scale, row)?;
+        numerator.checked_mul(unit / denominator)
+    };
+    let values: Vec<i64> = rows.iter().map(scaled).collect::<Option<_>>()?;
+    let sessions: Vec<SessionId> = rows.iter().map(|&row| ratings.session[row]).collect();
+    let (target, targets) = sessions_in_order(study, &sessions);
+    let people = |of: &dyn Fn(usize) -> PersonId| people_in_order(study, (0..rows.len()).map(of).collect());
+    let (rater, raters) = people(&|place| ratings.rater[rows[place]]);
+    let (receiver, receivers) = people(&|place| study.dyad_of(sessions[place]).receiver);
+    let (giver, givers) = people(&|place| study.dyad_of(sessions[place]).giver);
+    let instrument = &study.instruments[ratings.instrument];
+    let (inner, outer) = match instrument.relationship {
+        Relationship::Therapy => ("client", "therapist"),
+        Relationship::Supervision => ("trainee", "supervisor"),
+    };
+    let range = instrument.form_of(Perspective::Observer).and_then(|form| instrument.forms[form].range);
+    Some(RatedTable {
+        scale: scores.scales().get(scale)?.clone(),
+        instrument: Some(instrument.id.clone()),
+        target_is: "session",
+        observations: Observations::new(target?, rater?, vec![receiver?, giver?], values, unit)?,
+        targets,
+        raters,
+        clusters: vec![
+            ClusterNames { name: inner.to_owned(), levels: receivers },
+            ClusterNames { name: outer.to_owned(), levels: givers },
+        ],
+        replicate: None,
+        range,
+        inputs: Vec::new(),
+        notices: Vec::new(),
+    })
+}
+
+/// Sessions, which come in their order, and what they are called: `C014 session 3`.
+fn sessions_in_order(study: &Study, sessions: &[SessionId]) -> (Option<Factor>, Vec<String>) {
+    let mut kept = sessions.to_vec();
+    kept.sort_unstable();
+    kept.dedup();
+    let place = |session: &SessionId| kept.binary_search(session).ok().and_then(|place| u32::try_from(place).ok());
+    let codes: Option<Vec<u32>> = sessions.iter().map(place).collect();
+    let name = |&session: &SessionId| {
+        let own = study.session(session);
+        format!("{} session {}", study.case_id(own.dyad), own.number)
+    };
+    (codes.and_then(|codes| Factor::new(codes, kept.len())), kept.iter().map(name).collect())
+}
+
+/// The person of each rating as a level, levels in the order of the ids.
+fn people_in_order(study: &Study, people: Vec<PersonId>) -> (Option<Factor>, Vec<String>) {
+    let mut kept = people.clone();
+    kept.sort_unstable();
+    kept.dedup();
+    kept.sort_by(|a, b| name_order(study.people.id(*a), study.people.id(*b)));
+    let mut place = vec![0; study.people.len()];
+    for (code, person) in (0_u32..).zip(&kept) {
+        place[person.0 as usize] = code;
+    }
+    let codes = people.into_iter().map(|person| place[person.0 as usize]).collect();
+    (Factor::new(codes, kept.len()), kept.iter().map(|&person| study.people.id(person).to_owned()).collect())
+}
+
+/// The smallest number that all denominators divide.
+fn common_unit(fractions: impl Iterator<Item = (i64, i64)>) -> Option<i64> {
+    fractions.map(|(_, denominator)| denominator).try_fold(1_i64, |unit, denominator| {
+        let (mut a, mut b) = (unit, denominator);
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        unit.checked_mul(denominator / a)
+    })
+}

@@ -1,0 +1,170 @@
+//! The words of the command line about raters and about tables without an instrument.
+
+use clap::{Args, ValueEnum};
+
+use crate::read::{LongColumns, TableLayout};
+
+/// A table of ratings that belongs to no questionnaire.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Plain tables, no instrument needed")]
+pub(super) struct TableArgs {
+    /// One row for each target, one column for each rater; blanks are missing
+    #[arg(long, conflicts_with_all = ["target", "instrument", "scales", "map", "scores", "demo"])]
+    pub(super) layout: Option<Layout>,
+    /// One row for each rating: the column of who or what was rated
+    #[arg(long, value_name = "COL", requires_all = ["rater", "score"])]
+    #[arg(conflicts_with_all = ["instrument", "scales", "map", "scores", "demo"])]
+    pub(super) target: Option<String>,
+    /// The column of who rated
+    #[arg(long, value_name = "COL", requires = "target")]
+    pub(super) rater: Option<String>,
+    /// The column of the ratings
+    #[arg(long, value_name = "COL", requires = "target")]
+    pub(super) score: Option<String>,
+    /// A column of clusters of targets, such as the client of a session (repeatable, outermost last)
+    #[arg(long = "cluster", value_name = "COL", requires = "target")]
+    pub(super) clusters: Vec<String>,
+    /// The column that tells ratings of one target by one rater apart
+    #[arg(long, value_name = "COL", requires = "target")]
+    pub(super) replicate: Option<String>,
+}
+
+/// Layouts of a plain table that have to be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Layout {
+    /// Rows are targets, columns are raters
+    Matrix,
+}
+
+impl TableArgs {
+    /// The layout of a plain table; `None` if the input is a study.
+    pub(super) fn layout(&self) -> Option<TableLayout> {
+        match (self.layout, &self.target, &self.rater, &self.score) {
+            (Some(Layout::Matrix), ..) => Some(TableLayout::Matrix),
+            (None, Some(target), Some(rater), Some(score)) => Some(TableLayout::Long(LongColumns {
+                target: target.clone(),
+                rater: rater.clone(),
+                score: score.clone(),
+                clusters: self.clusters.clone(),
+                replicate: self.replicate.clone(),
+            })),
+            _ => None,
+        }
+    }
+
+    /// The same for the record.
+    pub(super) fn options(&self) -> Vec<(&'static str, Option<String>)> {
+        vec![
+            ("layout", self.layout.map(|Layout::Matrix| "matrix".to_owned())),
+            ("target", self.target.clone()),
+            ("rater", self.rater.clone()),
+            ("score", self.score.clone()),
+            ("cluster", (!self.clusters.is_empty()).then(|| self.clusters.join(", "))),
+            ("replicate", self.replicate.clone()),
+        ]
+    }
+}
+
+/// What is asked about raters.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Raters")]
+pub(super) struct RaterArgs {
+    /// Are these raters a sample of many, or all there are?
+    #[arg(long, value_name = "AS", default_value = "random")]
+    pub(super) raters: Raters,
+    /// Families of coefficients, separated by commas
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "icc")]
+    pub(super) coefficients: Vec<Family>,
+    /// What the numbers are; coefficients corrected for chance depend on it [default: interval]
+    #[arg(long, value_name = "LEVEL")]
+    pub(super) level: Option<Measurement>,
+    /// How intervals are made
+    #[arg(long, value_name = "METHOD", default_value = "default")]
+    pub(super) intervals: Intervals,
+    /// Reliability of the mean of this many raters, besides one and all
+    #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(2..))]
+    pub(super) mean_of: Option<u32>,
+    /// Take it for chance which raters rated which targets, where raters fall into separate blocks
+    #[arg(long)]
+    pub(super) assume_random_blocks: bool,
+}
+
+/// Raters as a sample or as all there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Raters {
+    /// A sample of many possible raters
+    Random,
+    /// All the raters there are
+    Fixed,
+}
+
+/// Families of coefficients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Family {
+    /// Intraclass correlations, variances, standard errors
+    Icc,
+    /// Krippendorff's alpha
+    Alpha,
+    /// Kappas of Cohen, Conger and Fleiss
+    Kappa,
+    /// AC1 and AC2 of Gwet
+    Ac,
+    /// Brennan and Prediger's coefficient
+    BrennanPrediger,
+    /// Kendall's W
+    Kendall,
+    /// Agreement within groups
+    Rwg,
+}
+
+/// What the numbers of a rating mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Measurement {
+    /// Names
+    Nominal,
+    /// An order
+    Ordinal,
+    /// Differences
+    Interval,
+    /// Differences and a zero
+    Ratio,
+}
+
+/// How intervals are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Intervals {
+    /// What suits each coefficient and these data
+    Default,
+    /// F distributions, where that is exact
+    Exact,
+    /// Profile of the likelihood
+    Profile,
+    /// Satterthwaite's degrees of freedom
+    Satterthwaite,
+    /// Simulated mean squares
+    MonteCarlo,
+    /// Simulated data
+    ParametricBootstrap,
+    /// Clusters drawn again
+    ClusterBootstrap,
+}
+
+impl RaterArgs {
+    /// Options that are not the default, for the record.
+    pub(super) fn options(&self) -> Vec<(&'static str, Option<String>)> {
+        let families: Vec<String> = self.coefficients.iter().map(name).collect();
+        vec![
+            ("raters", (self.raters != Raters::Random).then(|| name(&self.raters))),
+            ("coefficients", (self.coefficients != [Family::Icc]).then(|| families.join(","))),
+            ("level", self.level.as_ref().map(name)),
+            ("intervals", (self.intervals != Intervals::Default).then(|| name(&self.intervals))),
+            ("mean-of", self.mean_of.map(|m| m.to_string())),
+            ("assume-random-blocks", self.assume_random_blocks.then(|| "true".to_owned())),
+        ]
+    }
+}
+
+/// A value as it is typed.
+fn name(value: &impl ValueEnum) -> String {
+    value.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+}
