@@ -3,6 +3,7 @@
 //! Every statistic is a [`Measured`]: an [`Estimate`], or the reason why there is none. No function here
 //! returns a NaN, and none puts a zero where a number cannot exist.
 
+pub mod chance;
 pub mod describe;
 pub mod distribution;
 pub mod exact;
@@ -193,6 +194,29 @@ pub enum Undefined {
         /// What it would need.
         lacking: &'static str,
     },
+    /// The coefficient depends on how many categories there are, and nobody said which.
+    ScaleNotDeclared,
+    /// Ratings that are none of the declared categories.
+    OffScale {
+        /// How many ratings.
+        ratings: usize,
+    },
+    /// A coefficient for exactly so many raters.
+    TooManyRaters {
+        /// How many there are.
+        have: usize,
+        /// How many it can hold.
+        most: usize,
+    },
+    /// More different ratings than a table of categories can hold.
+    TooManyCategories {
+        /// How many it can hold.
+        most: usize,
+    },
+    /// One rater rated one target more than once, which is no agreement between raters.
+    Replicates,
+    /// Values below zero, where only ratios to a true zero have a meaning.
+    BelowZero,
     /// Values too large for the arithmetic.
     Overflow,
 }
@@ -223,6 +247,12 @@ impl Undefined {
             Self::MeanNearLimit => "mean-near-limit",
             Self::Disconnected { .. } => "disconnected",
             Self::NotEstimable { .. } => "not-estimable",
+            Self::ScaleNotDeclared => "scale-not-declared",
+            Self::OffScale { .. } => "off-scale",
+            Self::TooManyRaters { .. } => "too-many-raters",
+            Self::TooManyCategories { .. } => "too-many-categories",
+            Self::Replicates => "replicates",
+            Self::BelowZero => "below-zero",
             Self::Overflow => "overflow",
         }
     }
@@ -259,6 +289,12 @@ impl fmt::Display for Undefined {
                 write!(f, "targets and raters fall into {blocks} parts without a rating between them")
             }
             Self::NotEstimable { lacking } => write!(f, "the ratings cannot tell it: there is no {lacking}"),
+            Self::ScaleNotDeclared => write!(f, "the categories of the scale were not declared"),
+            Self::OffScale { ratings } => write!(f, "ratings that are not on the declared scale: {ratings}"),
+            Self::TooManyRaters { have, most } => write!(f, "raters: {have}, at most {most} can be compared so"),
+            Self::TooManyCategories { most } => write!(f, "more than {most} different ratings"),
+            Self::Replicates => write!(f, "one rater rated a target more than once"),
+            Self::BelowZero => write!(f, "values below zero have no ratios"),
             Self::Overflow => write!(f, "the values are too large for the arithmetic"),
         }
     }
