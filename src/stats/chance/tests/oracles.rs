@@ -96,7 +96,7 @@ fn the_kappa_family_equals_its_definition_in_exact_fractions() {
             let mut made = percent_agreement(rated, Some(scale), weights, &level()).unwrap();
             assert_eq!(made.test.take(), None);
             let mut exact = exact["family"][weights.name()]["percent"].clone();
-            ["statistic", "p"].map(|name| exact.as_object_mut().unwrap().remove(name));
+            exact.as_object_mut().unwrap().retain(|name, _| !["statistic", "p"].contains(&name.as_str()));
             assert_eq!(same(&made, &exact), 5);
         }
     });

@@ -181,7 +181,7 @@ proptest! {
         let rank = |i: usize| ranked.iter().filter(|row| row[1] < ranked[i][1]).count() as f64;
         let squares: f64 = (0..ranked.len()).map(|i| (i as f64 - rank(i)) * (i as f64 - rank(i))).sum();
         let spearman = 1.0 - 6.0 * squares / (n * (n * n - 1.0));
-        prop_assert!((w - (1.0 + spearman) / 2.0).abs() < 1e-12);
+        prop_assert!((w - f64::midpoint(1.0, spearman)).abs() < 1e-12);
     }
 
     #[test]
