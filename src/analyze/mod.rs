@@ -10,5 +10,6 @@ pub mod gaps;
 pub mod pair;
 pub mod rated;
 pub mod reliability;
+pub mod selftest;
 pub mod view_agreement;
 pub mod views;

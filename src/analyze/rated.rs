@@ -91,3 +91,36 @@ fn common_unit(fractions: impl Iterator<Item = (i64, i64)>) -> Option<i64> {
         unit.checked_mul(denominator / a)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::{InstrumentChoice, Request, Source, study};
+
+    #[test]
+    fn sessions_are_targets_observers_are_raters_and_clients_and_therapists_hold_them() {
+        let text = "client_id,therapist_id,session,rater_id,perspective,total\n\
+                    C2,T10,1,O10,observer,4.5\nC2,T10,1,O9,observer,4\nC2,T10,1,C2,client,5\n\
+                    C1,T9,2,O9,observer,3\nC1,T9,1,O10,observer,2.25\n";
+        let request = Request {
+            inputs: vec![Source::Text { name: "ratings.csv".to_owned(), text: text.to_owned() }],
+            instrument: Some(InstrumentChoice::Named("wai_sr".to_owned())),
+            ..Request::default()
+        };
+        let study = study(&request, &mut std::io::empty()).unwrap();
+        let (scores, _) = Scores::of(&study, 0);
+        let scale = scores.scale("total").unwrap();
+        let table = observer_ratings(&study, &study.ratings[0], &scores, scale).unwrap();
+        assert_eq!(table.targets, ["C1 session 1", "C1 session 2", "C2 session 1"]);
+        assert_eq!(table.raters, ["O10", "O9"]);
+        let names: Vec<&str> = table.clusters.iter().map(|cluster| cluster.name.as_str()).collect();
+        assert_eq!(names, ["client", "therapist"]);
+        assert_eq!(table.clusters[1].levels, ["T10", "T9"]);
+        let rated = &table.observations;
+        assert_eq!((rated.target().codes(), rated.rater().codes()), (&[0, 1, 2, 2][..], &[0, 1, 0, 1][..]));
+        assert_eq!((rated.clusters()[0].codes(), rated.clusters()[1].codes()), (&[0, 0, 1, 1][..], &[1, 1, 0, 0][..]));
+        let scores: Vec<f64> = (0..rated.len()).map(|row| rated.score(row)).collect();
+        assert_eq!(scores, [2.25, 3.0, 4.5, 4.0]);
+        assert_eq!((table.range, table.target_is), (Some((1.0, 5.0)), "session"));
+    }
+}

@@ -35,6 +35,8 @@ pub(super) enum Command {
     Simulate(SimulateArgs),
     /// The built-in instruments, their keys and their status
     Instruments(InstrumentsArgs),
+    /// Certified data on this machine: digits of agreement
+    Selftest(SelftestArgs),
     /// Completions for a shell
     Completions {
         /// Which shell
@@ -54,6 +56,7 @@ impl Command {
             Self::Gaps(args) | Self::Supervision(args) => args.output.format,
             Self::Agreement(args) => args.output.format,
             Self::Instruments(args) => args.output.format,
+            Self::Selftest(args) => args.output.format,
             Self::Simulate(_) | Self::Completions { .. } | Self::Man => None,
         }
     }
@@ -276,6 +279,13 @@ pub(super) struct SimulateArgs {
     /// Say nothing on standard error but errors
     #[arg(long)]
     pub(super) quiet: bool,
+}
+
+/// `parallax selftest`
+#[derive(Debug, Args)]
+pub(super) struct SelftestArgs {
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
 }
 
 /// `parallax instruments`

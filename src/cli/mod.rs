@@ -10,6 +10,7 @@ mod output;
 mod rated_table;
 mod rater_args;
 mod report;
+mod selftest;
 
 use std::ffi::OsString;
 use std::io::{Read, Write};
@@ -111,6 +112,7 @@ fn dispatch(command: &Command, streams: &mut Streams<'_>) -> Result<(), Error> {
         Command::Supervision(args) => commands::supervision(args, streams),
         Command::Simulate(args) => commands::simulate(args, streams),
         Command::Instruments(args) => instruments::instruments(args, streams),
+        Command::Selftest(args) => selftest::selftest(args, streams),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "parallax", &mut script);

@@ -149,7 +149,9 @@ pub(super) fn strange(id: &str) -> Vec<(&'static str, String)> {
     if !plain && id.chars().any(is_invisible) {
         told.push(("id-invisible", format!("the id `{}` holds characters that cannot be seen", shorten(id))));
     }
-    if id.len() < 8 && KEYWORDS.iter().any(|keyword| id.eq_ignore_ascii_case(keyword)) {
+    // No keyword has a digit in it; most ids do.
+    let may_be_keyword = id.len() < 8 && !id.bytes().any(|byte| byte.is_ascii_digit());
+    if may_be_keyword && KEYWORDS.iter().any(|keyword| id.eq_ignore_ascii_case(keyword)) {
         let message = format!("the id `{id}` looks like a mark for a missing value; it was read as an id");
         told.push(("keyword-id", message));
     }

@@ -18,6 +18,7 @@ pub mod observers;
 pub mod prompts;
 pub mod rated_table;
 pub mod scales;
+pub mod selftest;
 pub mod summary;
 pub mod tables;
 pub mod view_table;

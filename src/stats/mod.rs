@@ -4,6 +4,7 @@
 //! returns a NaN, and none puts a zero where a number cannot exist.
 
 pub mod chance;
+pub mod certified;
 pub mod describe;
 pub mod distribution;
 pub mod exact;

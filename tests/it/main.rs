@@ -16,5 +16,6 @@ mod oracles_edges;
 mod plain_tables;
 mod rust_source;
 mod schema;
+mod selftest;
 mod source_files;
 mod words;

@@ -8,6 +8,7 @@ use super::super::cell::not_a_number;
 use super::super::delimited::Record;
 use super::super::header::Place;
 use super::super::header::plain;
+use super::super::ids::strange;
 use super::super::number::Number;
 use super::super::number::number;
 use super::super::number::small;
@@ -122,9 +123,9 @@ impl<'a> Sheet<'a> {
             self.fault(record, column, &column.to_string(), problem.hint(hint));
             return None;
         };
-        let id = names.id(entry.code).to_owned();
-        for (code, message) in super::super::ids::strange(&id) {
-            self.remark(record, column, code, &id, || message);
+        let id = names.id(entry.code);
+        for (code, message) in strange(id) {
+            self.remark(record, column, code, id, || message);
         }
         Some(entry)
     }
