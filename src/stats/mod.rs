@@ -3,8 +3,8 @@
 //! Every statistic is a [`Measured`]: an [`Estimate`], or the reason why there is none. No function here
 //! returns a NaN, and none puts a zero where a number cannot exist.
 
-pub mod chance;
 pub mod certified;
+pub mod chance;
 pub mod describe;
 pub mod distribution;
 pub mod exact;

@@ -8,7 +8,6 @@ mod decision;
 mod estimand;
 mod family;
 mod fit;
-mod skewness;
 mod limits;
 mod monte_carlo;
 mod newton;
