@@ -1,5 +1,6 @@
 //! Lines for a terminal: never wider than asked for, coloured only when asked for.
 
+mod grids;
 mod intervals;
 mod table;
 mod wrap;
@@ -152,10 +153,13 @@ impl Page {
         self.paragraph(&card.note, "  ", Ink::Faint);
     }
 
-    /// Intervals are drawn with letters; of other charts the words and the table are shown.
+    /// Intervals and grids are drawn with letters; of other charts the words and the table are shown.
     fn chart(&mut self, chart: &Chart, caption: &str, table: &Table) {
         let drawn = match chart {
             Chart::Intervals(chart) => intervals::lines(chart, self.width),
+            Chart::DesignMap(chart) => grids::design(chart, self.width),
+            Chart::HeatMap(chart) => grids::heat(chart, self.width),
+            Chart::DecisionCurve(chart) => grids::curve(chart, self.width),
             _ => None,
         };
         match drawn {

@@ -1,8 +1,11 @@
 //! What a chart shows, without how it is drawn. One axis is shared by all that is shown on it.
 
-use crate::domain::instrument::Perspective;
+pub mod raters;
 
-/// The five pictures of a discrepancy report.
+use crate::domain::instrument::Perspective;
+use raters::{DecisionCurve, DesignMap, HeatMap};
+
+/// The pictures of a report: five of gaps between views, three of raters.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chart {
     /// Two or three views over the sessions of one case.
@@ -15,6 +18,12 @@ pub enum Chart {
     LevelPlot(LevelPlot),
     /// One view against the other, with the line on which they are equal.
     Scatter(Scatter),
+    /// Who rated where.
+    DesignMap(DesignMap),
+    /// How far single ratings lie from what the others' ratings lead one to expect.
+    HeatMap(HeatMap),
+    /// Reliability of the mean of one, two, three … raters.
+    DecisionCurve(DecisionCurve),
 }
 
 /// A numbered axis.
@@ -86,6 +95,10 @@ pub enum Mark {
     View(Perspective),
     /// A gap.
     Gap,
+    /// How far above or below the others one rater rates.
+    Rater,
+    /// A coefficient that cannot pass 1.
+    Reliability,
 }
 
 /// Mark, value, interval.

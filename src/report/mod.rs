@@ -1,5 +1,6 @@
 //! Findings → Report: words, tables and charts in reading order. Numbers stay exact; renderers round them.
 
+pub mod audit;
 pub mod case_charts;
 pub mod case_page;
 pub mod case_session;

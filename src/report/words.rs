@@ -17,7 +17,8 @@ pub fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {}", plural_noun(noun)) }
 }
 
-fn plural_noun(noun: &str) -> String {
+/// `sessions`
+pub fn plural_noun(noun: &str) -> String {
     if noun.ends_with('s') { format!("{noun}es") } else { format!("{noun}s") }
 }
 

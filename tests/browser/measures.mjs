@@ -60,6 +60,47 @@ export function unseen() {
     .map((element) => `${element.tagName.toLowerCase()} ${element.id} ${element.textContent.trim().slice(0, 60)}`);
 }
 
+/** Words of a chart that stand outside it, or numbers in neighbouring cells that run into one another. */
+export function chartWordsAstray() {
+  const faults = [];
+  for (const svg of document.querySelectorAll('svg[role="img"]')) {
+    const frame = svg.getBoundingClientRect();
+    if (frame.width === 0) continue;
+    for (const text of svg.querySelectorAll("text")) {
+      const box = text.getBoundingClientRect();
+      const beside = box.left < frame.left - 2 || box.right > frame.right + 2;
+      if (beside || box.top < frame.top - 2 || box.bottom > frame.bottom + 2) {
+        faults.push(`outside ${svg.querySelector("title").textContent}: ${text.textContent.slice(0, 60)}`);
+      }
+      const cells = [...text.querySelectorAll(":scope > tspan[x]")].map((cell) => cell.getBoundingClientRect());
+      cells.forEach((cell, index) => {
+        const next = cells[index + 1];
+        if (next && cell.right > next.left + 0.5) faults.push(`run together: ${text.textContent.slice(0, 60)}`);
+      });
+    }
+  }
+  return faults;
+}
+
+/** What a page about raters must have: its sections in order, its first picture, raters by code and never by size. */
+export function auditFaults() {
+  const faults = [];
+  const wanted = ["design", "agreement", "variance", "decision", "levels", "pairs", "sessions", "calibration", "methods"];
+  const ids = [...document.querySelectorAll("section[id]")].map((section) => section.id);
+  const found = wanted.map((topic) => ids.findIndex((id) => id === topic || id.startsWith(`${topic}-`)));
+  wanted.forEach((topic, index) => {
+    if (found[index] < 0) faults.push(`no section about ${topic}`);
+    else if (index > 0 && found[index] < found[index - 1]) faults.push(`${topic} comes too early`);
+  });
+  for (const table of document.querySelectorAll('section[id^="levels"] table')) {
+    const codes = [...table.querySelectorAll('tbody th[scope="row"]')].map((cell) => cell.textContent);
+    const sorted = [...codes].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+    if (codes.join() !== sorted.join()) faults.push(`not by code: ${codes.slice(0, 12).join(" ")}`);
+  }
+  if (!document.querySelector('section[id^="design"] svg[role="img"]')) faults.push("no picture of the design");
+  return faults;
+}
+
 /** The margins of `@page` in pixels, both sides together; 1 cm a side where the page sets none, as browsers do. */
 export function printMargins() {
   const probe = document.body.appendChild(document.createElement("div"));

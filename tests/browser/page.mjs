@@ -1,7 +1,8 @@
 // The HTML report in a real Chromium.
 //
-//     node page.mjs PAGE.html…
+//     node page.mjs PAGE.html… [--audit PAGE.html…]
 //
+// Pages after --audit are pages about raters and are checked for what these must have as well.
 // Chromium is $CHROMIUM or the first of `chromium`, `chromium-browser`, `google-chrome` on the PATH.
 // One line per check; the last line is `N passed, N failed`; the exit code is 1 if a check failed.
 import { execFileSync } from "node:child_process";
@@ -10,7 +11,9 @@ import { createRequire } from "node:module";
 import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
-import { brokenDescriptions, headingsAndTitles, overflow, printFaults, printMargins, unseen } from "./measures.mjs";
+import {
+  auditFaults, brokenDescriptions, chartWordsAstray, headingsAndTitles, overflow, printFaults, printMargins, unseen,
+} from "./measures.mjs";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const FLAGS = [
@@ -80,6 +83,7 @@ async function quietAndAlone(browser, url, name) {
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
       check(name, `no sideways scrolling at ${width} px`, await page.evaluate(overflow));
+      check(name, `words of charts keep their place at ${width} px`, await page.evaluate(chartWordsAstray));
     }
   }, listen);
 }
@@ -124,7 +128,13 @@ async function printed(browser, url, name) {
   });
 }
 
-async function checkPage(browser, file) {
+async function aboutRaters(browser, url, name) {
+  await visiting(browser, url, {}, async (page) => {
+    check(name, "has the sections of an audit, raters by code", await page.evaluate(auditFaults));
+  });
+}
+
+async function checkPage(browser, file, isAudit) {
   const name = basename(file);
   if (!existsSync(file)) {
     check(name, "exists", [`${file} is not there`]);
@@ -137,18 +147,21 @@ async function checkPage(browser, file) {
   await withoutScript(browser, url, name);
   await accessible(browser, url, name);
   await printed(browser, url, name);
+  if (isAudit) await aboutRaters(browser, url, name);
 }
 
-const files = process.argv.slice(2);
+const given = process.argv.slice(2);
+const turn = given.includes("--audit") ? given.indexOf("--audit") : given.length;
+const files = given.filter((argument) => argument !== "--audit");
 if (files.length === 0) {
-  console.error("usage: node page.mjs PAGE.html…");
+  console.error("usage: node page.mjs PAGE.html… [--audit PAGE.html…]");
   process.exit(2);
 }
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
 try {
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
     try {
-      await checkPage(browser, file);
+      await checkPage(browser, file, index >= turn);
     } catch (error) {
       check(basename(file), "can be checked", [String(error)]);
     }

@@ -1,5 +1,7 @@
 //! What must be true of every page.
 
+mod audit;
+
 use super::html;
 use crate::render::sample::{level_plot, sample};
 use crate::report::Block;
@@ -131,6 +133,9 @@ fn empty(block: &mut Block) {
                 Chart::Intervals(chart) => chart.rows.clear(),
                 Chart::LevelPlot(chart) => chart.points.clear(),
                 Chart::Scatter(chart) => chart.points.clear(),
+                Chart::DesignMap(chart) => chart.blocks.clear(),
+                Chart::HeatMap(chart) => chart.rows.clear(),
+                Chart::DecisionCurve(chart) => chart.points.clear(),
             }
         }
         _ => {}

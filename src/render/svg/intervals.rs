@@ -74,7 +74,7 @@ fn draw_row(chart: &Intervals, row: &IntervalRow, label: &str, edges: (f64, f64)
         @for (rank, valued) in row.points.iter().enumerate() {
             @let y = first + rank as f64 * PITCH;
             (whisker(*valued, y, &sides.across, &row.label))
-            @let colour = if valued.0 == Mark::Gap { "tick" } else { class(valued.0) };
+            @let colour = if matches!(valued.0, Mark::View(_)) { class(valued.0) } else { "tick" };
             @let name = format!("value {colour}");
             (text(&name, (sides.plot.right + 12.0, y + 4.5), Anchor::Start, &beside(valued, chart, sides.paper)))
         }
@@ -110,14 +110,18 @@ fn several(chart: &Intervals) -> bool {
     chart.rows.iter().any(|row| row.points.len() > 1)
 }
 
-/// Gaps carry their sign, views do not.
+/// Differences carry their sign, views do not, and a coefficient shows that it cannot pass 1.
 fn style_of(mark: Mark) -> NumberStyle {
-    if mark == Mark::Gap { NumberStyle::Signed } else { NumberStyle::Plain }
+    match mark {
+        Mark::Gap | Mark::Rater => NumberStyle::Signed,
+        Mark::Reliability => NumberStyle::Bounded,
+        Mark::View(_) => NumberStyle::Plain,
+    }
 }
 
 /// Signed when the axis is one of gaps.
 fn axis_style(chart: &Intervals) -> NumberStyle {
-    let gaps = chart.rows.iter().flat_map(|row| &row.points).any(|point| point.0 == Mark::Gap);
+    let gaps = chart.rows.iter().flat_map(|row| &row.points).any(|point| style_of(point.0) == NumberStyle::Signed);
     if gaps && chart.axis.low < 0.0 { NumberStyle::Signed } else { NumberStyle::Plain }
 }
 

@@ -10,7 +10,7 @@ use crate::report::chart::Mark;
 pub(super) fn class(mark: Mark) -> &'static str {
     match mark {
         Mark::View(perspective) => perspective.name(),
-        Mark::Gap => "gap",
+        Mark::Gap | Mark::Rater | Mark::Reliability => "gap",
     }
 }
 
@@ -22,7 +22,9 @@ pub(super) fn shape(mark: Mark, x: f64, y: f64, size: f64) -> Markup {
         html! { path d=(format!("M{}z", corners.join("L"))) {} }
     };
     match mark {
-        Mark::Gap | Mark::View(Perspective::Client) => html! { circle cx=(place(x)) cy=(place(y)) r=(place(size)) {} },
+        Mark::Gap | Mark::Rater | Mark::Reliability | Mark::View(Perspective::Client) => {
+            html! { circle cx=(place(x)) cy=(place(y)) r=(place(size)) {} }
+        }
         Mark::View(Perspective::Therapist) => path(&[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]),
         Mark::View(Perspective::Observer) => path(&[(0.0, -1.15), (1.1, 0.85), (-1.1, 0.85)]),
         Mark::View(Perspective::Trainee) => path(&[(0.0, -1.25), (1.15, 0.0), (0.0, 1.25), (-1.15, 0.0)]),

@@ -3,14 +3,18 @@
 //! Every chart is drawn twice, for a wide and for a narrow window; the style sheet shows one of them, so that letters
 //! stay readable on a phone without a script.
 
+mod decision_curve;
+mod design_map;
 mod frame;
 mod gap_strip;
+mod heat_map;
 mod intervals;
 mod labels;
 mod level_plot;
 mod marks;
 mod scale;
 mod scatter;
+mod tiles;
 mod trajectories;
 
 use maud::{Markup, html};
@@ -82,6 +86,9 @@ pub(super) fn name_and_words(chart: &Chart) -> (&str, &str) {
         Chart::Intervals(chart) => (&chart.title, &chart.description),
         Chart::LevelPlot(chart) => (&chart.title, &chart.description),
         Chart::Scatter(chart) => (&chart.title, &chart.description),
+        Chart::DesignMap(chart) => (&chart.title, &chart.description),
+        Chart::HeatMap(chart) => (&chart.title, &chart.description),
+        Chart::DecisionCurve(chart) => (&chart.title, &chart.description),
     }
 }
 
@@ -89,6 +96,8 @@ pub(super) fn name_and_words(chart: &Chart) -> (&str, &str) {
 pub(super) fn remarks(chart: &Chart) -> &[String] {
     match chart {
         Chart::Trajectories(chart) => &chart.remarks,
+        Chart::DesignMap(chart) => &chart.left_out,
+        Chart::HeatMap(chart) => &chart.left_out,
         _ => &[],
     }
 }
@@ -101,5 +110,8 @@ fn draw(chart: &Chart, paper: Paper) -> Drawing {
         Chart::Intervals(chart) => intervals::draw(chart, paper),
         Chart::LevelPlot(chart) => level_plot::draw(chart, paper),
         Chart::Scatter(chart) => scatter::draw(chart, paper),
+        Chart::DesignMap(chart) => design_map::draw(chart, paper),
+        Chart::HeatMap(chart) => heat_map::draw(chart, paper),
+        Chart::DecisionCurve(chart) => decision_curve::draw(chart, paper),
     }
 }

@@ -6,6 +6,7 @@ use crate::report::NumberStyle;
 use crate::report::chart::IntervalRow;
 use crate::report::chart::Intervals;
 use crate::report::chart::Mark;
+use crate::report::chart::MarkedPoint;
 use crate::report::number::number;
 
 /// Narrower than this a drawing says nothing.
@@ -81,7 +82,8 @@ impl Canvas<'_> {
 
     /// The ends of the axis and zero.
     fn axis(&self) -> String {
-        let gaps = self.chart.rows.iter().flat_map(|row| &row.points).any(|point| point.0 == Mark::Gap);
+        let signed = |point: &MarkedPoint| style_of(point.0) == NumberStyle::Signed;
+        let gaps = self.chart.rows.iter().flat_map(|row| &row.points).any(signed);
         let style = if gaps { NumberStyle::Signed } else { NumberStyle::Plain };
         let (low, high) = (number(self.chart.axis.low, 1, style), number(self.chart.axis.high, 1, style));
         let mut line = low;
@@ -97,9 +99,13 @@ impl Canvas<'_> {
     }
 }
 
-/// Gaps carry their sign, views do not.
+/// Differences carry their sign, views do not, and a coefficient shows that it cannot pass 1.
 fn style_of(mark: Mark) -> NumberStyle {
-    if mark == Mark::Gap { NumberStyle::Signed } else { NumberStyle::Plain }
+    match mark {
+        Mark::Gap | Mark::Rater => NumberStyle::Signed,
+        Mark::Reliability => NumberStyle::Bounded,
+        Mark::View(_) => NumberStyle::Plain,
+    }
 }
 
 #[cfg(test)]
