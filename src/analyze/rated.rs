@@ -14,9 +14,39 @@ use crate::stats::observations::{Factor, Observations};
 ///
 /// The account of files and the notices stay with the study.
 pub fn observer_ratings(study: &Study, ratings: &Ratings, scores: &Scores, scale: usize) -> Option<RatedTable> {
-    let rows: Vec<usize> = (0..ratings.len())
-        .filter(|&row| ratings.perspective[row] == Perspective::Observer && scores.exact(scale, row).is_some())
-        .collect();
+    let own = |row: &usize| ratings.perspective[*row] == Perspective::Observer;
+    let rows: Vec<usize> = (0..ratings.len()).filter(own).filter(|&row| scores.exact(scale, row).is_some()).collect();
+    let rater = people_in_order(study, rows.iter().map(|&row| ratings.rater[row]).collect());
+    rated_sessions(study, ratings, scores, scale, &rows, rater)
+}
+
+/// The scores of all forms on a scale, with the view as the rater: client, therapist, observer. Several observers of one
+/// session are repeats. `None` as for [`observer_ratings`].
+pub fn ratings_by_view(study: &Study, ratings: &Ratings, scores: &Scores, scale: usize) -> Option<RatedTable> {
+    let rows: Vec<usize> = (0..ratings.len()).filter(|&row| scores.exact(scale, row).is_some()).collect();
+    let present: Vec<Perspective> =
+        Perspective::ALL.into_iter().filter(|view| rows.iter().any(|&row| ratings.perspective[row] == *view)).collect();
+    let mut place = [0_u32; Perspective::ALL.len()];
+    for (code, view) in (0_u32..).zip(&present) {
+        place[*view as usize] = code;
+    }
+    let codes = rows.iter().map(|&row| place[ratings.perspective[row] as usize]).collect();
+    let names = present.iter().map(|view| view.name().to_owned()).collect();
+    rated_sessions(study, ratings, scores, scale, &rows, (Factor::new(codes, present.len()), names))
+}
+
+/// A level for each rating, and what the levels are called.
+type Named = (Option<Factor>, Vec<String>);
+
+/// Some forms as ratings of their sessions.
+fn rated_sessions(
+    study: &Study,
+    ratings: &Ratings,
+    scores: &Scores,
+    scale: usize,
+    rows: &[usize],
+    (rater, raters): Named,
+) -> Option<RatedTable> {
     let unit = common_unit(rows.iter().filter_map(|&row| scores.exact(scale, row)))?;
     let scaled = |&row: &usize| {
         let (numerator, denominator) = scores.exact(scale, row)?;
@@ -25,10 +55,9 @@ pub fn observer_ratings(study: &Study, ratings: &Ratings, scores: &Scores, scale
     let values: Vec<i64> = rows.iter().map(scaled).collect::<Option<_>>()?;
     let sessions: Vec<SessionId> = rows.iter().map(|&row| ratings.session[row]).collect();
     let (target, targets) = sessions_in_order(study, &sessions);
-    let people = |of: &dyn Fn(usize) -> PersonId| people_in_order(study, (0..rows.len()).map(of).collect());
-    let (rater, raters) = people(&|place| ratings.rater[rows[place]]);
-    let (receiver, receivers) = people(&|place| study.dyad_of(sessions[place]).receiver);
-    let (giver, givers) = people(&|place| study.dyad_of(sessions[place]).giver);
+    let people = |of: &dyn Fn(&SessionId) -> PersonId| people_in_order(study, sessions.iter().map(of).collect());
+    let (receiver, receivers) = people(&|session| study.dyad_of(*session).receiver);
+    let (giver, givers) = people(&|session| study.dyad_of(*session).giver);
     let instrument = &study.instruments[ratings.instrument];
     let (inner, outer) = match instrument.relationship {
         Relationship::Therapy => ("client", "therapist"),
@@ -54,7 +83,7 @@ pub fn observer_ratings(study: &Study, ratings: &Ratings, scores: &Scores, scale
 }
 
 /// Sessions, which come in their order, and what they are called: `C014 session 3`.
-fn sessions_in_order(study: &Study, sessions: &[SessionId]) -> (Option<Factor>, Vec<String>) {
+fn sessions_in_order(study: &Study, sessions: &[SessionId]) -> Named {
     let mut kept = sessions.to_vec();
     kept.sort_unstable();
     kept.dedup();
@@ -68,7 +97,7 @@ fn sessions_in_order(study: &Study, sessions: &[SessionId]) -> (Option<Factor>, 
 }
 
 /// The person of each rating as a level, levels in the order of the ids.
-fn people_in_order(study: &Study, people: Vec<PersonId>) -> (Option<Factor>, Vec<String>) {
+fn people_in_order(study: &Study, people: Vec<PersonId>) -> Named {
     let mut kept = people.clone();
     kept.sort_unstable();
     kept.dedup();

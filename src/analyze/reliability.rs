@@ -3,7 +3,7 @@
 use crate::domain::instrument::{Form, Perspective, Scale};
 use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
-use crate::stats::reliability::{Covariance, ItemCovariance, classical_sem, cronbach_alpha};
+use crate::stats::reliability::{Covariance, ItemCovariance, classical_sem, cronbach_alpha, omega};
 use crate::stats::{Measured, Undefined};
 
 /// Internal consistency of one view's form on one scale.
@@ -59,6 +59,16 @@ fn of_scale(
         _ => None,
     };
     Reliability { table, perspective, scale: scale.id.clone(), alpha, sem, forms }
+}
+
+/// McDonald's omega of the same view, form and scale, from the one-factor model of its items.
+pub fn omega_of(study: &Study, reliability: &Reliability) -> Measured {
+    let ratings = &study.ratings[reliability.table];
+    let instrument = &study.instruments[ratings.instrument];
+    let form = instrument.form_of(reliability.perspective).map(|form| &instrument.forms[form]);
+    let scale = form.and_then(|form| form.scales.iter().find(|scale| scale.id == reliability.scale));
+    let (Some(form), Some(scale)) = (form, scale) else { return Err(Undefined::TooFewItems { have: 0, need: 3 }) };
+    omega(&item_covariance(ratings, reliability.perspective, form, scale)?).map(|omega| omega.estimate)
 }
 
 /// Covariances of the keyed items of a scale over the forms that answered all of them.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::empty;
 
-use super::agreement::table_agreement;
+use super::agreement::{AgreementQuestion, Family, table_agreement};
 use super::finding::{Finding, Heading};
 use crate::domain::rated_table::RatedTable;
 use crate::error::Error;
@@ -107,6 +107,11 @@ fn long() -> TableLayout {
     })
 }
 
+/// The six coefficients and their mean squares, from exact sums.
+fn question() -> AgreementQuestion {
+    AgreementQuestion { families: vec![Family::Complete], ..AgreementQuestion::usual(Vec::new(), 0.95) }
+}
+
 /// One row for each value: its group is the target, its place in the group the rater.
 fn as_text(groups: &[Vec<String>]) -> String {
     let mut text = String::from("target,rater,score\n");
@@ -121,10 +126,11 @@ fn as_text(groups: &[Vec<String>]) -> String {
 
 fn anova(set: &Anova) -> Result<Vec<Check>, Error> {
     let table = read(as_text(&set.groups()), long())?;
-    let findings = table_agreement(&table, 0.95);
+    let found = table_agreement(table, &question());
+    let (table, findings) = (&found.table, found.findings.as_slice());
     let known = set.certified.iter().chain(&set.icc);
     let check = |&(quantity, known): &(&'static str, &'static str)| {
-        let computed = quantity_of(&findings, quantity);
+        let computed = quantity_of(findings, quantity);
         let digits = computed.as_ref().map_or(0.0, |estimate| digits(estimate.value, known));
         let peers = if quantity == "f" {
             vec![("aov", set.peers.aov), ("oneway.test", set.peers.oneway), ("binary64", set.peers.binary)]
@@ -188,9 +194,10 @@ fn univariate(set: &Univariate) -> Result<Vec<Check>, Error> {
 /// The numbers of a textbook are printed with two decimals: those must be equal.
 fn textbook() -> Result<Vec<Check>, Error> {
     let table = read(TEXTBOOK.to_owned(), TableLayout::Matrix)?;
-    let findings = table_agreement(&table, 0.95);
+    let found = table_agreement(table, &question());
+    let (table, findings) = (&found.table, found.findings.as_slice());
     let check = |&(quantity, known): &(&'static str, &'static str)| {
-        let computed = quantity_of(&findings, quantity);
+        let computed = quantity_of(findings, quantity);
         let rounded = computed.as_ref().map_or(String::new(), |estimate| format!("{:.2}", estimate.value));
         let passed = rounded.trim_start_matches('0') == known;
         let printed = known.bytes().filter(u8::is_ascii_digit).count() as f64;

@@ -6,16 +6,13 @@ use std::path::PathBuf;
 use serde_json::Map;
 
 use super::Streams;
-use super::args::{AgreementArgs, CheckArgs, Each, Format, GapsArgs, InputArgs, NumberArgs, ScoreArgs, SimulateArgs};
+use super::args::{CheckArgs, Each, Format, GapsArgs, InputArgs, NumberArgs, ScoreArgs, SimulateArgs};
 use super::emit::{Answer, LaterReport, emit, made, refuse_early, say_written};
 use super::input::{Scored, input_files, named_files, provenance, scored, views};
 use super::output::write_files;
-use super::rated_table::{agreement_of_table, refuse_unserved};
-use crate::analyze::agreement::{AgreementQuestion, agreement as agreement_findings, incomplete_designs, observers};
 use crate::analyze::design::{facts, supports};
 use crate::analyze::finding::Finding;
 use crate::analyze::gaps::{GapQuestion, MOST_GROUPS, gaps as gap_findings, group_counts};
-use crate::analyze::reliability::reliability;
 use crate::domain::instrument::Relationship;
 use crate::domain::notice::Notice;
 use crate::error::{Error, Problem};
@@ -23,7 +20,7 @@ use crate::render;
 use crate::report::check::check_report;
 use crate::report::flow::provenance_lines;
 use crate::report::material::Material;
-use crate::report::tables::{agreement_report, gaps_report, score_report};
+use crate::report::tables::{gaps_report, score_report};
 use crate::simulate;
 
 /// What the gaps are asked, as far as the arguments say.
@@ -114,52 +111,6 @@ fn left_out_groups(study: &crate::domain::study::Study, each: Option<Each>) -> V
         Notice::new("groups-left-out", message, count)
     };
     left_out.map(notice).collect()
-}
-
-/// `parallax agreement`
-pub(super) fn agreement(args: &AgreementArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
-    if let Some(layout) = args.table.layout() {
-        return agreement_of_table(args, layout, streams);
-    }
-    refuse_unserved(&args.raters)?;
-    refuse_early(&args.output, &named_files(&args.input))?;
-    let Scored { mut study, scores, .. } = scored(&args.input, streams.input)?;
-    let found = observers(&study);
-    let others = study.ratings.iter().any(|ratings| crate::analyze::design::present_views(&study, ratings).len() > 1);
-    if found < 2 && !(found == 1 && others) {
-        return Err(Error::Input(vec![
-            Problem::new(
-                "too-few-raters",
-                format!("{found} observers took part; agreement among raters needs at least 2"),
-            )
-            .hint("agreement between client and therapist is in `parallax gaps`; parallax check says who rated what"),
-        ]));
-    }
-    let question = AgreementQuestion { scales: args.input.scales.clone(), conf_level: args.conf_level };
-    let findings = agreement_findings(&study, &scores, &question);
-    study.notices.extend(incomplete_designs(&study, &scores, &question));
-    let reliability = reliability(&study, args.conf_level);
-    let options = [("conf-level", Some(args.conf_level.to_string()))];
-    let provenance = provenance("agreement", &args.input, args.output.seed, &options);
-    let material = Material {
-        study: &study,
-        scores: &scores,
-        findings: &findings,
-        reliability: &reliability,
-        provenance: &provenance,
-        conf_level: args.conf_level,
-        wanted: &args.input.scales,
-    };
-    let report = agreement_report(&material);
-    let answer = Answer {
-        study: &study,
-        findings: &findings,
-        provenance: &provenance,
-        details: Map::new(),
-        report: made(report),
-    };
-    let inputs = input_files(&args.input, &study);
-    emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))
 }
 
 /// `parallax score`

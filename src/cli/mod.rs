@@ -1,5 +1,6 @@
 //! The command line: arguments in, one command, an exit code out.
 
+mod agreement;
 mod args;
 mod commands;
 mod emit;
@@ -7,7 +8,6 @@ mod failure;
 mod input;
 mod instruments;
 mod output;
-mod rated_table;
 mod rater_args;
 mod report;
 mod selftest;
@@ -108,7 +108,7 @@ fn dispatch(command: &Command, streams: &mut Streams<'_>) -> Result<(), Error> {
         Command::Check(args) => commands::check(args, streams),
         Command::Score(args) => commands::score(args, streams),
         Command::Gaps(args) => commands::gaps(args, streams),
-        Command::Agreement(args) => commands::agreement(args, streams),
+        Command::Agreement(args) => agreement::agreement(args, streams),
         Command::Supervision(args) => commands::supervision(args, streams),
         Command::Simulate(args) => commands::simulate(args, streams),
         Command::Instruments(args) => instruments::instruments(args, streams),

@@ -2,7 +2,9 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::analyze::agreement::Family;
 use crate::read::{LongColumns, TableLayout};
+use crate::stats::icc::rated::IntervalMethod;
 
 /// A table of ratings that belongs to no questionnaire.
 #[derive(Debug, Args)]
@@ -15,14 +17,15 @@ pub(super) struct TableArgs {
     #[arg(long, value_name = "COL", requires_all = ["rater", "score"])]
     #[arg(conflicts_with_all = ["instrument", "scales", "map", "scores", "demo"])]
     pub(super) target: Option<String>,
-    /// The column of who rated
-    #[arg(long, value_name = "COL", requires = "target")]
+    /// The column of who rated; in a study `observer` or `perspective` [default there: observer]
+    #[arg(long, value_name = "COL")]
     pub(super) rater: Option<String>,
     /// The column of the ratings
     #[arg(long, value_name = "COL", requires = "target")]
     pub(super) score: Option<String>,
-    /// A column of clusters of targets, such as the client of a session (repeatable, outermost last)
-    #[arg(long = "cluster", value_name = "COL", requires = "target")]
+    /// A column of clusters of targets, such as the client of a session (repeatable, outermost last); in a study `client`,
+    /// `therapist` or `none` [default there: client]
+    #[arg(long = "cluster", value_name = "COL")]
     pub(super) clusters: Vec<String>,
     /// The column that tells ratings of one target by one rater apart
     #[arg(long, value_name = "COL", requires = "target")]
@@ -73,8 +76,8 @@ pub(super) struct RaterArgs {
     #[arg(long, value_name = "AS", default_value = "random")]
     pub(super) raters: Raters,
     /// Families of coefficients, separated by commas
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "icc")]
-    pub(super) coefficients: Vec<Family>,
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "icc,alpha")]
+    pub(super) coefficients: Vec<FamilyArg>,
     /// What the numbers are; coefficients corrected for chance depend on it [default: interval]
     #[arg(long, value_name = "LEVEL")]
     pub(super) level: Option<Measurement>,
@@ -100,9 +103,11 @@ pub(super) enum Raters {
 
 /// Families of coefficients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Family {
+pub(super) enum FamilyArg {
     /// Intraclass correlations, variances, standard errors
     Icc,
+    /// The same of the largest set of targets that the same raters all rated
+    Complete,
     /// Krippendorff's alpha
     Alpha,
     /// Kappas of Cohen, Conger and Fleiss
@@ -113,8 +118,12 @@ pub(super) enum Family {
     BrennanPrediger,
     /// Kendall's W
     Kendall,
-    /// Agreement within groups
+    /// Concordance of two raters
+    Ccc,
+    /// Agreement within each target
     Rwg,
+    /// Cronbach's alpha and omega of the forms
+    Items,
 }
 
 /// What the numbers of a rating mean.
@@ -141,7 +150,7 @@ pub(super) enum Intervals {
     Profile,
     /// Satterthwaite's degrees of freedom
     Satterthwaite,
-    /// Simulated mean squares
+    /// Draws from the normal approximation of the logarithms of the components
     MonteCarlo,
     /// Simulated data
     ParametricBootstrap,
@@ -155,12 +164,45 @@ impl RaterArgs {
         let families: Vec<String> = self.coefficients.iter().map(name).collect();
         vec![
             ("raters", (self.raters != Raters::Random).then(|| name(&self.raters))),
-            ("coefficients", (self.coefficients != [Family::Icc]).then(|| families.join(","))),
+            ("coefficients", (self.coefficients != [FamilyArg::Icc, FamilyArg::Alpha]).then(|| families.join(","))),
             ("level", self.level.as_ref().map(name)),
             ("intervals", (self.intervals != Intervals::Default).then(|| name(&self.intervals))),
             ("mean-of", self.mean_of.map(|m| m.to_string())),
             ("assume-random-blocks", self.assume_random_blocks.then(|| "true".to_owned())),
         ]
+    }
+}
+
+impl FamilyArg {
+    /// The family itself.
+    pub(super) fn family(self) -> Family {
+        match self {
+            Self::Icc => Family::Icc,
+            Self::Complete => Family::Complete,
+            Self::Alpha => Family::Alpha,
+            Self::Kappa => Family::Kappa,
+            Self::Ac => Family::Ac,
+            Self::BrennanPrediger => Family::BrennanPrediger,
+            Self::Kendall => Family::Kendall,
+            Self::Ccc => Family::Ccc,
+            Self::Rwg => Family::Rwg,
+            Self::Items => Family::Items,
+        }
+    }
+}
+
+impl Intervals {
+    /// The method itself.
+    pub(super) fn method(self) -> IntervalMethod {
+        match self {
+            Self::Default => IntervalMethod::Default,
+            Self::Exact => IntervalMethod::Exact,
+            Self::Profile => IntervalMethod::Profile,
+            Self::Satterthwaite => IntervalMethod::Satterthwaite,
+            Self::MonteCarlo => IntervalMethod::MonteCarlo,
+            Self::ParametricBootstrap => IntervalMethod::ParametricBootstrap,
+            Self::ClusterBootstrap => IntervalMethod::ClusterBootstrap,
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::commands::{gap_question, number_options};
 use super::emit::{Answer, bytes, emit, made, refuse_early, say_written, settle_notices, style};
 use super::input::{Scored, input_files, named_files, provenance, score, study};
 use super::output::{refuse_input_as_output, write_file, write_out};
-use crate::analyze::agreement::{AgreementQuestion, agreement, incomplete_designs};
+use crate::analyze::agreement::{AgreementFound, AgreementQuestion, agreement};
 use crate::analyze::case::{case, find_cases};
 use crate::analyze::finding::{Finding, Provenance};
 use crate::analyze::gaps::gaps;
@@ -33,9 +33,10 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
     refuse_early(&args.output, &named_files(&args.input))?;
     let kind = kind(args)?;
     let mut scored = score(restricted(args, study(&args.input, streams.input)?)?);
-    let findings = findings(args, &scored)?;
-    let question = AgreementQuestion { scales: args.input.scales.clone(), conf_level: args.numbers.conf_level };
-    scored.study.notices.extend(incomplete_designs(&scored.study, &scored.scores, &question));
+    let question = AgreementQuestion::usual(args.input.scales.clone(), args.numbers.conf_level);
+    let raters = agreement(&scored.study, &scored.scores, &question);
+    let findings = findings(args, &scored, &raters)?;
+    scored.study.notices.extend(raters.notices());
     let made_from = made_from(args, kind);
     let reliability = reliability(&scored.study, args.numbers.conf_level);
     let material = Material {
@@ -96,11 +97,10 @@ fn kind(args: &ReportArgs) -> Result<Kind, Error> {
 }
 
 /// The findings of every analysis that a report shows.
-fn findings(args: &ReportArgs, scored: &Scored) -> Result<Vec<Finding>, Error> {
+fn findings(args: &ReportArgs, scored: &Scored, raters: &AgreementFound) -> Result<Vec<Finding>, Error> {
     let asked = |analysis, relationship| gap_question(analysis, Some(relationship), &args.input, &args.numbers, None);
     let mut findings = gaps(&scored.study, &scored.scores, &asked("gaps", Relationship::Therapy)?);
-    let question = AgreementQuestion { scales: args.input.scales.clone(), conf_level: args.numbers.conf_level };
-    findings.extend(agreement(&scored.study, &scored.scores, &question));
+    findings.extend(raters.findings());
     findings.extend(gaps(&scored.study, &scored.scores, &asked("supervision", Relationship::Supervision)?));
     Ok(findings)
 }

@@ -5,6 +5,7 @@
 
 mod cell;
 mod csv;
+mod designs;
 mod details;
 mod html;
 mod json;
@@ -17,6 +18,7 @@ mod terminal;
 mod visible;
 
 pub use csv::{facts_csv, findings_csv, instruments_csv, scores_csv};
+pub use designs::designs_json;
 pub use details::{facts_json, keys_json, scores_json, supports_json};
 pub use html::html;
 pub use json::{SCHEMA, errors as errors_json, json, line as json_line};

@@ -4,21 +4,22 @@ use super::flow::{notice_table, provenance_lines};
 use super::observers::ICC_TERMS;
 use super::words::{count, number_column, percent, text_column};
 use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table, cells};
+use crate::analyze::agreement::RatersFound;
 use crate::analyze::finding::{Finding, Provenance};
-use crate::domain::rated_table::RatedTable;
 use crate::domain::study::Study;
+use crate::stats::icc::rated::{RaterReliability, RatersNeeded};
 
 /// The report on one table; `study` is its account.
-pub fn rated_table_report(
-    table: &RatedTable,
-    findings: &[Finding],
-    study: &Study,
-    provenance: &Provenance,
-    conf_level: f64,
-) -> Report {
-    let blocks = vec![Block::Table(coefficients(findings, conf_level)), Block::Table(spread(findings))];
-    let mut sections =
-        vec![Section { id: "raters".to_owned(), heading: "Coefficients and variances".to_owned(), blocks }];
+pub fn rated_table_report(found: &RatersFound, study: &Study, provenance: &Provenance, conf_level: f64) -> Report {
+    let (table, findings) = (&found.table, found.findings.as_slice());
+    let mut sections = Vec::new();
+    let mut blocks: Vec<Block> = tables(findings, conf_level).into_iter().map(Block::Table).collect();
+    if let Some(Ok(reliability)) = &found.reliability {
+        blocks.extend(decision_table(reliability, conf_level).map(Block::Table));
+    }
+    if !blocks.is_empty() {
+        sections.push(Section { id: "raters".to_owned(), heading: "Coefficients and variances".to_owned(), blocks });
+    }
     if !study.notices.is_empty() {
         let blocks = vec![Block::Table(notice_table(study))];
         sections.push(Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks });
@@ -58,54 +59,153 @@ fn find<'f>(findings: &'f [Finding], term: &str) -> Option<&'f Finding> {
     findings.iter().find(|finding| finding.term == term && finding.group.is_none())
 }
 
+/// Tables that have rows.
+fn tables(findings: &[Finding], conf_level: f64) -> Vec<Table> {
+    let all = [coefficients(findings, conf_level), spread(findings, conf_level), others(findings, conf_level)];
+    all.into_iter().filter(|table| !table.rows.is_empty()).collect()
+}
+
+/// All intraclass correlations in their order, level by level.
 fn coefficients(findings: &[Finding], conf_level: f64) -> Table {
-    let row = |(term, meaning): (&str, &str)| {
-        let finding = find(findings, term)?;
-        Some(vec![
-            Cell::Text(term.to_owned()),
+    let shown: Vec<&Finding> =
+        findings.iter().filter(|finding| finding.term.starts_with("ICC(") && finding.group.is_none()).collect();
+    let several = shown.iter().any(|finding| finding.level != shown[0].level);
+    let row = |finding: &&Finding| {
+        let mut row = vec![Cell::Text(finding.term.clone())];
+        if several {
+            row.push(Cell::Text(finding.level.to_owned()));
+        }
+        row.extend([
+            cells::value(Some(finding), 2, NumberStyle::Bounded),
+            cells::interval(Some(finding), 2, NumberStyle::Bounded),
+            Cell::Text(finding.method.clone()),
+        ]);
+        row
+    };
+    let mut columns = vec![text_column("Coefficient")];
+    if several {
+        columns.push(text_column("level"));
+    }
+    columns.extend([
+        number_column("value"),
+        number_column(format!("{} interval", percent(conf_level))),
+        text_column("made by"),
+    ]);
+    let meanings = ICC_TERMS.iter().filter(|(term, _)| shown.iter().any(|finding| finding.term == *term));
+    let mut notes: Vec<String> =
+        meanings.map(|(term, meaning)| format!("{term}: {}.", meaning.replace("observer", "rater"))).collect();
+    if shown.iter().any(|finding| finding.level == "conflated") {
+        notes.push(
+            "conflated: mixes differences between clusters with those within; shown as a contrast only.".to_owned(),
+        );
+    }
+    Table {
+        caption: "Intraclass correlations among raters".to_owned(),
+        columns,
+        rows: shown.iter().map(row).collect(),
+        notes,
+    }
+}
+
+/// How many raters a wanted reliability takes.
+fn decision_table(found: &RaterReliability, conf_level: f64) -> Option<Table> {
+    let words = |needed: RatersNeeded| match needed {
+        RatersNeeded::Raters(count) => count.to_string(),
+        RatersNeeded::CannotTell => "cannot tell".to_owned(),
+    };
+    let mut rows = Vec::new();
+    for study in &found.decisions {
+        for own in &study.raters_for {
+            let between = own
+                .between
+                .map_or_else(|| "–".to_owned(), |(fewest, most)| format!("{} to {}", words(fewest), words(most)));
+            let wanted = Cell::Number { value: own.wanted, digits: 2, style: NumberStyle::Bounded };
+            rows.push(vec![Cell::Text(study.term.clone()), wanted, Cell::Text(words(own.needed)), Cell::Text(between)]);
+        }
+    }
+    let columns = vec![
+        text_column("From"),
+        number_column("wanted of the mean"),
+        number_column("raters needed"),
+        number_column(format!("by the ends of the {} interval", percent(conf_level))),
+    ];
+    let caption = "How many raters the mean needs".to_owned();
+    (!rows.is_empty()).then_some(Table { caption, columns, rows, notes: Vec::new() })
+}
+
+/// Coefficients that allow for chance, and whatever else was asked for.
+fn others(findings: &[Finding], conf_level: f64) -> Table {
+    let known = |term: &str| {
+        term.starts_with("ICC(")
+            || term.starts_with("var_")
+            || term.starts_with("ms_")
+            || term.starts_with("sem_")
+            || term == "sdc"
+    };
+    let shown = findings.iter().filter(|finding| !known(&finding.term) && finding.group.is_none());
+    let row = |finding: &Finding| {
+        vec![
+            Cell::Text(finding.term.clone()),
             cells::value(Some(finding), 2, NumberStyle::Bounded),
             cells::interval(Some(finding), 2, NumberStyle::Bounded),
             Cell::Count(finding.n),
-            Cell::Count(finding.k.unwrap_or(0)),
-            Cell::Text(meaning.replace("observer", "rater")),
-        ])
+            Cell::Text(finding.method.clone()),
+        ]
     };
     Table {
-        caption: "Intraclass correlations among raters".to_owned(),
+        caption: "Other coefficients".to_owned(),
         columns: vec![
             text_column("Coefficient"),
             number_column("value"),
             number_column(format!("{} interval", percent(conf_level))),
             number_column("targets"),
-            number_column("raters"),
-            text_column("what is agreed on"),
+            text_column("made by"),
         ],
-        rows: ICC_TERMS.into_iter().filter_map(row).collect(),
+        rows: shown.map(row).collect(),
         notes: Vec::new(),
     }
 }
 
-fn spread(findings: &[Finding]) -> Table {
-    const TERMS: [(&str, &str); 6] = [
-        ("var_target", "variance of targets"),
-        ("var_rater", "variance of raters"),
-        ("var_residual", "variance of the rest"),
-        ("sem_agreement", "standard error of one rating, as a score"),
-        ("sem_consistency", "standard error of one rating, as a rank order"),
-        ("sdc", "smallest change beyond error"),
-    ];
-    let row = |(term, meaning): (&str, &str)| {
-        let finding = find(findings, term)?;
-        Some(vec![
-            Cell::Text(meaning.to_owned()),
+/// Components of variance and standard errors of measurement.
+fn spread(findings: &[Finding], conf_level: f64) -> Table {
+    let shown = findings.iter().filter(|finding| {
+        let term = finding.term.as_str();
+        term.starts_with("var_") || term.starts_with("sem_") || term == "sdc"
+    });
+    let row = |finding: &Finding| {
+        vec![
+            Cell::Text(meaning(&finding.term)),
             cells::value(Some(finding), 3, NumberStyle::Plain),
-            Cell::Text(term.to_owned()),
-        ])
+            cells::interval(Some(finding), 3, NumberStyle::Plain),
+            Cell::Text(finding.term.clone()),
+        ]
     };
     Table {
         caption: "Where ratings vary, and the standard error of one rating".to_owned(),
-        columns: vec![text_column("What"), number_column("value"), text_column("name in JSON and CSV")],
-        rows: TERMS.into_iter().filter_map(row).collect(),
+        columns: vec![
+            text_column("What"),
+            number_column("value"),
+            number_column(format!("{} interval", percent(conf_level))),
+            text_column("name in JSON and CSV"),
+        ],
+        rows: shown.map(row).collect(),
         notes: Vec::new(),
     }
+}
+
+/// What a component or an error is, in words.
+fn meaning(term: &str) -> String {
+    match term {
+        "var_target" => "variance of targets",
+        "var_rater" => "variance of raters",
+        "var_residual" => "variance of the rest",
+        "var_target_rater" => "variance of targets by raters",
+        "var_cluster" => "variance of clusters",
+        "var_cluster_rater" => "variance of clusters by raters",
+        "sem_agreement" => "standard error of one rating, as a score",
+        "sem_consistency" => "standard error of one rating, as a rank order",
+        "sdc" => "smallest change beyond error",
+        other => return other.replace('_', " "),
+    }
+    .to_owned()
 }

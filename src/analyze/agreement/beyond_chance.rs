@@ -1,0 +1,149 @@
+//! Coefficients that allow for agreement by chance, and the concordance of two raters, as rows.
+
+use super::AgreementQuestion;
+use super::Family;
+use super::Measurement;
+use crate::analyze::finding::{Finding, Heading};
+use crate::domain::rated_table::RatedTable;
+use crate::stats::Undefined;
+use crate::stats::chance::ChanceCorrected;
+use crate::stats::chance::Metric;
+use crate::stats::chance::RankTest;
+use crate::stats::chance::Resampling;
+use crate::stats::chance::Scale;
+use crate::stats::chance::Ties;
+use crate::stats::chance::Weights;
+use crate::stats::chance::{brennan_prediger, cohen_kappa, conger_kappa, fleiss_kappa, gwet};
+use crate::stats::chance::{kendall_w, krippendorff_alpha};
+use crate::stats::level::ConfidenceLevel;
+use crate::stats::observations::Observations;
+use crate::stats::pair::Divisor;
+use crate::stats::pair::concordance;
+
+/// Draws of a bootstrap, when one is asked for.
+const REPLICATES: u64 = 1_000;
+
+/// The rows of all families asked for.
+pub(super) fn beyond_chance(table: &RatedTable, question: &AgreementQuestion, heading: &Heading) -> Vec<Finding> {
+    let asks = |family: Family| question.families.contains(&family);
+    let asked = Asked::of(table, question);
+    let mut rows = Vec::new();
+    if asks(Family::Alpha) {
+        rows.push(asked.alpha(question, heading));
+    }
+    if asks(Family::Kappa) {
+        let kappas: [(&str, Coefficient); 3] =
+            [("cohen_kappa", cohen_kappa), ("fleiss_kappa", fleiss_kappa), ("conger_kappa", conger_kappa)];
+        let shown = kappas.iter().filter(|(name, _)| *name != "cohen_kappa" || table.raters.len() == 2);
+        rows.extend(shown.flat_map(|(term, coefficient)| asked.weighted(heading, [term, term], *coefficient)));
+    }
+    if asks(Family::Ac) {
+        rows.extend(asked.weighted(heading, ["ac1", "ac2"], gwet));
+    }
+    if asks(Family::BrennanPrediger) {
+        rows.extend(asked.weighted(heading, ["brennan_prediger"; 2], brennan_prediger));
+    }
+    if asks(Family::Kendall) {
+        let found = kendall_w(&table.observations, Ties::Corrected, RankTest::ChiSquare);
+        rows.push(asked.row(heading, "kendall_w", "tie-corrected", found));
+    }
+    if asks(Family::Ccc) && table.raters.len() == 2 {
+        rows.push(concordance_row(table, heading));
+    }
+    rows
+}
+
+/// A coefficient of the kappa family.
+type Coefficient = fn(&Observations, Option<&Scale>, Weights, &ConfidenceLevel) -> Result<ChanceCorrected, Undefined>;
+
+/// What all coefficients of one table share.
+struct Asked<'t> {
+    table: &'t RatedTable,
+    scale: Option<Scale>,
+    measurement: Measurement,
+    level: ConfidenceLevel,
+}
+
+impl<'t> Asked<'t> {
+    fn of(table: &'t RatedTable, question: &AgreementQuestion) -> Self {
+        let whole = |value: f64| (value.fract() == 0.0 && value.abs() < 1e9).then_some(value as i64);
+        let scale = table.range.and_then(|(low, high)| Scale::whole(whole(low)?, whole(high)?));
+        let measurement = question.measurement.unwrap_or(Measurement::Interval);
+        Self { table, scale, measurement, level: ConfidenceLevel::new(question.reliability.level) }
+    }
+
+    fn alpha(&self, question: &AgreementQuestion, heading: &Heading) -> Finding {
+        use crate::stats::icc::rated::IntervalMethod;
+        let metric = match self.measurement {
+            Measurement::Nominal => Metric::Nominal,
+            Measurement::Ordinal => Metric::Ordinal,
+            Measurement::Interval => Metric::Interval,
+            Measurement::Ratio => Metric::Ratio,
+        };
+        let resampling = match question.reliability.intervals {
+            IntervalMethod::ParametricBootstrap | IntervalMethod::ClusterBootstrap => {
+                let replicates = question.reliability.draws.unwrap_or(REPLICATES);
+                Resampling::Bootstrap {
+                    seed: question.reliability.seed,
+                    replicates: u32::try_from(replicates).unwrap_or(u32::MAX),
+                }
+            }
+            _ => Resampling::Jackknife,
+        };
+        let found = krippendorff_alpha(&self.table.observations, metric, resampling, &self.level);
+        self.row(heading, "krippendorff_alpha", self.measurement.name(), found)
+    }
+
+    /// The coefficient of exact agreement, and the one that gives credit for near agreement unless numbers are names.
+    fn weighted(&self, heading: &Heading, terms: [&str; 2], coefficient: Coefficient) -> Vec<Finding> {
+        let weights = match self.measurement {
+            Measurement::Nominal => None,
+            Measurement::Ordinal => Some(Weights::Linear),
+            Measurement::Interval => Some(Weights::Quadratic),
+            Measurement::Ratio => Some(Weights::GwetRatio),
+        };
+        let all = [Some((terms[0], Weights::Identity)), weights.map(|weights| (terms[1], weights))];
+        let row = |(term, weights): (&str, Weights)| {
+            let found = coefficient(&self.table.observations, self.scale.as_ref(), weights, &self.level);
+            self.row(heading, term, &format!("{} weights", weights.name()), found)
+        };
+        all.into_iter().flatten().map(row).collect()
+    }
+
+    fn row(&self, heading: &Heading, term: &str, how: &str, found: Result<ChanceCorrected, Undefined>) -> Finding {
+        let (target_is, k) = (self.table.target_is, self.table.raters.len());
+        match found {
+            Err(reason) => heading
+                .row(target_is, term, Err(reason), self.table.targets.len(), format!("refused, {how}"))
+                .of_raters(k),
+            Ok(found) => {
+                let method = format!("{}, {how}", found.method);
+                let mut row = heading.row(target_is, term, Ok(found.estimate), found.units_used, method);
+                row = row.of_raters(found.raters).without_interval(found.no_interval);
+                if let Some(test) = found.test {
+                    (row.statistic, row.df1, row.df2) = (Some(test.statistic), test.df1, test.df2);
+                    row.p_value = Some(test.p_value);
+                }
+                row
+            }
+        }
+    }
+}
+
+/// Lin's concordance of two raters over the targets that both rated.
+fn concordance_row(table: &RatedTable, heading: &Heading) -> Finding {
+    let cells = table.observations.table();
+    let pairs: Vec<(f64, f64)> = cells
+        .iter()
+        .flat_map(|cells| {
+            let pair = |row: usize| {
+                let scores: Vec<f64> = cells.row(row).map(|(_, score)| score).collect();
+                (scores.len() == 2).then(|| (scores[0], scores[1]))
+            };
+            (0..cells.targets()).filter_map(pair).collect::<Vec<_>>()
+        })
+        .collect();
+    let (x, y): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
+    let found = concordance(&x, &y, Divisor::N, heading.conf_level).map(|found| found.coefficient);
+    heading.row(table.target_is, "ccc", found, x.len(), "lin-1989").of_raters(2)
+}

@@ -1,0 +1,132 @@
+//! How far raters of the same targets agree: observers of the same sessions, the views themselves as raters, or whoever
+//! stands in a plain table.
+
+mod beyond_chance;
+mod complete;
+mod items;
+mod levels;
+mod notices;
+mod question;
+mod rating_rows;
+mod within_group;
+
+pub use complete::mean_square_rows;
+pub use question::AgreementQuestion;
+pub use question::Clusters;
+pub use question::Family;
+pub use question::Measurement;
+pub use question::RaterRole;
+
+use super::finding::{Finding, Heading};
+use super::rated::{observer_ratings, ratings_by_view};
+use crate::domain::instrument::Perspective;
+use crate::domain::notice::Notice;
+use crate::domain::people::PersonId;
+use crate::domain::rated_table::RatedTable;
+use crate::domain::study::Study;
+use crate::score::Scores;
+use crate::stats::Undefined;
+use crate::stats::icc::rated::{RaterReliability, rater_reliability};
+
+/// What was found about the raters of one table.
+#[derive(Debug, Clone)]
+pub struct RatersFound {
+    /// The ratings.
+    pub table: RatedTable,
+    /// Coefficients, components and the design behind them; `None` if they were not asked for.
+    pub reliability: Option<Result<RaterReliability, Undefined>>,
+    /// All rows.
+    pub findings: Vec<Finding>,
+    /// What a reader should know.
+    pub notices: Vec<Notice>,
+}
+
+/// What was found about all raters of a study.
+#[derive(Debug, Clone, Default)]
+pub struct AgreementFound {
+    /// Table by table.
+    pub tables: Vec<RatersFound>,
+    /// Rows about the forms themselves.
+    pub forms: Vec<Finding>,
+}
+
+/// All raters of a study: instrument by instrument, scale by scale. Scales without a rater of the asked kind are left out.
+pub fn agreement(study: &Study, scores: &[Scores], question: &AgreementQuestion) -> AgreementFound {
+    let mut found = AgreementFound::default();
+    for (ratings, scores) in study.ratings.iter().zip(scores) {
+        if question.rater == RaterRole::Observer && !ratings.perspective.contains(&Perspective::Observer) {
+            continue;
+        }
+        let asked = |id: &String| question.scales.is_empty() || question.scales.contains(id);
+        for (scale, _) in scores.scales().iter().enumerate().filter(|(_, id)| asked(id)) {
+            let table = match question.rater {
+                RaterRole::Observer => observer_ratings(study, ratings, scores, scale),
+                RaterRole::Perspective => ratings_by_view(study, ratings, scores, scale),
+            };
+            let table = table.filter(|table| !table.observations.is_empty());
+            found.tables.extend(table.map(|table| table_agreement(question.clusters.of(table), question)));
+        }
+    }
+    if question.families.contains(&Family::Items) {
+        found.forms.extend(items::item_rows(study, question));
+    }
+    if question.families.contains(&Family::Rwg) {
+        found.forms.extend(within_group::form_rows(study, question));
+    }
+    found
+}
+
+/// All that was asked about one table.
+pub fn table_agreement(table: RatedTable, question: &AgreementQuestion) -> RatersFound {
+    let heading = Heading {
+        analysis: "agreement",
+        instrument: table.instrument.clone().unwrap_or_default(),
+        scale: table.scale.clone(),
+        views: (question.rater == RaterRole::Perspective).then(|| table.raters.join(",")),
+        conf_level: question.reliability.level,
+    };
+    let asks = |family: Family| question.families.contains(&family);
+    let mut findings = Vec::new();
+    let reliability = asks(Family::Icc).then(|| rater_reliability(&table.observations, &question.reliability));
+    if let Some(reliability) = &reliability {
+        findings.extend(rating_rows::rating_rows(&table, reliability, question, &heading));
+    }
+    let block = if asks(Family::Complete) { complete::block_rows(&table, &heading) } else { Vec::new() };
+    findings.extend(block);
+    findings.extend(beyond_chance::beyond_chance(&table, question, &heading));
+    if asks(Family::Rwg) && table.instrument.is_none() {
+        findings.extend(within_group::table_rows(&table, &heading));
+    }
+    let notices = notices::notices(&table, reliability.as_ref());
+    RatersFound { table, reliability, findings, notices }
+}
+
+impl AgreementFound {
+    /// All rows.
+    pub fn findings(&self) -> Vec<Finding> {
+        self.tables.iter().flat_map(|found| &found.findings).chain(&self.forms).cloned().collect()
+    }
+
+    /// What a reader should know; the same message is said once.
+    pub fn notices(&self) -> Vec<Notice> {
+        let mut notices: Vec<Notice> = Vec::new();
+        for notice in self.tables.iter().flat_map(|found| &found.notices) {
+            if !notices.iter().any(|said| said.message == notice.message) {
+                notices.push(notice.clone());
+            }
+        }
+        notices
+    }
+}
+
+/// How many observers there are over all instruments.
+pub fn observers(study: &Study) -> usize {
+    let mut raters: Vec<PersonId> = Vec::new();
+    for ratings in &study.ratings {
+        let own = (0..ratings.len()).filter(|&row| ratings.perspective[row] == Perspective::Observer);
+        raters.extend(own.map(|row| ratings.rater[row]));
+    }
+    raters.sort_unstable();
+    raters.dedup();
+    raters.len()
+}

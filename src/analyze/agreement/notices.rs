@@ -1,0 +1,95 @@
+//! What a reader should know before believing a coefficient.
+
+use crate::domain::notice::Notice;
+use crate::domain::rated_table::RatedTable;
+use crate::stats::Undefined;
+use crate::stats::icc::rated::RaterReliability;
+use crate::stats::rating_design::LinkedBlock;
+
+/// How many names of a block are told.
+const NAMED: usize = 6;
+
+/// About one table: unconnected blocks, a singular fit, skewed targets, repeats that were dropped.
+pub(super) fn notices(table: &RatedTable, reliability: Option<&Result<RaterReliability, Undefined>>) -> Vec<Notice> {
+    let Some(Ok(found)) = reliability else { return Vec::new() };
+    let mut notices = Vec::new();
+    if found.design.blocks.len() > 1 {
+        notices.push(blocks(table, &found.design.blocks));
+    }
+    let fits = [&found.fit, &found.one_way_fit];
+    if fits.iter().any(|fit| fit.as_ref().is_some_and(|fit| fit.singular)) {
+        let message = format!(
+            "a component of variance of {} is estimated at exactly zero: these data do not show that it differs from zero",
+            about(table)
+        );
+        notices.push(Notice::new("singular-fit", message, 1));
+    }
+    if let Some(skewness) = found.skewness.filter(crate::stats::icc::rated::Skewness::is_strong) {
+        let message = format!(
+            "the means of {} of {} are strongly skewed ({:.2}; beyond {:.2} in fewer than 5 of 100 normal samples): no \
+             interval of an intraclass correlation keeps its level then; `--intervals cluster-bootstrap` leans least on \
+             normality",
+            targets(table),
+            about(table),
+            skewness.value,
+            skewness.threshold
+        );
+        notices.push(Notice::new("skewed-targets", message, skewness.targets));
+    }
+    if let Some(fixed) = found.fixed_raters.filter(|fixed| fixed.floored) {
+        let message = format!(
+            "the raters of {} differ less than the error of their means alone would make them ({:.3} against {:.3}): \
+             their spread counts as 0",
+            about(table),
+            fixed.raw,
+            fixed.noise
+        );
+        notices.push(Notice::new("rater-spread-floored", message, 1));
+    }
+    if found.repeats_dropped {
+        let message = format!("repeated ratings of {} are all equal to the first one: each counts once", about(table));
+        notices.push(Notice::new("equal-repeats", message, 1));
+    }
+    notices
+}
+
+fn about(table: &RatedTable) -> String {
+    match &table.instrument {
+        Some(instrument) => format!("`{}` of {instrument}", table.scale),
+        None => format!("`{}`", table.scale),
+    }
+}
+
+fn targets(table: &RatedTable) -> &'static str {
+    if table.target_is == "session" { "sessions" } else { "targets" }
+}
+
+/// Which raters and targets hang together.
+fn blocks(table: &RatedTable, blocks: &[LinkedBlock]) -> Notice {
+    let names = |of: &[u32], names: &[String]| {
+        let shown: Vec<&str> =
+            of.iter().take(NAMED).filter_map(|&code| names.get(code as usize)).map(String::as_str).collect();
+        let more = of.len().saturating_sub(shown.len());
+        if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
+    };
+    let block = |(place, block): (usize, &LinkedBlock)| {
+        format!(
+            "block {}: raters {}; {} {}",
+            place + 1,
+            names(&block.raters, &table.raters),
+            targets(table),
+            names(&block.targets, &table.targets)
+        )
+    };
+    let shown: Vec<String> = blocks.iter().take(NAMED).enumerate().map(block).collect();
+    let message = format!(
+        "raters and {} of {} fall into {} blocks without a rating between them ({}{}): raters of different blocks cannot be \
+         compared; let one rater rate in both, or pass `--assume-random-blocks` if it was chance who rated what",
+        targets(table),
+        about(table),
+        blocks.len(),
+        shown.join("; "),
+        if blocks.len() > NAMED { "; …" } else { "" }
+    );
+    Notice::new("disconnected-design", message, blocks.len())
+}

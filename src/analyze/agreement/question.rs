@@ -1,0 +1,140 @@
+//! What is asked of raters.
+
+use crate::domain::rated_table::RatedTable;
+use crate::stats::icc::rated::Question;
+use crate::stats::observations::Observations;
+
+/// Families of coefficients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Intraclass correlations, components of variance, standard errors of measurement.
+    Icc,
+    /// The six coefficients of the largest set of targets that the same raters all rated, from mean squares.
+    Complete,
+    /// Krippendorff's alpha.
+    Alpha,
+    /// Kappas of Cohen (two raters), Conger and Fleiss.
+    Kappa,
+    /// Gwet's AC1 and AC2.
+    Ac,
+    /// Brennan and Prediger's coefficient.
+    BrennanPrediger,
+    /// Kendall's W.
+    Kendall,
+    /// Concordance of two raters.
+    Ccc,
+    /// Agreement within each target.
+    Rwg,
+    /// Cronbach's alpha and omega of the forms, view by view.
+    Items,
+    /// Severity, drift, consistency of each rater, and the coefficients without them.
+    Raters,
+}
+
+/// What the numbers of a rating mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measurement {
+    /// Names.
+    Nominal,
+    /// An order.
+    Ordinal,
+    /// Differences.
+    Interval,
+    /// Differences and a zero.
+    Ratio,
+}
+
+impl Measurement {
+    /// The name in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nominal => "nominal",
+            Self::Ordinal => "ordinal",
+            Self::Interval => "interval",
+            Self::Ratio => "ratio",
+        }
+    }
+}
+
+/// Who counts as a rater in a study.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RaterRole {
+    /// Each observer.
+    Observer,
+    /// Each view: client, therapist, observer. All forms are used, several observers of a session are repeats.
+    Perspective,
+}
+
+/// Which groupings of targets the components are split by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Clusters {
+    /// In a study the clients (trainees) of the sessions; in a plain table all that were named.
+    Usual,
+    /// None: targets are taken as independent.
+    None,
+    /// These, innermost first.
+    Named(Vec<String>),
+}
+
+impl Clusters {
+    /// The table with the clusters that are asked for.
+    pub(super) fn of(&self, table: RatedTable) -> RatedTable {
+        let keep = |name: &str, place: usize| match self {
+            Self::Usual => table.instrument.is_none() || place == 0,
+            Self::None => false,
+            Self::Named(names) => names.iter().any(|wanted| wanted == name),
+        };
+        let kept: Vec<usize> = table
+            .clusters
+            .iter()
+            .enumerate()
+            .filter(|(place, own)| keep(&own.name, *place))
+            .map(|(place, _)| place)
+            .collect();
+        if kept.len() == table.clusters.len() {
+            return table;
+        }
+        let old = &table.observations;
+        let factors = kept.iter().map(|&place| old.clusters()[place].clone()).collect();
+        let observations =
+            Observations::new(old.target().clone(), old.rater().clone(), factors, old.scaled().to_vec(), old.unit());
+        match observations {
+            Some(observations) => {
+                let clusters = kept.iter().map(|&place| table.clusters[place].clone()).collect();
+                RatedTable { observations, clusters, ..table }
+            }
+            None => table,
+        }
+    }
+}
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub struct AgreementQuestion {
+    /// Only these scales; all if empty.
+    pub scales: Vec<String>,
+    /// Which coefficients.
+    pub families: Vec<Family>,
+    /// How raters are read and intervals are made.
+    pub reliability: Question,
+    /// What the numbers mean, for coefficients corrected for chance; interval if not said.
+    pub measurement: Option<Measurement>,
+    /// Who rates.
+    pub rater: RaterRole,
+    /// Which groupings split the components.
+    pub clusters: Clusters,
+}
+
+impl AgreementQuestion {
+    /// What a report asks: the coefficients of the observers, session by session.
+    pub fn usual(scales: Vec<String>, conf_level: f64) -> Self {
+        Self {
+            scales,
+            families: vec![Family::Icc],
+            reliability: Question::new(conf_level),
+            measurement: None,
+            rater: RaterRole::Observer,
+            clusters: Clusters::Usual,
+        }
+    }
+}
