@@ -5,9 +5,10 @@ use nalgebra::DVector;
 
 use super::evaluate::Elimination;
 use super::evaluate::Kept;
-use super::evaluate::Root;
+use super::evaluate::Ranges;
 use super::fit::Fit;
 use super::model::Model;
+use super::root::Root;
 use super::sums::Leaves;
 use crate::stats::Undefined;
 
@@ -35,7 +36,7 @@ struct Descent<'a> {
     term: usize,
     kept: Vec<Kept<f64>>,
     /// Eliminations of each node, level by level.
-    ranges: Vec<Vec<(usize, usize)>>,
+    ranges: Ranges,
     /// How each effect of the term adds to intercept and slopes.
     own: Vec<Vec<(usize, f64)>>,
     variance: f64,
@@ -98,7 +99,7 @@ impl State {
 }
 
 impl Model {
-    /// Predictions of all groups of a term (by number), given the components of `fit`: u = σ²DZ'V⁻¹(y − Xβ), with the
+    /// Predictions of all groups of a term (by number), given the components of `fit`: `u = σ²DZ'V⁻¹(y − Xβ)`, with the
     /// standard deviation of the prediction error (Henderson 1975). A term without variance predicts 0 for all.
     ///
     /// Undefined (`not-identified`) if there is no such term.

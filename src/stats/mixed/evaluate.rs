@@ -4,80 +4,14 @@
 //! crossed terms | carried | X | y] of a node. One more effect with design C a turns it into T − T a a'T/(1 + a'T a) and
 //! multiplies |V| by 1 + a'T a; an effect without variance changes nothing.
 
-use nalgebra::DMatrix;
-
 use super::jet::Number;
+use super::root::Root;
 use super::sums::Sums;
 use super::sums::Tail;
 use super::sums::packed;
 use super::sums::row_start;
 use super::tree::Block;
 use super::tree::Tree;
-
-/// What is left after all random effects are gone.
-#[derive(Debug, Clone)]
-pub(super) struct Root<T> {
-    /// log|V|.
-    pub(super) log_v: T,
-    /// log|X'V⁻¹X|.
-    pub(super) log_x: T,
-    /// Weighted sum of squared residuals.
-    pub(super) residual: T,
-    /// The smallest share that a fixed column keeps after those before it.
-    pub(super) least_part: f64,
-    /// The share that y keeps.
-    pub(super) residual_part: f64,
-    /// X and y after elimination of the columns before: each row from its pivot on.
-    rows: Vec<Vec<T>>,
-}
-
-impl<T: Number> Root<T> {
-    /// Coefficients of the (centred) fixed columns.
-    pub(super) fn coefficients(&self) -> Vec<T> {
-        let p = self.rows.len();
-        let mut beta = vec![T::constant(0.0); p];
-        for j in (0..p).rev() {
-            let row = &self.rows[j];
-            let mut rest = row[p - j];
-            for k in j + 1..p {
-                rest.take_product(row[k - j], beta[k]);
-            }
-            beta[j] = rest / row[0];
-        }
-        beta
-    }
-
-    /// (X'V⁻¹X)⁻¹.
-    pub(super) fn inverse(&self) -> DMatrix<f64> {
-        let p = self.rows.len();
-        // Rows U and pivots D of U'DU: the inverse is WD⁻¹W' with W the inverse of U, upper triangular as U is.
-        let mut inner: DMatrix<f64> = DMatrix::identity(p, p);
-        for column in 0..p {
-            for row in (0..column).rev() {
-                let line = &self.rows[row];
-                let sum: f64 = (row + 1..=column).map(|at| line[at - row].value() * inner[(at, column)]).sum();
-                inner[(row, column)] = -sum / line[0].value();
-            }
-        }
-        let pivots =
-            DMatrix::from_fn(p, p, |row, column| if row == column { 1.0 / self.rows[row][0].value() } else { 0.0 });
-        &inner * pivots * inner.transpose()
-    }
-
-    /// c'(X'V⁻¹X)⁻¹c.
-    pub(super) fn quadratic(&self, contrast: &[f64]) -> T {
-        let mut rest: Vec<T> = contrast.iter().map(|&weight| T::constant(weight)).collect();
-        let mut sum = T::constant(0.0);
-        for (j, row) in self.rows.iter().enumerate() {
-            let scaled = rest[j] / row[0];
-            sum += scaled * rest[j];
-            for k in j + 1..self.rows.len() {
-                rest[k].take_product(scaled, row[k - j]);
-            }
-        }
-        sum
-    }
-}
 
 /// What one effect loads on, by place.
 pub(super) type Loads<T> = Vec<(usize, T)>;
@@ -118,11 +52,11 @@ fn tail_loads<T: Number>(block: &Block, tail: &Tail, own: &Loads<T>) -> Loads<T>
         } else {
             let column = block.slopes[row - 1];
             constant.add_scaled(load, tail.centres[column]);
-            loads.push((tail.from_end(column), load));
+            loads.push((tail.back_from_end(column), load));
         }
     }
     if !constant.vanishes() {
-        loads.push((tail.from_end(0), constant));
+        loads.push((tail.back_from_end(0), constant));
     }
     loads
 }
@@ -147,8 +81,11 @@ pub(super) struct Elimination<'a, T> {
     /// Each elimination in turn, if they are to be kept.
     pub(super) kept: Option<Vec<Kept<T>>>,
     /// Where the kept eliminations of each node start and end, level by level.
-    ranges: Vec<Vec<(usize, usize)>>,
+    ranges: Ranges,
 }
+
+/// Where the eliminations of each node start and end, level by level.
+pub(super) type Ranges = Vec<Vec<(usize, usize)>>;
 
 /// An elimination that was kept.
 #[derive(Debug, Clone)]
@@ -206,7 +143,7 @@ impl<'a, T: Number> Elimination<'a, T> {
     }
 
     /// The same, and keeps each elimination, with where those of each node start and end, level by level.
-    pub(super) fn keep(&mut self) -> Option<(Root<T>, Vec<Vec<(usize, usize)>>)> {
+    pub(super) fn keep(&mut self) -> Option<(Root<T>, Ranges)> {
         self.kept = Some(Vec::new());
         self.ranges = self.parts.tree.levels.iter().map(|level| vec![(0, 0); level.nodes.len()]).collect();
         let root = self.run()?;

@@ -3,10 +3,10 @@
 use nalgebra::DMatrix;
 
 use super::curve::Profiled;
-use super::evaluate::Root;
 use super::model::Method;
 use super::model::Model;
 use super::optimise::minimise;
+use super::root::Root;
 use super::tree::Block;
 use crate::stats::Undefined;
 

@@ -1,4 +1,4 @@
-//! Linear mixed models: y = Xβ + Σ Z_j u_j + e, by restricted or full maximum likelihood.
+//! Linear mixed models: `y = Xβ + Σ Z_j u_j + e`, by restricted or full maximum likelihood.
 //!
 //! [`model::Model::new`] adds the data up once; [`model::Model::fit`] finds variances and fixed effects.
 
@@ -10,6 +10,7 @@ pub mod jet;
 pub mod model;
 mod optimise;
 pub mod profile;
+mod root;
 pub mod satterthwaite;
 mod sums;
 pub mod target;

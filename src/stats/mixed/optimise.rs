@@ -106,7 +106,7 @@ impl<C: Curve> Search<'_, C> {
         let mut at = self.derivatives(&theta)?;
         let mut polished = false;
         for _ in 0..MOST_STEPS {
-            self.settle(&mut theta, &mut at)?;
+            self.settle(&mut theta, &mut at);
             let free = self.free(&theta, &at);
             let norm = largest(&at.gradient, &free);
             if norm <= SMALL_GRADIENT * at.value.abs().max(1.0) && self.release(&mut theta, &mut at)?.is_none() {
@@ -118,7 +118,7 @@ impl<C: Curve> Search<'_, C> {
                 (theta, at) = (next, there);
                 continue;
             }
-            let Some((next, there)) = self.step(&theta, &at, &free)? else { return Err(Undefined::NotConverged) };
+            let Some((next, there)) = self.step(&theta, &at, &free) else { return Err(Undefined::NotConverged) };
             (theta, at) = (next, there);
             if theta.iter().any(|value| value.abs() > MOST_THETA) {
                 return Err(Undefined::AtBoundary);
@@ -128,7 +128,7 @@ impl<C: Curve> Search<'_, C> {
     }
 
     /// Sets a nearly vanishing parameter to 0 where the criterion is no higher there and rises inwards.
-    fn settle(&mut self, theta: &mut [f64], at: &mut Derivatives) -> Result<(), Undefined> {
+    fn settle(&mut self, theta: &mut [f64], at: &mut Derivatives) {
         for i in 0..theta.len() {
             if self.bounded[i] && theta[i] > 0.0 && theta[i] < NEARLY_ZERO {
                 let mut zero = theta.to_vec();
@@ -141,7 +141,6 @@ impl<C: Curve> Search<'_, C> {
                 }
             }
         }
-        Ok(())
     }
 
     /// From 0 the first derivative tells nothing: moves a parameter inwards where the second one says that the
@@ -191,12 +190,7 @@ impl<C: Curve> Search<'_, C> {
     }
 
     /// A step along the (modified) Newton direction, shortened until the criterion falls.
-    fn step(
-        &mut self,
-        theta: &[f64],
-        at: &Derivatives,
-        free: &[usize],
-    ) -> Result<Option<(Vec<f64>, Derivatives)>, Undefined> {
+    fn step(&mut self, theta: &[f64], at: &Derivatives, free: &[usize]) -> Option<(Vec<f64>, Derivatives)> {
         let mut direction = direction(at, free);
         let size = theta.iter().fold(1.0_f64, |most, value| most.max(value.abs()));
         if direction.amax() > 2.0 * size {
@@ -211,12 +205,12 @@ impl<C: Curve> Search<'_, C> {
                 let noise = 1e-12 * at.value.abs().max(1.0);
                 let falls = there.value <= at.value + 1e-4 * slope.min(0.0);
                 if falls || (slope.abs() < 100.0 * noise && largest(&there.gradient, free) < norm) {
-                    return Ok(Some((next, there)));
+                    return Some((next, there));
                 }
             }
             share *= 0.4;
         }
-        Ok(None)
+        None
     }
 }
 
