@@ -214,6 +214,7 @@ impl<const K: usize> Mul for Jet<K> {
 
 impl<const K: usize> Div for Jet<K> {
     type Output = Self;
+    #[expect(clippy::suspicious_arithmetic_impl, reason = "the reciprocal carries the derivatives")]
     fn div(self, other: Self) -> Self {
         self * other.recip()
     }

@@ -4,9 +4,9 @@ use nalgebra::DMatrix;
 use nalgebra::DVector;
 use nalgebra::SymmetricEigen;
 
-use super::model::Derivatives;
-use super::model::Method;
-use super::model::Model;
+use super::curve::Curve;
+use super::curve::Derivatives;
+use super::curve::derivatives;
 use crate::stats::Undefined;
 
 /// Gradient at which the search ends, for a criterion of 1.
@@ -30,16 +30,15 @@ pub(super) struct Optimum {
 }
 
 /// A search under way.
-struct Search<'a> {
-    model: &'a Model,
-    method: Method,
+struct Search<'a, C> {
+    curve: &'a C,
     bounded: Vec<bool>,
     evaluations: usize,
 }
 
 /// The best parameters; a second start if the first ends on a bound or where the criterion is not curved upwards.
-pub(super) fn minimise(model: &Model, method: Method) -> Result<Optimum, Undefined> {
-    let mut search = Search { model, method, bounded: model.bounded(), evaluations: 0 };
+pub(super) fn minimise<C: Curve>(curve: &C, bounded: Vec<bool>) -> Result<Optimum, Undefined> {
+    let mut search = Search { curve, bounded, evaluations: 0 };
     let start = search.start(GRID[1])?;
     let first = search.descend(start)?;
     let mut best = first;
@@ -55,15 +54,21 @@ pub(super) fn minimise(model: &Model, method: Method) -> Result<Optimum, Undefin
     Ok(best)
 }
 
-impl Search<'_> {
+/// The minimum that is reached from a start.
+pub(super) fn minimise_from<C: Curve>(curve: &C, bounded: Vec<bool>, start: &[f64]) -> Result<Optimum, Undefined> {
+    Search { curve, bounded, evaluations: 0 }.descend(start.to_vec())
+}
+
+impl<C: Curve> Search<'_, C> {
     fn value(&mut self, theta: &[f64]) -> Result<f64, Undefined> {
         self.evaluations += 1;
-        self.model.deviance(self.method, theta)
+        let values = self.curve.values(theta).ok_or(Undefined::Overflow)?;
+        values.first().copied().ok_or(Undefined::Overflow)
     }
 
     fn derivatives(&mut self, theta: &[f64]) -> Result<Derivatives, Undefined> {
         self.evaluations += 1;
-        self.model.derivatives(self.method, theta)
+        Ok(derivatives(self.curve, theta)?.swap_remove(0))
     }
 
     /// One sweep over the grid, one parameter after the other.
@@ -101,7 +106,7 @@ impl Search<'_> {
         let mut at = self.derivatives(&theta)?;
         let mut polished = false;
         for _ in 0..MOST_STEPS {
-            self.settle(&mut theta, &mut at)?;
+            self.settle(&mut theta, &mut at);
             let free = self.free(&theta, &at);
             let norm = largest(&at.gradient, &free);
             if norm <= SMALL_GRADIENT * at.value.abs().max(1.0) && self.release(&mut theta, &mut at)?.is_none() {
@@ -113,7 +118,7 @@ impl Search<'_> {
                 (theta, at) = (next, there);
                 continue;
             }
-            let Some((next, there)) = self.step(&theta, &at, &free)? else { return Err(Undefined::NotConverged) };
+            let Some((next, there)) = self.step(&theta, &at, &free) else { return Err(Undefined::NotConverged) };
             (theta, at) = (next, there);
             if theta.iter().any(|value| value.abs() > MOST_THETA) {
                 return Err(Undefined::AtBoundary);
@@ -123,12 +128,12 @@ impl Search<'_> {
     }
 
     /// Sets a nearly vanishing parameter to 0 where the criterion is no higher there and rises inwards.
-    fn settle(&mut self, theta: &mut [f64], at: &mut Derivatives) -> Result<(), Undefined> {
+    fn settle(&mut self, theta: &mut [f64], at: &mut Derivatives) {
         for i in 0..theta.len() {
             if self.bounded[i] && theta[i] > 0.0 && theta[i] < NEARLY_ZERO {
                 let mut zero = theta.to_vec();
                 zero[i] = 0.0;
-                let there = self.derivatives(&zero)?;
+                let Ok(there) = self.derivatives(&zero) else { continue };
                 let rises = there.hessian[(i, i)] >= 0.0 && there.gradient[i] > -SMALL_GRADIENT * there.value.abs();
                 if there.value <= at.value && rises {
                     theta[i] = 0.0;
@@ -136,7 +141,6 @@ impl Search<'_> {
                 }
             }
         }
-        Ok(())
     }
 
     /// From 0 the first derivative tells nothing: moves a parameter inwards where the second one says that the
@@ -186,12 +190,7 @@ impl Search<'_> {
     }
 
     /// A step along the (modified) Newton direction, shortened until the criterion falls.
-    fn step(
-        &mut self,
-        theta: &[f64],
-        at: &Derivatives,
-        free: &[usize],
-    ) -> Result<Option<(Vec<f64>, Derivatives)>, Undefined> {
+    fn step(&mut self, theta: &[f64], at: &Derivatives, free: &[usize]) -> Option<(Vec<f64>, Derivatives)> {
         let mut direction = direction(at, free);
         let size = theta.iter().fold(1.0_f64, |most, value| most.max(value.abs()));
         if direction.amax() > 2.0 * size {
@@ -206,12 +205,12 @@ impl Search<'_> {
                 let noise = 1e-12 * at.value.abs().max(1.0);
                 let falls = there.value <= at.value + 1e-4 * slope.min(0.0);
                 if falls || (slope.abs() < 100.0 * noise && largest(&there.gradient, free) < norm) {
-                    return Ok(Some((next, there)));
+                    return Some((next, there));
                 }
             }
             share *= 0.4;
         }
-        Ok(None)
+        None
     }
 }
 

@@ -22,7 +22,7 @@ impl Tail {
     }
 
     /// Place of a fixed or carried column, counted from the end.
-    pub(super) fn from_end(&self, column: usize) -> usize {
+    pub(super) fn back_from_end(&self, column: usize) -> usize {
         if column < self.fixed { self.fixed + 1 - column } else { self.width() + self.fixed - column }
     }
 }
@@ -42,6 +42,8 @@ pub(super) struct Ratings<'a> {
 pub(super) struct Class {
     /// Which size.
     pub(super) size: usize,
+    /// Ratings of a leaf.
+    ratings: usize,
     /// Where its sums start.
     pub(super) start: usize,
 }
@@ -96,6 +98,11 @@ fn add_products(into: &mut [f64], width: usize, entries: &[(u32, f64)]) {
             into[start + column as usize - row] += left * right;
         }
     }
+}
+
+/// A place as it is stored: there are fewer columns than ratings, and these are numbered so.
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// Adds up one bottom node after the other.
@@ -172,7 +179,7 @@ impl Adder<'_> {
         }
         let first = self.sums.class_starts.last().copied().unwrap_or_default();
         for class in &self.sums.classes[first..] {
-            self.class_of[self.sums.sizes[class.size].0 as usize] = usize::MAX;
+            self.class_of[class.ratings] = usize::MAX;
         }
     }
 
@@ -193,10 +200,10 @@ impl Adder<'_> {
         for column in (tail.fixed..tail.fixed + tail.carried).chain(0..tail.fixed) {
             let value = ratings.columns[column][row] - tail.centres[column];
             if value != 0.0 {
-                self.row.push(((width - tail.from_end(column)) as u32, value));
+                self.row.push((place(width - tail.back_from_end(column)), value));
             }
         }
-        self.row.push(((width - 1) as u32, ratings.y[row]));
+        self.row.push((place(width - 1), ratings.y[row]));
     }
 
     /// Adds the rating at hand to its leaf.
@@ -214,7 +221,7 @@ impl Adder<'_> {
         self.touched.sort_unstable();
         let first = self.sums.leaves.entries.len();
         self.sums.leaves.starts.push(first);
-        self.sums.leaves.groups.push((group, ratings as u32));
+        self.sums.leaves.groups.push((group, place(ratings)));
         for &place in &self.touched {
             self.sums.leaves.entries.push((place, self.leaf[place as usize]));
             self.leaf[place as usize] = 0.0;
@@ -236,7 +243,7 @@ impl Adder<'_> {
         if self.class_of[ratings] == usize::MAX {
             self.class_of[ratings] = self.sums.classes.len();
             let start = self.sums.grams.len();
-            self.sums.classes.push(Class { size, start });
+            self.sums.classes.push(Class { size, ratings, start });
             self.sums.grams.resize(start + packed(width), 0.0);
         }
         self.class_of[ratings]
