@@ -4,6 +4,7 @@
 //! returns a NaN, and none puts a zero where a number cannot exist.
 
 pub mod certified;
+pub mod chance;
 pub mod describe;
 pub mod distribution;
 pub mod exact;
@@ -12,11 +13,16 @@ pub mod icc;
 pub mod jackknife;
 pub mod level;
 pub mod limits;
+pub mod mixed;
 pub mod observations;
 #[cfg(test)]
 mod oracle;
 pub mod pair;
+pub mod planning;
+pub mod rating_design;
 pub mod reliability;
+mod stream;
+pub mod within_group;
 
 use std::fmt;
 
@@ -155,6 +161,15 @@ pub enum Undefined {
     NotParallel,
     /// Both forms are about other scales: there is no common one.
     NoSharedScale,
+    /// Effects, or columns, that cannot be told apart in these data.
+    NotIdentified,
+    /// More variance parameters than a model may have.
+    TooManyComponents {
+        /// How many there are.
+        have: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// Iterations ended without a solution.
     NotConverged,
     /// A one-factor solution with a negative loading or a negative uniqueness.
@@ -167,6 +182,42 @@ pub enum Undefined {
     /// The statistic stands at the end of its range, where an interval would claim certainty: a correlation of exactly
     /// 1, a standard deviation of exactly 0.
     AtBoundary,
+    /// The mean lies so near an end of the answer range that the index loses its meaning.
+    MeanNearLimit,
+    /// Targets and raters fall into parts without a rating between them, so raters of different parts cannot be
+    /// compared.
+    Disconnected {
+        /// How many parts there are.
+        blocks: usize,
+    },
+    /// The design cannot tell the parts of the statistic from one another.
+    NotEstimable {
+        /// What it would need.
+        lacking: &'static str,
+    },
+    /// The coefficient depends on how many categories there are, and nobody said which.
+    ScaleNotDeclared,
+    /// Ratings that are none of the declared categories.
+    OffScale {
+        /// How many ratings.
+        ratings: usize,
+    },
+    /// A coefficient for exactly so many raters.
+    TooManyRaters {
+        /// How many there are.
+        have: usize,
+        /// How many it can hold.
+        most: usize,
+    },
+    /// More different ratings than a table of categories can hold.
+    TooManyCategories {
+        /// How many it can hold.
+        most: usize,
+    },
+    /// One rater rated one target more than once, which is no agreement between raters.
+    Replicates,
+    /// Values below zero, where only ratios to a true zero have a meaning.
+    BelowZero,
     /// Values too large for the arithmetic.
     Overflow,
 }
@@ -188,10 +239,21 @@ impl Undefined {
             Self::Incomplete { .. } => "incomplete",
             Self::NotParallel => "not-parallel",
             Self::NoSharedScale => "no-shared-scale",
+            Self::NotIdentified => "not-identified",
+            Self::TooManyComponents { .. } => "too-many-components",
             Self::NotConverged => "not-converged",
             Self::ImproperSolution { .. } => "improper-solution",
             Self::NoInfluence => "no-influence",
             Self::AtBoundary => "at-boundary",
+            Self::MeanNearLimit => "mean-near-limit",
+            Self::Disconnected { .. } => "disconnected",
+            Self::NotEstimable { .. } => "not-estimable",
+            Self::ScaleNotDeclared => "scale-not-declared",
+            Self::OffScale { .. } => "off-scale",
+            Self::TooManyRaters { .. } => "too-many-raters",
+            Self::TooManyCategories { .. } => "too-many-categories",
+            Self::Replicates => "replicates",
+            Self::BelowZero => "below-zero",
             Self::Overflow => "overflow",
         }
     }
@@ -217,10 +279,23 @@ impl fmt::Display for Undefined {
             }
             Self::NotParallel => write!(f, "the two forms ask different things and may not be subtracted"),
             Self::NoSharedScale => write!(f, "the two forms share no scale"),
+            Self::NotIdentified => write!(f, "some effects cannot be told apart in these data"),
+            Self::TooManyComponents { have, most } => write!(f, "variance parameters: {have}, at most {most} fit"),
             Self::NotConverged => write!(f, "the iterations found no solution"),
             Self::ImproperSolution { item } => write!(f, "the one-factor solution is improper at item {item}"),
             Self::NoInfluence => write!(f, "leaving out any one unit changes nothing"),
             Self::AtBoundary => write!(f, "the value stands at the end of its range"),
+            Self::MeanNearLimit => write!(f, "the mean lies too near an end of the answer range"),
+            Self::Disconnected { blocks } => {
+                write!(f, "targets and raters fall into {blocks} parts without a rating between them")
+            }
+            Self::NotEstimable { lacking } => write!(f, "the ratings cannot tell it: there is no {lacking}"),
+            Self::ScaleNotDeclared => write!(f, "the categories of the scale were not declared"),
+            Self::OffScale { ratings } => write!(f, "ratings that are not on the declared scale: {ratings}"),
+            Self::TooManyRaters { have, most } => write!(f, "raters: {have}, at most {most} can be compared so"),
+            Self::TooManyCategories { most } => write!(f, "more than {most} different ratings"),
+            Self::Replicates => write!(f, "one rater rated a target more than once"),
+            Self::BelowZero => write!(f, "values below zero have no ratios"),
             Self::Overflow => write!(f, "the values are too large for the arithmetic"),
         }
     }

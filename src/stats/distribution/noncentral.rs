@@ -24,12 +24,15 @@ impl NoncentralT {
         (df > 0.0 && df.is_finite() && ncp.is_finite()).then_some(Self { df, ncp })
     }
 
-    /// The argument of the normal tail at S = s: grows with t for the lower tail, falls for the upper.
-    fn argument(&self, side: Side, t: f64, s: f64) -> f64 {
-        match side {
-            Side::Lower => libm::fma(t, s, -self.ncp),
-            Side::Upper => libm::fma(-t, s, self.ncp),
-        }
+    /// The argument of the normal tail at S = e^u, ts − ncp: grows with t for the lower tail, falls for the upper. Near u = 0 the
+    /// two large terms are taken apart first, so that what is left of them does not carry the rounding of s.
+    fn argument(&self, side: Side, t: f64, u: f64) -> f64 {
+        let beyond = if u.abs() < 0.5 {
+            libm::fma(t, libm::expm1(u), t - self.ncp)
+        } else {
+            libm::fma(t, libm::exp(u), -self.ncp)
+        };
+        if side == Side::Lower { beyond } else { -beyond }
     }
 
     /// The trapezoidal rule along u = ln s, which converges exponentially for a function that dies away so
@@ -59,7 +62,7 @@ impl NoncentralT {
     fn add(&self, total: &mut Sum, side: Side, t: f64, u: f64) {
         let s = libm::exp(u);
         let weight = libm::exp(self.df / 2.0 * log_minus_excess(libm::expm1(2.0 * u), s * s));
-        let argument = self.argument(side, t, s);
+        let argument = self.argument(side, t, u);
         total.tail += weight * normal_cdf(argument);
         total.density += weight * s * normal_density(argument);
     }
@@ -70,7 +73,7 @@ impl NoncentralT {
         for _ in 0..60 {
             let u = f64::midpoint(low, high);
             let s = libm::exp(u);
-            let argument = self.argument(side, t, s);
+            let argument = self.argument(side, t, u);
             let toward = if side == Side::Lower { t } else { -t };
             let slope = -self.df * libm::expm1(2.0 * u) + toward * s * density_over_tail(argument);
             if slope > 0.0 {

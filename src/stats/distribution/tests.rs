@@ -1,6 +1,8 @@
 //! Every family against tables of 20 digits that another method made (`fixtures/oracles/quantiles/make.py`),
 //! and against each other.
 
+mod grid;
+
 use super::*;
 use proptest::prelude::*;
 

@@ -54,7 +54,7 @@ pub(super) fn correlation(summary: &Summary) -> Result<f64, Undefined> {
     }
 }
 
-fn fisher_interval(r: f64, denominator: f64, level: f64) -> Option<Interval> {
+pub(super) fn fisher_interval(r: f64, denominator: f64, level: f64) -> Option<Interval> {
     if denominator <= 0.0 {
         return None;
     }

@@ -4,11 +4,17 @@ mod concordance;
 mod correlation;
 mod deviation;
 mod gap;
+mod profile;
+mod repeated;
+#[cfg(test)]
+mod tests;
 
 pub use concordance::{Concordance, Divisor, concordance, concordance_of};
 pub use correlation::{pearson, pearson_of};
 pub use deviation::{TotalDeviation, coverage_probability, total_deviation_index};
 pub use gap::{paired_d, paired_d_average, paired_d_average_of, paired_d_of};
+pub use profile::{DistinctiveAgreement, ProfileSimilarity, distinctive_agreement, profile_similarity};
+pub use repeated::{RepeatedCorrelation, TTest, repeated_correlation};
 
 use crate::stats::Undefined;
 use crate::stats::describe::{PairMoments, mean, variance};

@@ -83,6 +83,28 @@ fn standard_error(covariance: &Covariance) -> f64 {
     (q.max(0.0) / covariance.forms() as f64).sqrt()
 }
 
+/// Mean correlation of two different items.
+///
+/// How much items go together, whatever their number; what alpha makes of it grows with the number of items. No unit, -1 to 1;
+/// it always exists, because items that never vary are set aside before.
+///
+/// ```
+/// use parallax::stats::reliability::{ItemCovariance, average_correlation};
+///
+/// let mut sums = ItemCovariance::new(3);
+/// for form in [[1, 2, 2], [2, 1, 1], [3, 4, 3], [4, 3, 5], [5, 5, 4]] {
+///     sums.add(&form)?;
+/// }
+/// // 0.8, 0.8 and 0.7.
+/// assert!((average_correlation(&sums.covariance(1)?) - 2.3 / 3.0).abs() < 1e-15);
+/// # Ok::<(), parallax::stats::Undefined>(())
+/// ```
+pub fn average_correlation(covariance: &Covariance) -> f64 {
+    let k = covariance.items().len();
+    let pairs = (0..k).flat_map(|i| (0..i).map(move |j| (i, j)));
+    pairs.map(|(i, j)| covariance.correlation(i, j)).sum::<f64>() / (k * (k - 1) / 2) as f64
+}
+
 /// Alpha of standardised items, `k r / (1 + (k - 1) r)` with the mean correlation r (Spearman-Brown).
 ///
 /// What alpha would be if all items had the same variance. No unit.
@@ -103,8 +125,7 @@ fn standard_error(covariance: &Covariance) -> f64 {
 pub fn standardised_alpha(covariance: &Covariance) -> Measured {
     let count = covariance.items().len();
     let k = count as f64;
-    let pairs = (0..count).flat_map(|i| (0..i).map(move |j| (i, j)));
-    let mean = pairs.map(|(i, j)| covariance.correlation(i, j)).sum::<f64>() / (k * (k - 1.0) / 2.0);
+    let mean = average_correlation(covariance);
     let denominator = 1.0 + (k - 1.0) * mean;
     if denominator <= 1e-12 {
         return Err(Undefined::NegativeDenominator);

@@ -11,6 +11,7 @@ mod omega;
 mod tests;
 
 pub use alpha::alpha_without;
+pub use alpha::average_correlation;
 pub use alpha::classical_sem;
 pub use alpha::cronbach_alpha;
 pub use alpha::item_rest_correlation;

@@ -11,6 +11,7 @@ use crate::stats::icc::icc;
 use crate::stats::reliability::Covariance;
 use crate::stats::reliability::ItemCovariance;
 use crate::stats::reliability::alpha_without;
+use crate::stats::reliability::average_correlation;
 use crate::stats::reliability::classical_sem;
 use crate::stats::reliability::cronbach_alpha;
 use crate::stats::reliability::guttman_lambda6;
@@ -52,10 +53,15 @@ fn the_attitude_scale_of_chatterjee_and_price() {
     let covariance = covariance(&rows).unwrap();
     let alpha = cronbach_alpha(&covariance, 0.95).unwrap();
     close(alpha.value, expected("alpha_raw"), tolerance);
+    close(alpha.value, expected("alpha_psych"), tolerance);
     close(alpha.std_error.unwrap(), expected("alpha_ase"), tolerance);
     let limits = &oracle["expected"]["feldt_ci95"];
     close(alpha.interval.unwrap().low(), limits[0].as_f64().unwrap(), tolerance);
     close(alpha.interval.unwrap().high(), limits[1].as_f64().unwrap(), tolerance);
+    let limits = &oracle["expected"]["feldt_ci95_def"];
+    close(alpha.interval.unwrap().low(), limits["lower"].as_f64().unwrap(), tolerance);
+    close(alpha.interval.unwrap().high(), limits["upper"].as_f64().unwrap(), tolerance);
+    close(average_correlation(&covariance), expected("average_r"), tolerance);
     close(standardised_alpha(&covariance).unwrap().value, expected("alpha_std"), tolerance);
     close(guttman_lambda6(&covariance).unwrap().value, expected("guttman6"), tolerance);
     for item in 0..7 {

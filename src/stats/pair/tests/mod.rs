@@ -1,0 +1,4 @@
+//! Pairs of several subjects, and pairs of profiles.
+
+mod profile;
+mod repeated;

@@ -1,0 +1,21 @@
+//! Planning a study of agreement: how many targets, how many raters, and how wide the interval will be.
+
+mod design;
+mod draw;
+mod expected_width;
+mod lengthening;
+mod sample_size;
+#[cfg(test)]
+mod tests;
+
+pub use design::Design;
+pub use design::TrueComponents;
+pub use expected_width::ExpectedWidth;
+pub use expected_width::Simulation;
+pub use expected_width::simulate_design;
+pub use lengthening::RatersNeeded;
+pub use lengthening::raters_needed;
+pub use lengthening::spearman_brown;
+pub use sample_size::SampleSize;
+pub use sample_size::targets_for_test;
+pub use sample_size::targets_for_width;

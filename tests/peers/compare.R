@@ -1,0 +1,121 @@
+# Draws data with a fresh seed (printed, so that a failure can be made again: PARALLAX_PEER_SEED), fits them with lme4 and
+# glmmTMB, and holds `parallax agreement` to three things:
+#   1. the REML criterion at our components, computed by lme4, is never above what lme4 or glmmTMB found themselves;
+#   2. our relative standard deviations are within 1e-6 of the optimum: one Newton step of lme4's criterion from ours is
+#      shorter than that (peers' own stopping rules leave 1e-5 undecided, so their estimates are no measure);
+#   3. complete tables: the six coefficients equal psych's mean-square values to 1e-8.
+# Usage: Rscript compare.R PROGRAM [DATA SETS OF EACH KIND]
+suppressMessages({library(lme4); library(glmmTMB); library(psych); library(jsonlite)})
+arguments <- commandArgs(TRUE)
+program <- arguments[1]
+sets <- as.integer(arguments[2])
+seed <- as.integer(Sys.getenv("PARALLAX_PEER_SEED", as.integer(Sys.time()) %% 1000000L))
+cat("seed", seed, "\n")
+set.seed(seed)
+failures <- 0
+check <- function(what, fine, detail) {
+  if (!isTRUE(fine)) {
+    failures <<- failures + 1
+    cat("FAILED", what, detail, "\n")
+  }
+}
+
+# One data set: targets (in clusters) and raters with gaps; scores with two decimals, as a file would hold them.
+draw <- function(kind) {
+  targets <- sample(12:60, 1)
+  raters <- sample(3:8, 1)
+  cells <- expand.grid(target = seq_len(targets), rater = seq_len(raters))
+  cells$cluster <- (cells$target - 1) %/% sample(3:6, 1)
+  sd <- stats::runif(5, 0, 1.5)
+  if (stats::runif(1) < .2) sd[2] <- 0
+  effect <- function(codes, spread) stats::rnorm(max(codes) + 1, 0, spread)[codes + 1]
+  y <- 5 + effect(cells$target, sd[1]) + effect(cells$rater, sd[2]) + stats::rnorm(nrow(cells), 0, .3 + sd[3])
+  if (kind == "clustered") {
+    y <- y + effect(cells$cluster, sd[4]) + effect(cells$cluster * raters + cells$rater, sd[5])
+  }
+  cells$score <- round(y, 2)
+  if (kind != "complete") cells <- cells[stats::runif(nrow(cells)) < .75, ]
+  cells[sample(nrow(cells)), ]
+}
+
+ours <- function(d, kind) {
+  file <- tempfile(fileext = ".csv")
+  named <- data.frame(target = paste0("t", d$target), rater = paste0("r", d$rater), cluster = paste0("c", d$cluster),
+                      score = sprintf("%.2f", d$score))
+  write.csv(named, file, row.names = FALSE, quote = FALSE)
+  words <- c("agreement", file, "--target", "target", "--rater", "rater", "--score", "score",
+             if (kind == "clustered") c("--cluster", "cluster"), "--coefficients", "icc", "--format", "json", "--quiet")
+  answer <- fromJSON(paste(suppressWarnings(system2(program, words, stdout = TRUE)), collapse = "\n"))
+  unlink(file)
+  rows <- answer$estimates
+  list(value = function(term) rows$estimate[rows$term == term][1], rows = rows)
+}
+
+# Newton's step of a function from a point, by central differences with one Richardson step; only inner coordinates.
+newton_step <- function(f, x) {
+  free <- which(x > 1e-6)
+  if (length(free) == 0) return(numeric(0))
+  at <- function(step) { z <- x; z[free] <- z[free] + step; f(z) }
+  unit <- function(i) { e <- numeric(length(free)); e[i] <- 1; e }
+  slope <- function(i) {
+    d <- function(h) (at(h * unit(i)) - at(-h * unit(i))) / (2 * h)
+    h <- 1e-3 * x[free][i]
+    (4 * d(h / 2) - d(h)) / 3
+  }
+  bend <- function(i, j) {
+    h <- 1e-3 * x[free]
+    (at(h[i] * unit(i) + h[j] * unit(j)) - at(h[i] * unit(i) - h[j] * unit(j)) -
+       at(-h[i] * unit(i) + h[j] * unit(j)) + at(-h[i] * unit(i) - h[j] * unit(j))) / (4 * h[i] * h[j])
+  }
+  g <- vapply(seq_along(free), slope, 0)
+  hessian <- outer(seq_along(free), seq_along(free), Vectorize(bend))
+  abs(solve(hessian, g)) / x[free]
+}
+
+longest <- 0
+compare_model <- function(kind) {
+  d <- draw(kind)
+  label <- sprintf("%s, %d ratings", kind, nrow(d))
+  formula <- if (kind == "clustered") {
+    score ~ 1 + (1 | target) + (1 | rater) + (1 | cluster) + (1 | cluster:rater)
+  } else score ~ 1 + (1 | target) + (1 | rater)
+  for (v in c("target", "rater", "cluster")) d[[v]] <- factor(d[[v]])
+  mine <- ours(d, kind)
+  criterion <- suppressMessages(suppressWarnings(lmer(formula, d, REML = TRUE, devFunOnly = TRUE)))
+  fit <- suppressMessages(suppressWarnings(lmer(formula, d, REML = TRUE)))
+  terms <- c(target = "var_target", rater = "var_rater", cluster = "var_cluster", "cluster:rater" = "var_cluster_rater")
+  variances <- vapply(terms[names(getME(fit, "flist"))[attr(getME(fit, "flist"), "assign")]], mine$value, 0)
+  # Complete tables keep the moment estimates, which may be negative; then there is no criterion to compare.
+  if (kind == "complete" && any(variances < 0)) return(compare_psych(d, label))
+  theta <- sqrt(variances / mine$value("var_residual"))
+  if (anyNA(theta)) return(check(label, FALSE, "a component is missing"))
+  at_ours <- criterion(theta)
+  check(label, at_ours <= criterion(getME(fit, "theta")) + 1e-8, sprintf("criterion above lme4's by %g", at_ours - criterion(getME(fit, "theta"))))
+  second <- try(suppressMessages(suppressWarnings(glmmTMB(formula, d, REML = TRUE))), silent = TRUE)
+  if (!inherits(second, "try-error") && second$fit$convergence == 0) {
+    check(label, at_ours <= -2 * as.numeric(logLik(second)) + 1e-6, "criterion above glmmTMB's")
+  }
+  step <- newton_step(criterion, theta)
+  longest <<- max(longest, step)
+  check(label, all(step < 1e-6), sprintf("Newton step from our optimum: %s", paste(signif(step, 3), collapse = " ")))
+  if (kind == "complete") compare_psych(d, label)
+}
+
+compare_psych <- function(d, label) {
+  table <- tapply(d$score, list(d$target, d$rater), mean)
+  theirs <- suppressMessages(suppressWarnings(ICC(table, missing = FALSE, lmer = FALSE)))$results
+  mine <- ours(transform(d, target = as.integer(as.character(target)), rater = as.integer(as.character(rater)),
+                         cluster = as.integer(as.character(cluster))), "complete")
+  pairs <- c(ICC1 = "ICC(1)", ICC2 = "ICC(A,1)", ICC3 = "ICC(C,1)", ICC1k = "ICC(1,k)", ICC2k = "ICC(A,k)", ICC3k = "ICC(C,k)")
+  for (type in names(pairs)) {
+    apart <- abs(theirs$ICC[theirs$type == type] - mine$value(pairs[[type]]))
+    check(label, apart < 1e-8, sprintf("%s differs from psych by %g", pairs[[type]], apart))
+  }
+}
+
+for (kind in c("complete", "incomplete", "clustered")) {
+  for (i in seq_len(sets)) compare_model(kind)
+  cat(sprintf("%s: %d data sets\n", kind, sets))
+}
+cat(sprintf("longest Newton step from our optimum, relative: %.2g\n", longest))
+if (failures > 0) quit(status = 1)
