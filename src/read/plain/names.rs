@@ -9,6 +9,7 @@ use crate::domain::notice::Notice;
 use crate::error::Position;
 use crate::error::shorten;
 
+use super::super::header::Place;
 use super::super::ids::without_blanks;
 use super::super::problems::Findings;
 use super::super::problems::Order;
@@ -56,7 +57,7 @@ impl Names {
     }
 
     /// Adds the text of a cell that is not [`known`](Self::known); `None` if it is empty.
-    pub(super) fn add(&mut self, text: &str, order: Order, at: &Position) -> Option<Entry> {
+    pub(super) fn add(&mut self, text: &str, order: Order, place: &Place) -> Option<Entry> {
         let id = std::str::from_utf8(without_blanks(text.as_bytes())).ok().filter(|id| !id.is_empty())?;
         let padded = id.len() != text.len();
         let known = self.written.get(id.as_bytes()).map(|entry| entry.code);
@@ -65,7 +66,8 @@ impl Names {
             None => self.push(id),
         };
         if padded {
-            self.padded.entry(id.to_owned()).or_insert_with(|| (code, order, at.clone()));
+            let at = place.at(order.1, Some(order.2));
+            self.padded.entry(id.to_owned()).or_insert((code, order, at));
         }
         let entry = Entry { code, padded };
         self.written.insert(text.as_bytes().into(), entry);

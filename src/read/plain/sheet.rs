@@ -93,6 +93,9 @@ impl<'a> Sheet<'a> {
 
     /// The number that the user gave to a text, in this column or in all.
     fn mapped(&self, column: usize, text: &[u8]) -> Option<Decimal> {
+        if self.request.values.is_empty() {
+            return None;
+        }
         let name = self.place.names.get(column).map(|name| plain(name));
         let here = |of: &str| plain(of) == "item" || Some(plain(of)) == name;
         let found = self.request.values.iter().find(|(of, word, _)| word.as_bytes() == text && here(of));
@@ -114,9 +117,9 @@ impl<'a> Sheet<'a> {
     }
 
     fn new_id(&mut self, record: &Record<'_>, column: usize, text: &[u8], names: &mut Names) -> Option<Entry> {
-        let at = self.place.at(record.line, Some(column + 1));
         // Records that are not UTF-8 never come here.
-        let Some(entry) = names.add(std::str::from_utf8(text).ok()?, (self.place.index, record.line, column + 1), &at)
+        let Some(entry) =
+            names.add(std::str::from_utf8(text).ok()?, (self.place.index, record.line, column + 1), &self.place)
         else {
             let problem = Problem::new("empty-id", format!("{} is empty", self.named(column))).token("");
             let hint = "every rating needs to say who rated whom or what: fill the id in";
