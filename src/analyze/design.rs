@@ -1,7 +1,6 @@
 //! What the files hold, and which questions such a design can answer.
 
-use super::pair::joint_sessions;
-use super::views::{pairs_of, session_views, views_of};
+use super::views::{ViewPair, joint_counts, pairs_of, views_of};
 use crate::domain::instrument::{Parallel, Perspective, Relationship};
 use crate::domain::people::PersonId;
 use crate::domain::rating::Ratings;
@@ -83,10 +82,16 @@ fn add(a: (usize, usize), b: (usize, usize)) -> (usize, usize) {
 }
 
 fn count_distinct(people: impl Iterator<Item = PersonId>) -> usize {
-    let mut people: Vec<PersonId> = people.collect();
-    people.sort_unstable();
-    people.dedup();
-    people.len()
+    let mut seen: Vec<bool> = Vec::new();
+    let mut distinct = 0;
+    for PersonId(at) in people {
+        let at = at as usize;
+        if seen.len() <= at {
+            seen.resize(at + 1, false);
+        }
+        distinct += usize::from(!std::mem::replace(&mut seen[at], true));
+    }
+    distinct
 }
 
 fn item_cells(study: &Study, ratings: &Ratings) -> (usize, usize) {
@@ -108,15 +113,20 @@ pub fn supports(study: &Study, scores: &[Scores]) -> Vec<Support> {
     let mut answers = Vec::new();
     for (ratings, scores) in study.ratings.iter().zip(scores) {
         let relationship = study.instruments[ratings.instrument].relationship;
-        for pair in pairs_of(relationship) {
-            answers.extend(gap_support(study, ratings, scores, &pair));
+        let pairs = pairs_of(relationship);
+        let counts = |scale| joint_counts(ratings, scores, scale, relationship, &pairs);
+        let counts: Vec<Vec<usize>> = (0..scores.scales().len()).map(counts).collect();
+        for (place, pair) in pairs.iter().enumerate() {
+            let joint = counts.iter().map(|of_scale| of_scale[place]).max().unwrap_or(0);
+            answers.extend(gap_support(study, ratings, pair, joint));
         }
         answers.extend(observer_support(study, ratings));
     }
     answers
 }
 
-fn gap_support(study: &Study, ratings: &Ratings, scores: &Scores, pair: &super::views::ViewPair) -> Option<Support> {
+/// `joint` is how many sessions have a score of both views, on the scale that has most.
+fn gap_support(study: &Study, ratings: &Ratings, pair: &ViewPair, joint: usize) -> Option<Support> {
     let instrument = &study.instruments[ratings.instrument];
     let (first, second) = pair.views;
     let filled = |view: Perspective| ratings.perspective.contains(&view);
@@ -136,11 +146,6 @@ fn gap_support(study: &Study, ratings: &Ratings, scores: &Scores, pair: &super::
         }
         (true, true) => {}
     }
-    let joint = (0..scores.scales().len()).map(|scale| {
-        let sessions = session_views(ratings, scores, scale, instrument.relationship);
-        joint_sessions(study, &sessions, pair).len()
-    });
-    let joint = joint.max().unwrap_or(0);
     if joint == 0 {
         return answer(false, "no session was rated by both on a common scale".to_owned());
     }

@@ -7,6 +7,7 @@ pub mod coefficient;
 pub mod design;
 pub mod finding;
 pub mod gaps;
+pub mod joint_cases;
 pub mod pair;
 pub mod reliability;
 pub mod view_agreement;

@@ -63,6 +63,13 @@ impl Rows<'_> {
         self.last[slot].person
     }
 
+    /// Has the next id looked up, whatever it is.
+    pub(super) fn forget_ids(&mut self) {
+        for last in &mut self.last {
+            last.person = None;
+        }
+    }
+
     fn padded(&mut self, record: &Record<'_>, column: usize, slot: usize, person: PersonId) {
         let (order, at) = (self.order(record, column), self.at(record, column));
         self.gathered.padded.entry(person).or_insert((0, order, at)).0 |= 1 << slot;
@@ -70,12 +77,11 @@ impl Rows<'_> {
 
     /// Ids that are worth a word: unseen characters, and words that other programs take for a gap.
     fn strange_id(&mut self, record: &Record<'_>, column: usize, id: &str) {
-        let plain = id.bytes().all(|byte| byte.is_ascii_graphic());
-        if !plain && id.chars().any(is_invisible) {
+        if !is_graphic(id) && id.chars().any(is_invisible) {
             let words = || format!("the id `{}` holds characters that cannot be seen", shorten(id));
             self.remark(record, column, "id-invisible", id, words);
         }
-        if id.len() < 8 && KEYWORDS.iter().any(|keyword| id.eq_ignore_ascii_case(keyword)) {
+        if is_keyword(id) {
             let words = || format!("the id `{id}` looks like a mark for a missing value; it was read as an id");
             self.remark(record, column, "keyword-id", id, words);
         }
@@ -146,6 +152,19 @@ impl Rows<'_> {
         }
         None
     }
+}
+
+fn is_graphic(id: &str) -> bool {
+    id.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn is_keyword(id: &str) -> bool {
+    id.len() < 8 && KEYWORDS.iter().any(|keyword| id.eq_ignore_ascii_case(keyword))
+}
+
+/// An id of which nothing needs to be said, however often it stands in a file.
+pub(super) fn is_plain(id: &str) -> bool {
+    is_graphic(id) && !is_keyword(id)
 }
 
 /// An id without the blanks around it; tabs and other signs stay, because they may be meant.
