@@ -1,9 +1,9 @@
 //! How far observers of the same sessions agree, on the largest set of sessions that the same observers all rated.
 
+use super::design::distinct;
 use super::finding::{Finding, Heading};
 use crate::domain::instrument::Perspective;
 use crate::domain::notice::Notice;
-use crate::domain::people::PersonId;
 use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
 use crate::score::Scores;
@@ -49,14 +49,8 @@ pub fn agreement(study: &Study, scores: &[Scores], question: &AgreementQuestion)
 
 /// How many observers there are over all instruments.
 pub fn observers(study: &Study) -> usize {
-    let mut raters: Vec<PersonId> = Vec::new();
-    for ratings in &study.ratings {
-        let own = (0..ratings.len()).filter(|&row| ratings.perspective[row] == Perspective::Observer);
-        raters.extend(own.map(|row| ratings.rater[row]));
-    }
-    raters.sort_unstable();
-    raters.dedup();
-    raters.len()
+    let forms = study.ratings.iter().flat_map(|ratings| ratings.perspective.iter().zip(&ratings.rater));
+    distinct(forms.filter(|(view, _)| **view == Perspective::Observer).map(|(_, rater)| *rater)).len()
 }
 
 /// Says how many sessions with an observer the coefficients do not use, instrument by instrument: on `total`, or on the
@@ -94,9 +88,8 @@ fn observer_table(study: &Study, ratings: &Ratings, scores: &Scores, scale: usiz
     let rows: Vec<usize> = (0..ratings.len())
         .filter(|&row| ratings.perspective[row] == Perspective::Observer && scores.exact(scale, row).is_some())
         .collect();
-    let mut raters: Vec<PersonId> = rows.iter().map(|&row| ratings.rater[row]).collect();
+    let mut raters = distinct(rows.iter().map(|&row| ratings.rater[row]));
     raters.sort_by_key(|&rater| study.people.id(rater));
-    raters.dedup();
     let mut column = vec![0; study.people.len()];
     for (place, rater) in raters.iter().enumerate() {
         column[rater.0 as usize] = place;
@@ -116,7 +109,12 @@ fn observer_table(study: &Study, ratings: &Ratings, scores: &Scores, scale: usiz
 
 /// The smallest number that all denominators divide.
 fn common_unit(fractions: impl Iterator<Item = (i64, i64)>) -> Option<i64> {
+    let mut last = 1;
     fractions.map(|(_, denominator)| denominator).try_fold(1_i64, |unit, denominator| {
+        // Most forms are complete and have the denominator of the one before.
+        if std::mem::replace(&mut last, denominator) == denominator {
+            return Some(unit);
+        }
         let (mut a, mut b) = (unit, denominator);
         while b != 0 {
             (a, b) = (b, a % b);

@@ -3,6 +3,7 @@
 use super::views::{ViewPair, joint_counts, pairs_of, views_of};
 use crate::domain::instrument::{Parallel, Perspective, Relationship};
 use crate::domain::people::PersonId;
+use crate::domain::rating::CellSlice;
 use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
 use crate::score::Scores;
@@ -82,14 +83,21 @@ fn add(a: (usize, usize), b: (usize, usize)) -> (usize, usize) {
 }
 
 fn count_distinct(people: impl Iterator<Item = PersonId>) -> usize {
+    distinct(people).len()
+}
+
+/// Each person once, in the order in which they come.
+pub(super) fn distinct(people: impl Iterator<Item = PersonId>) -> Vec<PersonId> {
     let mut seen: Vec<bool> = Vec::new();
-    let mut distinct = 0;
-    for PersonId(at) in people {
-        let at = at as usize;
+    let mut distinct = Vec::new();
+    for person in people {
+        let at = person.0 as usize;
         if seen.len() <= at {
             seen.resize(at + 1, false);
         }
-        distinct += usize::from(!std::mem::replace(&mut seen[at], true));
+        if !std::mem::replace(&mut seen[at], true) {
+            distinct.push(person);
+        }
     }
     distinct
 }
@@ -99,12 +107,26 @@ fn item_cells(study: &Study, ratings: &Ratings) -> (usize, usize) {
         return (0, 0);
     }
     let instrument = &study.instruments[ratings.instrument];
-    (0..ratings.len()).fold((0, 0), |counted, row| {
-        let form =
-            instrument.form_of(ratings.perspective[row]).map_or(0, |form| usize::from(instrument.forms[form].items));
-        let missing =
-            (0..form.min(ratings.items.width())).filter(|&item| ratings.items.get(row, item).is_none()).count();
-        add(counted, (form, missing))
+    let items = Perspective::ALL
+        .map(|view| instrument.form_of(view).map_or(0, |form| usize::from(instrument.forms[form].items)));
+    match ratings.items.cells() {
+        CellSlice::Narrow(cells) => count_cells(ratings, cells, items, |cell| *cell == CellSlice::NO_NARROW),
+        CellSlice::Wide(cells) => count_cells(ratings, cells, items, |cell| *cell == CellSlice::NO_WIDE),
+    }
+}
+
+/// Places for an answer and those without one; each view has so many `items`.
+fn count_cells<C>(
+    ratings: &Ratings,
+    cells: &[C],
+    items: [usize; Perspective::ALL.len()],
+    is_missing: impl Fn(&C) -> bool,
+) -> (usize, usize) {
+    let forms = ratings.perspective.iter().zip(cells.chunks_exact(ratings.items.width()));
+    forms.fold((0, 0), |counted, (&view, cells)| {
+        let items = items[view as usize];
+        let missing = cells[..items.min(cells.len())].iter().filter(|cell| is_missing(cell)).count();
+        add(counted, (items, missing))
     })
 }
 

@@ -58,7 +58,7 @@ impl GapQuestion {
 /// All gap findings of a study. `scores` holds one entry per table of `study.ratings`.
 pub fn gaps(study: &Study, scores: &[Scores], question: &GapQuestion) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut sessions = Vec::new();
+    let (mut sessions, mut joint) = (Vec::new(), Vec::new());
     let level = ConfidenceLevel::new(question.conf_level);
     for (ratings, scores) in study.ratings.iter().zip(scores) {
         let instrument = &study.instruments[ratings.instrument];
@@ -72,7 +72,7 @@ pub fn gaps(study: &Study, scores: &[Scores], question: &GapQuestion) -> Vec<Fin
             let table = ScaleTable { study, ratings, instrument, scale: id, question, level: &level };
             let origin = origin(scores, scale);
             fill_session_views(&mut sessions, origin, ratings, scores, scale, instrument.relationship);
-            table.findings(origin, &sessions, &mut findings);
+            table.findings(origin, &sessions, &mut joint, &mut findings);
         }
     }
     findings
@@ -101,14 +101,21 @@ struct ScaleTable<'a> {
 }
 
 impl ScaleTable<'_> {
-    /// All rows; the values of the sessions are less `origin`, which only the means of the views notice.
-    fn findings(&self, origin: i64, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
+    /// All rows; the values of the sessions are less `origin`, which only the means of the views notice. `joint` is room
+    /// for those of each pair.
+    fn findings(
+        &self,
+        origin: i64,
+        sessions: &[SessionViews],
+        joint: &mut Vec<JointCases>,
+        findings: &mut Vec<Finding>,
+    ) {
         self.view_means(origin, sessions, findings);
         let mut pairs = pairs_of(self.instrument.relationship).to_vec();
         pairs.retain(|pair| self.question.asks_for(pair) && self.both_filled_in(pair));
-        let joint = JointCases::of_pairs(self.study, sessions, &pairs);
+        JointCases::fill(joint, self.study, sessions, &pairs);
         let of_pair = |(pair, joint)| self.pair_findings(pair, joint, sessions, findings);
-        let raters: Vec<PairOfRaters> = pairs.iter().zip(&joint).map(of_pair).collect();
+        let raters: Vec<PairOfRaters> = pairs.iter().zip(&*joint).map(of_pair).collect();
         if self.question.views.is_none() {
             let heading = self.heading(None);
             findings.extend(view_agreement(self.study, self.instrument, &heading, self.level, sessions, &raters));

@@ -24,16 +24,19 @@ pub struct JointCases {
 }
 
 impl JointCases {
-    /// One for each of these pairs of views.
-    pub fn of_pairs(study: &Study, sessions: &[SessionViews], pairs: &[ViewPair]) -> Vec<Self> {
-        let mut joint = vec![Self::default(); pairs.len()];
+    /// One for each of these pairs of views, in the room of an earlier answer.
+    pub fn fill(room: &mut Vec<Self>, study: &Study, sessions: &[SessionViews], pairs: &[ViewPair]) {
+        room.resize_with(pairs.len(), Self::default);
+        for joint in &mut *room {
+            joint.cases.clear();
+            (joint.sessions, joint.sum) = (0, 0.0);
+        }
         let dyad = |session: &SessionViews| study.session(session.session).dyad;
         for case in sessions.chunk_by(|a, b| dyad(a) == dyad(b)) {
-            for (pair, joint) in pairs.iter().zip(&mut joint) {
+            for (pair, joint) in pairs.iter().zip(&mut *room) {
                 joint.add(dyad(&case[0]), case, pair);
             }
         }
-        joint
     }
 
     /// The same from joint sessions at hand.
@@ -118,7 +121,9 @@ mod tests {
         let (scores, _) = Scores::of(&study, table);
         let sessions = session_views(&study.ratings[table], &scores, 0, Relationship::Therapy);
         let pairs = pairs_of(Relationship::Therapy);
-        for (pair, joint) in pairs.iter().zip(JointCases::of_pairs(&study, &sessions, &pairs)) {
+        let mut joint = vec![JointCases { sessions: 7, ..JointCases::default() }];
+        JointCases::fill(&mut joint, &study, &sessions, &pairs);
+        for (pair, joint) in pairs.iter().zip(joint) {
             let of_pair = joint_sessions(&study, &sessions, pair);
             assert!(of_pair.len() > 10 && joint.sessions() == of_pair.len());
             assert_eq!(joint, JointCases::of(&of_pair), "{}", pair.name());

@@ -133,26 +133,20 @@ pub(super) fn agreement(args: &AgreementArgs, streams: &mut Streams<'_>) -> Resu
     let question = AgreementQuestion { scales: args.input.scales.clone(), conf_level: args.conf_level };
     let findings = agreement_findings(&study, &scores, &question);
     study.notices.extend(incomplete_designs(&study, &scores, &question));
-    let reliability = reliability(&study, args.conf_level);
     let options = [("conf-level", Some(args.conf_level.to_string()))];
     let provenance = provenance("agreement", &args.input, args.output.seed, &options);
-    let material = Material {
-        study: &study,
-        scores: &scores,
-        findings: &findings,
-        reliability: &reliability,
-        provenance: &provenance,
-        conf_level: args.conf_level,
-        wanted: &args.input.scales,
-    };
-    let report = agreement_report(&material);
-    let answer = Answer {
-        study: &study,
-        findings: &findings,
-        provenance: &provenance,
-        details: Map::new(),
-        report: made(report),
-    };
+    let report: LaterReport<'_> = LazyCell::new(Box::new(|| {
+        agreement_report(&Material {
+            study: &study,
+            scores: &scores,
+            findings: &findings,
+            reliability: &reliability(&study, args.conf_level),
+            provenance: &provenance,
+            conf_level: args.conf_level,
+            wanted: &args.input.scales,
+        })
+    }));
+    let answer = Answer { study: &study, findings: &findings, provenance: &provenance, details: Map::new(), report };
     let inputs = input_files(&args.input, &study);
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))
 }
