@@ -1,9 +1,9 @@
 //! What the files hold, and which questions such a design can answer.
 
-use super::pair::joint_sessions;
-use super::views::{pairs_of, session_views, views_of};
+use super::views::{ViewPair, joint_counts, pairs_of, views_of};
 use crate::domain::instrument::{Parallel, Perspective, Relationship};
 use crate::domain::people::PersonId;
+use crate::domain::rating::CellSlice;
 use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
 use crate::score::Scores;
@@ -83,10 +83,23 @@ fn add(a: (usize, usize), b: (usize, usize)) -> (usize, usize) {
 }
 
 fn count_distinct(people: impl Iterator<Item = PersonId>) -> usize {
-    let mut people: Vec<PersonId> = people.collect();
-    people.sort_unstable();
-    people.dedup();
-    people.len()
+    distinct(people).len()
+}
+
+/// Each person once, in the order in which they come.
+pub(super) fn distinct(people: impl Iterator<Item = PersonId>) -> Vec<PersonId> {
+    let mut seen: Vec<bool> = Vec::new();
+    let mut distinct = Vec::new();
+    for person in people {
+        let at = person.0 as usize;
+        if seen.len() <= at {
+            seen.resize(at + 1, false);
+        }
+        if !std::mem::replace(&mut seen[at], true) {
+            distinct.push(person);
+        }
+    }
+    distinct
 }
 
 fn item_cells(study: &Study, ratings: &Ratings) -> (usize, usize) {
@@ -94,12 +107,26 @@ fn item_cells(study: &Study, ratings: &Ratings) -> (usize, usize) {
         return (0, 0);
     }
     let instrument = &study.instruments[ratings.instrument];
-    (0..ratings.len()).fold((0, 0), |counted, row| {
-        let form =
-            instrument.form_of(ratings.perspective[row]).map_or(0, |form| usize::from(instrument.forms[form].items));
-        let missing =
-            (0..form.min(ratings.items.width())).filter(|&item| ratings.items.get(row, item).is_none()).count();
-        add(counted, (form, missing))
+    let items = Perspective::ALL
+        .map(|view| instrument.form_of(view).map_or(0, |form| usize::from(instrument.forms[form].items)));
+    match ratings.items.cells() {
+        CellSlice::Narrow(cells) => count_cells(ratings, cells, items, |cell| *cell == CellSlice::NO_NARROW),
+        CellSlice::Wide(cells) => count_cells(ratings, cells, items, |cell| *cell == CellSlice::NO_WIDE),
+    }
+}
+
+/// Places for an answer and those without one; each view has so many `items`.
+fn count_cells<C>(
+    ratings: &Ratings,
+    cells: &[C],
+    items: [usize; Perspective::ALL.len()],
+    is_missing: impl Fn(&C) -> bool,
+) -> (usize, usize) {
+    let forms = ratings.perspective.iter().zip(cells.chunks_exact(ratings.items.width()));
+    forms.fold((0, 0), |counted, (&view, cells)| {
+        let items = items[view as usize];
+        let missing = cells[..items.min(cells.len())].iter().filter(|cell| is_missing(cell)).count();
+        add(counted, (items, missing))
     })
 }
 
@@ -108,15 +135,20 @@ pub fn supports(study: &Study, scores: &[Scores]) -> Vec<Support> {
     let mut answers = Vec::new();
     for (ratings, scores) in study.ratings.iter().zip(scores) {
         let relationship = study.instruments[ratings.instrument].relationship;
-        for pair in pairs_of(relationship) {
-            answers.extend(gap_support(study, ratings, scores, &pair));
+        let pairs = pairs_of(relationship);
+        let counts = |scale| joint_counts(ratings, scores, scale, relationship, &pairs);
+        let counts: Vec<Vec<usize>> = (0..scores.scales().len()).map(counts).collect();
+        for (place, pair) in pairs.iter().enumerate() {
+            let joint = counts.iter().map(|of_scale| of_scale[place]).max().unwrap_or(0);
+            answers.extend(gap_support(study, ratings, pair, joint));
         }
         answers.extend(observer_support(study, ratings));
     }
     answers
 }
 
-fn gap_support(study: &Study, ratings: &Ratings, scores: &Scores, pair: &super::views::ViewPair) -> Option<Support> {
+/// `joint` is how many sessions have a score of both views, on the scale that has most.
+fn gap_support(study: &Study, ratings: &Ratings, pair: &ViewPair, joint: usize) -> Option<Support> {
     let instrument = &study.instruments[ratings.instrument];
     let (first, second) = pair.views;
     let filled = |view: Perspective| ratings.perspective.contains(&view);
@@ -136,11 +168,6 @@ fn gap_support(study: &Study, ratings: &Ratings, scores: &Scores, pair: &super::
         }
         (true, true) => {}
     }
-    let joint = (0..scores.scales().len()).map(|scale| {
-        let sessions = session_views(ratings, scores, scale, instrument.relationship);
-        joint_sessions(study, &sessions, pair).len()
-    });
-    let joint = joint.max().unwrap_or(0);
     if joint == 0 {
         return answer(false, "no session was rated by both on a common scale".to_owned());
     }

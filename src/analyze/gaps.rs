@@ -3,7 +3,8 @@
 use super::case_gap::{case_gap, pooled_spread};
 use super::coefficient::{COEFFICIENTS, Coefficient, Level};
 use super::finding::{Finding, Heading};
-use super::pair::{JointSession, Unit, UnitSums, ViewSums, cases, centre, joint_sessions_in, unit_sums, view_sums};
+use super::joint_cases::JointCases;
+use super::pair::{JointSession, Unit, UnitSums, ViewSums, cases, joint_sessions, view_sums};
 use super::view_agreement::{PairOfRaters, view_agreement};
 use super::views::{SessionViews, ViewPair, fill_session_views, origin, pairs_of, views_of};
 use crate::domain::instrument::{Instrument, Parallel, Perspective, Relationship};
@@ -57,7 +58,7 @@ impl GapQuestion {
 /// All gap findings of a study. `scores` holds one entry per table of `study.ratings`.
 pub fn gaps(study: &Study, scores: &[Scores], question: &GapQuestion) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut sessions = Vec::new();
+    let (mut sessions, mut joint) = (Vec::new(), Vec::new());
     let level = ConfidenceLevel::new(question.conf_level);
     for (ratings, scores) in study.ratings.iter().zip(scores) {
         let instrument = &study.instruments[ratings.instrument];
@@ -71,7 +72,7 @@ pub fn gaps(study: &Study, scores: &[Scores], question: &GapQuestion) -> Vec<Fin
             let table = ScaleTable { study, ratings, instrument, scale: id, question, level: &level };
             let origin = origin(scores, scale);
             fill_session_views(&mut sessions, origin, ratings, scores, scale, instrument.relationship);
-            table.findings(origin, &sessions, &mut findings);
+            table.findings(origin, &sessions, &mut joint, &mut findings);
         }
     }
     findings
@@ -100,16 +101,21 @@ struct ScaleTable<'a> {
 }
 
 impl ScaleTable<'_> {
-    /// All rows; the values of the sessions are less `origin`, which only the means of the views notice.
-    fn findings(&self, origin: i64, sessions: &[SessionViews], findings: &mut Vec<Finding>) {
+    /// All rows; the values of the sessions are less `origin`, which only the means of the views notice. `joint` is room
+    /// for those of each pair.
+    fn findings(
+        &self,
+        origin: i64,
+        sessions: &[SessionViews],
+        joint: &mut Vec<JointCases>,
+        findings: &mut Vec<Finding>,
+    ) {
         self.view_means(origin, sessions, findings);
-        let mut raters = Vec::new();
-        let mut room = Vec::new();
-        for pair in pairs_of(self.instrument.relationship) {
-            if self.question.asks_for(&pair) && self.both_filled_in(&pair) {
-                raters.push(self.pair_findings(&pair, sessions, &mut room, findings));
-            }
-        }
+        let mut pairs = pairs_of(self.instrument.relationship).to_vec();
+        pairs.retain(|pair| self.question.asks_for(pair) && self.both_filled_in(pair));
+        JointCases::fill(joint, self.study, sessions, &pairs);
+        let of_pair = |(pair, joint)| self.pair_findings(pair, joint, sessions, findings);
+        let raters: Vec<PairOfRaters> = pairs.iter().zip(&*joint).map(of_pair).collect();
         if self.question.views.is_none() {
             let heading = self.heading(None);
             findings.extend(view_agreement(self.study, self.instrument, &heading, self.level, sessions, &raters));
@@ -156,33 +162,30 @@ impl ScaleTable<'_> {
         }
     }
 
-    /// The rows of a pair; gives back the two views as raters. Joint sessions are kept in `room`.
+    /// The rows of a pair; gives back the two views as raters.
     fn pair_findings(
         &self,
         pair: &ViewPair,
+        joint: &JointCases,
         sessions: &[SessionViews],
-        room: &mut Vec<JointSession>,
         findings: &mut Vec<Finding>,
     ) -> PairOfRaters {
-        let joint = joint_sessions_in(room, self.study, sessions, pair);
         let heading = self.heading(Some(pair.name()));
         let parallel = self.comparable(pair);
-        let unit = Unit::of(self.study, joint.iter().map(|session| session.dyad));
-        let sums = unit_sums(self.study, joint, unit, centre(joint));
+        let unit = Unit::of(self.study, joint.dyads());
+        let sums = joint.unit_sums(self.study, unit);
+        let n = joint.sessions();
         let units = Units::of(&sums);
         for coefficient in &COEFFICIENTS {
             let asks = |reason: &Undefined| coefficient.subtracts || *reason == Undefined::NoSharedScale;
             let refused = parallel.clone().err().filter(asks);
             findings.push(match refused {
-                Some(reason) => {
-                    heading.row(self.level(coefficient.level), coefficient.term, Err(reason), joint.len(), "refused")
-                }
-                None => self.row(&heading, coefficient, &units, unit, joint.len()),
+                Some(reason) => heading.row(self.level(coefficient.level), coefficient.term, Err(reason), n, "refused"),
+                None => self.row(&heading, coefficient, &units, unit, n),
             });
         }
         if parallel.is_ok() {
-            self.case_rows(&heading, joint, findings);
-            self.giver_rows(&heading, joint, findings);
+            self.group_rows(&heading, joint, || joint_sessions(self.study, sessions, pair), findings);
         }
         let raters = sums.iter().map(|sums| TwoWaySums::of_pairs(&sums.sessions)).collect();
         PairOfRaters { places: [pair.minuend, pair.subtrahend], unit, units: raters }
@@ -220,11 +223,33 @@ impl ScaleTable<'_> {
         }
     }
 
-    /// One row per case: its mean gap, with an interval from the spread of sessions about their cases, all cases pooled.
-    fn case_rows(&self, heading: &Heading, joint: &[JointSession], findings: &mut Vec<Finding>) {
-        if !self.question.wants_groups(cases(joint)) {
+    /// The rows of cases and of givers that are wanted.
+    fn group_rows(
+        &self,
+        heading: &Heading,
+        joint: &JointCases,
+        sessions: impl Fn() -> Vec<JointSession>,
+        findings: &mut Vec<Finding>,
+    ) {
+        let mut seen = vec![false; self.study.people.len()];
+        let mut first_time = |giver: &PersonId| !std::mem::replace(&mut seen[giver.0 as usize], true);
+        let givers = joint.dyads().map(|dyad| self.study.dyad(dyad).giver);
+        let wants_cases = self.question.wants_groups(joint.dyads());
+        let wants_givers = self.question.wants_groups(givers.filter(&mut first_time));
+        if !wants_cases && !wants_givers {
             return;
         }
+        let sessions = sessions();
+        if wants_cases {
+            self.case_rows(heading, &sessions, findings);
+        }
+        if wants_givers {
+            self.giver_rows(heading, &sessions, findings);
+        }
+    }
+
+    /// One row per case: its mean gap, with an interval from the spread of sessions about their cases, all cases pooled.
+    fn case_rows(&self, heading: &Heading, joint: &[JointSession], findings: &mut Vec<Finding>) {
         let spread = pooled_spread(joint, self.level);
         let no_interval = match spread {
             None => Some(Undefined::NoRepeatedTarget),
@@ -241,13 +266,7 @@ impl ScaleTable<'_> {
 
     /// One row per therapist or supervisor: mean gap, their clients or trainees as units.
     fn giver_rows(&self, heading: &Heading, joint: &[JointSession], findings: &mut Vec<Finding>) {
-        let mut seen = vec![false; self.study.people.len()];
-        let mut first_time = |giver: &PersonId| !std::mem::replace(&mut seen[giver.0 as usize], true);
-        let givers = || cases(joint).map(|case| self.study.dyad(case[0].dyad).giver);
-        if !self.question.wants_groups(givers().filter(&mut first_time)) {
-            return;
-        }
-        let mut givers: Vec<PersonId> = givers().collect();
+        let mut givers: Vec<PersonId> = cases(joint).map(|case| self.study.dyad(case[0].dyad).giver).collect();
         givers.sort_unstable();
         givers.dedup();
         givers.sort_by_key(|&giver| self.study.people.id(giver));
@@ -258,7 +277,7 @@ impl ScaleTable<'_> {
         }
         for giver in givers {
             let own = &by_giver[giver.0 as usize];
-            let units = Units::of(&unit_sums(self.study, own, Unit::Receiver, centre(own)));
+            let units = Units::of(&JointCases::of(own).unit_sums(self.study, Unit::Receiver));
             let mut row = self.row(heading, &COEFFICIENTS[0], &units, Unit::Receiver, own.len());
             row.level = level;
             findings.push(row.about(self.study.people.id(giver)));

@@ -8,6 +8,7 @@ pub mod coefficient;
 pub mod design;
 pub mod finding;
 pub mod gaps;
+pub mod joint_cases;
 pub mod pair;
 pub mod rated;
 pub mod reliability;

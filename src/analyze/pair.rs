@@ -27,35 +27,13 @@ impl JointSession {
 
 /// The sessions in which both views have a score, in the order of the study.
 pub fn joint_sessions(study: &Study, sessions: &[SessionViews], pair: &ViewPair) -> Vec<JointSession> {
-    let mut room = Vec::new();
-    let joint = joint_sessions_in(&mut room, study, sessions, pair).len();
-    room.truncate(joint);
-    room
-}
-
-/// [`joint_sessions`] in the room of an earlier answer. Every session is written, and only the joint ones are kept: which of
-/// them an observer saw cannot be foreseen by a processor.
-pub fn joint_sessions_in<'r>(
-    room: &'r mut Vec<JointSession>,
-    study: &Study,
-    sessions: &[SessionViews],
-    pair: &ViewPair,
-) -> &'r [JointSession] {
-    const NONE: JointSession = JointSession { dyad: DyadId(0), minuend: 0.0, subtrahend: 0.0 };
     let has_both = 1 << pair.minuend | 1 << pair.subtrahend;
-    if room.len() < sessions.len() {
-        room.resize(sessions.len(), NONE);
-    }
-    let mut joint = 0;
-    for session in sessions {
-        room[joint] = JointSession {
-            dyad: study.session(session.session).dyad,
-            minuend: session.score(pair.minuend),
-            subtrahend: session.score(pair.subtrahend),
-        };
-        joint += usize::from(session.has(has_both));
-    }
-    &room[..joint]
+    let joint = sessions.iter().filter(|session| session.has(has_both)).map(|session| JointSession {
+        dyad: study.session(session.session).dyad,
+        minuend: session.score(pair.minuend),
+        subtrahend: session.score(pair.subtrahend),
+    });
+    joint.collect()
 }
 
 /// What is taken as independent for an interval about the whole study.
@@ -148,6 +126,16 @@ pub struct UnitSums {
 }
 
 impl UnitSums {
+    /// Adds the sessions of one case: a run about its first session, where that stands, and what is taken from both views.
+    pub(super) fn add_case(&mut self, run: &Run, (minuend, subtrahend): (f64, f64), centre: f64) {
+        let from_centre = (minuend - centre, subtrahend - centre);
+        let means = run.means();
+        self.sessions.add_run(run, from_centre);
+        self.within.add_run_about_means(run);
+        self.between.add(means.0 + from_centre.0, means.1 + from_centre.1);
+        self.nested.add_subject_sums(run.differences(minuend - subtrahend));
+    }
+
     /// Both together.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
@@ -163,32 +151,6 @@ impl UnitSums {
 /// The joint sessions of one case, which stand together in the order of the study.
 pub fn cases(sessions: &[JointSession]) -> impl Iterator<Item = &[JointSession]> {
     sessions.chunk_by(|a, b| a.dyad == b.dyad)
-}
-
-/// Sums of every unit. `centre` is subtracted from both views alike, which leaves every gap as it is.
-pub fn unit_sums(study: &Study, sessions: &[JointSession], unit: Unit, centre: f64) -> Vec<UnitSums> {
-    let cases = cases(sessions).map(|case| (case[0].dyad, case));
-    unit.sums(study, cases, &UnitSums::default(), |sums, case| add_case(sums, case, centre))
-}
-
-fn add_case(sums: &mut UnitSums, case: &[JointSession], centre: f64) {
-    let Some(first) = case.first() else { return };
-    let mut run = Run::default();
-    for session in case {
-        run.add(session.minuend - first.minuend, session.subtrahend - first.subtrahend);
-    }
-    let from_centre = (first.minuend - centre, first.subtrahend - centre);
-    let means = run.means();
-    sums.sessions.add_run(&run, from_centre);
-    sums.within.add_run_about_means(&run);
-    sums.between.add(means.0 + from_centre.0, means.1 + from_centre.1);
-    sums.nested.add_subject_sums(run.differences(first.gap()));
-}
-
-/// Mean of all values of both views.
-pub fn centre(sessions: &[JointSession]) -> f64 {
-    let sum: f64 = sessions.iter().map(|session| session.minuend + session.subtrahend).sum();
-    if sessions.is_empty() { 0.0 } else { sum / (2.0 * sessions.len() as f64) }
 }
 
 /// The values of one view in one unit: how many, and their sum.

@@ -80,11 +80,14 @@ fn item_covariance(
 ) -> Result<Covariance, Undefined> {
     let mut sums = ItemCovariance::new(scale.items.len());
     let unit = ratings.items.unit();
+    // A reversed item changes its sign: covariances do not depend on where the range begins.
+    let sign = |item: u16| if form.is_reversed(item) { -1 } else { 1 };
+    let keyed: Vec<(usize, i64)> = scale.items.iter().map(|&item| (usize::from(item) - 1, sign(item))).collect();
     let mut answers = vec![0_i64; scale.items.len()];
     for row in (0..ratings.len()).filter(|&row| ratings.perspective[row] == perspective) {
-        let complete = scale.items.iter().zip(&mut answers).all(|(&item, answer)| {
-            let raw = ratings.items.get(row, usize::from(item) - 1);
-            *answer = raw.map_or(0, |raw| keyed(raw, form, item));
+        let complete = keyed.iter().zip(&mut answers).all(|(&(column, sign), answer)| {
+            let raw = ratings.items.get(row, column);
+            *answer = raw.map_or(0, |raw| sign * raw);
             raw.is_some()
         });
         if complete {
@@ -92,9 +95,4 @@ fn item_covariance(
         }
     }
     sums.covariance(unit)
-}
-
-/// A reversed item changes its sign: covariances do not depend on where the range begins.
-fn keyed(raw: i64, form: &Form, item: u16) -> i64 {
-    if form.is_reversed(item) { -raw } else { raw }
 }

@@ -89,11 +89,10 @@ pub fn fill_session_views(
     };
     let order = views_of(relationship);
     let slot = Perspective::ALL.map(|view| order.iter().position(|&own| own == view));
-    let hours = ratings.session.chunk_by(|a, b| a == b);
     let numbers = |end: Option<&SessionId>| end.map_or(0, |session| session.0 as usize);
     sessions.reserve(numbers(ratings.session.last()) - numbers(ratings.session.first()) + 1);
     let mut row = 0;
-    for hour in hours {
+    for hour in ratings.session.chunk_by(|a, b| a == b) {
         let mut sums = [(0.0, 0_u32); 3];
         for row in row..row + hour.len() {
             let view = slot[ratings.perspective[row] as usize];
@@ -103,15 +102,36 @@ pub fn fill_session_views(
             }
         }
         row += hour.len();
-        let mut views = SessionViews { session: hour[0], present: 0, scores: [0.0; 3] };
-        for (place, (sum, count)) in sums.into_iter().enumerate().filter(|(_, (_, count))| *count > 0) {
-            views.present |= 1 << place;
-            views.scores[place] = sum / f64::from(count);
-        }
-        if views.present != 0 {
-            sessions.push(views);
+        let present = (0..3).fold(0, |present, place| present | u8::from(sums[place].1 > 0) << place);
+        if present != 0 {
+            let scores = sums.map(|(sum, count)| sum / f64::from(count.max(1)));
+            sessions.push(SessionViews { session: hour[0], present, scores });
         }
     }
+}
+
+/// How many sessions have a score of both views, for each of these pairs.
+pub(super) fn joint_counts(
+    ratings: &Ratings,
+    scores: &Scores,
+    scale: usize,
+    relationship: Relationship,
+    pairs: &[ViewPair],
+) -> Vec<usize> {
+    let order = views_of(relationship);
+    let bit = Perspective::ALL.map(|view| order.iter().position(|&own| own == view).map_or(0, |place| 1_u8 << place));
+    // Sessions by the views that have a score there.
+    let mut counts = [0; 8];
+    let mut row = 0;
+    for hour in ratings.session.chunk_by(|a, b| a == b) {
+        let rows = row..row + hour.len();
+        row = rows.end;
+        let scored = |row: &usize| scores.exact(scale, *row).is_some();
+        let present = rows.filter(scored).fold(0, |bits, row| bits | bit[ratings.perspective[row] as usize]);
+        counts[usize::from(present)] += 1;
+    }
+    let has = |bits: usize, pair: &ViewPair| bits >> pair.minuend & bits >> pair.subtrahend & 1 == 1;
+    pairs.iter().map(|pair| (0..8).filter(|&bits| has(bits, pair)).map(|bits| counts[bits]).sum()).collect()
 }
 
 /// Two views of which one is subtracted from the other.

@@ -1,12 +1,13 @@
 //! `parallax agreement`: on a study, or on a table of ratings without an instrument.
 
+use std::cell::LazyCell;
 use std::path::PathBuf;
 
 use serde_json::Map;
 
 use super::Streams;
 use super::args::{AgreementArgs, Format};
-use super::emit::{Answer, emit, made, refuse_early};
+use super::emit::{Answer, LaterReport, emit, made, refuse_early};
 use super::input::{Scored, input_files, named_files, provenance, scored, sources, values};
 use super::rater_args::{FamilyArg, Intervals, Measurement as MeasurementArg, Raters as RatersArg};
 use crate::analyze::agreement::{AgreementFound, AgreementQuestion, Clusters, Measurement, RaterRole};
@@ -44,20 +45,20 @@ fn of_study(args: &AgreementArgs, question: &AgreementQuestion, streams: &mut St
     let found = raters_of_study(&study, &scores, question);
     let findings = found.findings();
     study.notices.extend(found.notices());
-    let reliability = reliability(&study, args.conf_level);
     let provenance = provenance("agreement", &args.input, args.output.seed, &options(args));
-    let material = Material {
-        study: &study,
-        scores: &scores,
-        findings: &findings,
-        reliability: &reliability,
-        provenance: &provenance,
-        conf_level: args.conf_level,
-        wanted: &args.input.scales,
-    };
-    let report = agreement_report(&material);
-    let details = designs(&found);
-    let answer = Answer { study: &study, findings: &findings, provenance: &provenance, details, report: made(report) };
+    let report: LaterReport<'_> = LazyCell::new(Box::new(|| {
+        agreement_report(&Material {
+            study: &study,
+            scores: &scores,
+            findings: &findings,
+            reliability: &reliability(&study, args.conf_level),
+            provenance: &provenance,
+            conf_level: args.conf_level,
+            wanted: &args.input.scales,
+        })
+    }));
+    let answer =
+        Answer { study: &study, findings: &findings, provenance: &provenance, details: designs(&found), report };
     let inputs = input_files(&args.input, &study);
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))?;
     converged(&findings)

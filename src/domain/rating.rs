@@ -19,6 +19,11 @@ impl Decimal {
         Self { mantissa: value, digits: 0 }
     }
 
+    /// A small whole number, unless it is [`CellSlice::NO_NARROW`].
+    pub fn small(value: i8) -> Option<Self> {
+        (value != NO_NARROW).then(|| Self::whole(i64::from(value)))
+    }
+
     /// The nearest f64.
     pub fn value(self) -> f64 {
         self.mantissa as f64 / power_of_ten(self.digits) as f64
@@ -114,18 +119,18 @@ impl Decimals {
         true
     }
 
-    /// Adds a row of small whole numbers, as [`Self::push`] would; cells beyond its end are missing.
+    /// Adds a row of small whole numbers, [`CellSlice::NO_NARROW`] where one is missing, as [`Self::push`] would; cells
+    /// beyond its end are missing.
+    #[inline]
     #[must_use]
-    pub fn push_small(&mut self, row: &[Option<i8>]) -> bool {
-        let fits = row.len() == self.width && !row.contains(&Some(NO_NARROW));
+    pub fn push_small(&mut self, row: &[i8]) -> bool {
         match &mut self.cells {
-            Cells::Narrow(cells) if fits && self.digits == 0 => {
-                cells.extend(row.iter().map(|cell| cell.unwrap_or(NO_NARROW)));
+            Cells::Narrow(cells) if row.len() == self.width && self.digits == 0 => {
+                cells.extend_from_slice(row);
                 true
             }
             _ => {
-                let row: Vec<Option<Decimal>> =
-                    row.iter().map(|cell| cell.map(|value| Decimal::whole(i64::from(value)))).collect();
+                let row: Vec<Option<Decimal>> = row.iter().map(|&cell| Decimal::small(cell)).collect();
                 self.push(&row)
             }
         }

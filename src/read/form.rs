@@ -29,7 +29,7 @@ pub(super) struct FormPlan {
     beyond: Vec<(u16, usize)>,
     limits: Limits,
     /// Which of 0 to 127 are answers: the fast path.
-    allowed: [bool; 128],
+    pub(super) allowed: [bool; 128],
     pub(super) labels: Vec<(String, f64)>,
     /// Place among the scale scores, column, limits.
     scores: Vec<(usize, usize, Limits)>,
@@ -190,6 +190,11 @@ impl FormPlan {
             *allowed = limits.holds(f64::from(value)) && limits.on_step(f64::from(value));
         }
         Self { usable: true, instrument: instrument.id.clone(), limits, labels: form.labels.clone(), ..plan }
+    }
+
+    /// Has the file no scores for this form, and no items that only other forms have?
+    pub(super) fn has_only_items(&self) -> bool {
+        self.scores.is_empty() && self.beyond.is_empty()
     }
 
     /// The form in words.

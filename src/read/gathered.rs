@@ -10,6 +10,7 @@ use crate::domain::instrument::Perspective;
 use crate::domain::instrument::Relationship;
 use crate::domain::people::People;
 use crate::domain::people::PersonId;
+use crate::domain::rating::CellSlice;
 use crate::domain::rating::Decimal;
 use crate::domain::rating::Decimals;
 use crate::domain::study::Dyad;
@@ -52,6 +53,23 @@ impl Table {
             scales,
             line: Vec::new(),
         }
+    }
+
+    /// Adds who, whom, when and where of a form, whose answers were added before.
+    #[inline]
+    pub(super) fn push(
+        &mut self,
+        dyad: u32,
+        number: u32,
+        perspective: Perspective,
+        rater: PersonId,
+        (file, line): (u16, u64),
+    ) {
+        self.dyad.push(dyad);
+        self.number.push(number);
+        self.perspective.push(perspective);
+        self.rater.push(rater);
+        self.line.push((file, u32::try_from(line).unwrap_or(u32::MAX)));
     }
 
     /// How many forms.
@@ -168,7 +186,8 @@ fn two_meanings(first: &Instrument, first_file: &str, second: &Instrument, secon
 /// The answers of one record: small whole numbers as long as it goes, exact decimals as soon as it does not.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
-    pub(super) small: Vec<Option<i8>>,
+    /// [`CellSlice::NO_NARROW`] where there is none.
+    pub(super) small: Vec<i8>,
     pub(super) exact: Vec<Option<Decimal>>,
     pub(super) all_small: bool,
 }
@@ -177,7 +196,7 @@ impl Answers {
     /// No answer yet, `width` places.
     pub(super) fn clear(&mut self, width: usize) {
         self.small.clear();
-        self.small.resize(width, None);
+        self.small.resize(width, CellSlice::NO_NARROW);
         self.all_small = true;
     }
 
@@ -185,21 +204,25 @@ impl Answers {
     pub(super) fn widen(&mut self) {
         if self.all_small {
             self.exact.clear();
-            self.exact.extend(self.small.iter().map(|cell| cell.map(|value| Decimal::whole(i64::from(value)))));
+            self.exact.extend(self.small.iter().map(|&cell| Decimal::small(cell)));
             self.all_small = false;
         }
     }
 
     /// Has nothing been answered?
     pub(super) fn is_empty(&self) -> bool {
-        if self.all_small { self.small.iter().all(Option::is_none) } else { self.exact.iter().all(Option::is_none) }
+        if self.all_small {
+            self.small.iter().all(|&cell| cell == CellSlice::NO_NARROW)
+        } else {
+            self.exact.iter().all(Option::is_none)
+        }
     }
 
     /// Puts a small whole number in its place.
     #[inline]
     pub(super) fn set_small(&mut self, at: usize, value: i8) {
         if self.all_small {
-            self.small[at] = Some(value);
+            self.small[at] = value;
         } else {
             self.exact[at] = Some(Decimal::whole(i64::from(value)));
         }

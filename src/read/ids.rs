@@ -63,6 +63,13 @@ impl Rows<'_> {
         self.last[slot].person
     }
 
+    /// Has the next id looked up, whatever it is.
+    pub(super) fn forget_ids(&mut self) {
+        for last in &mut self.last {
+            last.person = None;
+        }
+    }
+
     fn padded(&mut self, record: &Record<'_>, column: usize, slot: usize, person: PersonId) {
         let (order, at) = (self.order(record, column), self.at(record, column));
         self.gathered.padded.entry(person).or_insert((0, order, at)).0 |= 1 << slot;
@@ -145,17 +152,27 @@ impl Rows<'_> {
 /// What is worth a word about an id: code and message of each notice.
 pub(super) fn strange(id: &str) -> Vec<(&'static str, String)> {
     let mut told = Vec::new();
-    let plain = id.bytes().all(|byte| byte.is_ascii_graphic());
-    if !plain && id.chars().any(is_invisible) {
+    if !is_graphic(id) && id.chars().any(is_invisible) {
         told.push(("id-invisible", format!("the id `{}` holds characters that cannot be seen", shorten(id))));
     }
-    // No keyword has a digit in it; most ids do.
-    let may_be_keyword = id.len() < 8 && !id.bytes().any(|byte| byte.is_ascii_digit());
-    if may_be_keyword && KEYWORDS.iter().any(|keyword| id.eq_ignore_ascii_case(keyword)) {
+    if is_keyword(id) {
         let message = format!("the id `{id}` looks like a mark for a missing value; it was read as an id");
         told.push(("keyword-id", message));
     }
     told
+}
+
+fn is_graphic(id: &str) -> bool {
+    id.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn is_keyword(id: &str) -> bool {
+    id.len() < 8 && KEYWORDS.iter().any(|keyword| id.eq_ignore_ascii_case(keyword))
+}
+
+/// An id of which nothing needs to be said, however often it stands in a file.
+pub(super) fn is_plain(id: &str) -> bool {
+    is_graphic(id) && !is_keyword(id)
 }
 
 /// An id without the blanks around it; tabs and other signs stay, because they may be meant.

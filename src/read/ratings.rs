@@ -18,6 +18,7 @@ use super::gathered::Gathered;
 use super::header::Place;
 use super::header::plain;
 use super::problems::Findings;
+use super::quick::Quick;
 use super::request::DataFile;
 use super::request::InstrumentOf;
 use super::request::Options;
@@ -118,9 +119,21 @@ fn records(
 ) -> Result<(), Error> {
     let place = opened.place.clone();
     let mut rows = Rows::new(gathered, findings, opened.columns.clone(), place.clone(), options);
+    let mut quick = Quick::new(&rows, opened.records.delimiter);
     loop {
+        if let Some(quick) = &mut quick {
+            let read = quick.run(&mut opened.records, &mut rows);
+            account.records += read;
+            account.used += read;
+        }
         match opened.records.next() {
-            Ok(Some(record)) => one(&mut rows, &record, account),
+            Ok(Some(record)) => {
+                let used = account.used;
+                one(&mut rows, &record, account);
+                if let Some(quick) = quick.as_mut().filter(|_| account.used > used) {
+                    quick.learn(&record, &rows);
+                }
+            }
             Ok(None) => break,
             Err(stop) => {
                 stopped(stop, &place, data, rows.findings)?;

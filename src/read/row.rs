@@ -132,11 +132,7 @@ impl<'a> Rows<'a> {
             self.fault(record, 0, "digits", problem);
             return Fate::Refused;
         }
-        table.dyad.push(dyad);
-        table.number.push(who.number);
-        table.perspective.push(who.perspective);
-        table.rater.push(who.rater);
-        table.line.push((self.place.index, u32::try_from(record.line).unwrap_or(u32::MAX)));
+        table.push(dyad, who.number, who.perspective, who.rater, (self.place.index, record.line));
         if blank { Fate::NoAnswers } else { Fate::Used }
     }
 
@@ -178,14 +174,20 @@ impl<'a> Rows<'a> {
         self.fault(record, 0, &cause, Problem::new("wrong-field-count", message).hint(hint));
     }
 
-    fn instrument(&mut self, record: &Record<'_>) -> Option<usize> {
+    /// The instrument of a record, if an earlier one had it or the whole file has one.
+    pub(super) fn known_instrument(&self, record: &Record<'_>) -> Option<usize> {
         if let InstrumentOf::Fixed(at) = self.options.instrument {
             return Some(at);
         }
         let cell = self.columns.instrument.of(record);
-        if let Some((_, at)) = self.instruments.iter().find(|(name, _)| name == cell) {
-            return Some(*at);
+        self.instruments.iter().find(|(name, _)| name == cell).map(|(_, at)| *at)
+    }
+
+    fn instrument(&mut self, record: &Record<'_>) -> Option<usize> {
+        if let Some(at) = self.known_instrument(record) {
+            return Some(at);
         }
+        let cell = self.columns.instrument.of(record);
         let column = self.columns.instrument.column().unwrap_or(0);
         let name = String::from_utf8_lossy(trimmed(cell)).into_owned();
         let found = super::choose::named_in_file(&name, &self.gathered.defined);

@@ -89,6 +89,12 @@ impl Scores {
         self.filled.answered.len()
     }
 
+    /// The rows of a scale stand together.
+    #[inline]
+    fn place(&self, scale: usize, row: usize) -> usize {
+        scale * self.rows() + row
+    }
+
     /// The score as a mean per item on the response range.
     #[inline]
     pub fn value(&self, scale: usize, row: usize) -> Option<f64> {
@@ -97,7 +103,7 @@ impl Scores {
 
     /// How many items a score rests on; `None` where it was given, or does not exist.
     pub fn answered_of(&self, scale: usize, row: usize) -> Option<usize> {
-        let count = self.filled.counts[row * self.scales.len() + scale];
+        let count = self.filled.counts[self.place(scale, row)];
         (count != 0 && count & GIVEN == 0).then(|| usize::from(count))
     }
 
@@ -113,7 +119,7 @@ impl Scores {
     /// The score as an exact fraction: sum of the scored items, and answered items times the unit of the answers.
     #[inline]
     pub fn exact(&self, scale: usize, row: usize) -> Option<(i64, i64)> {
-        let at = row * self.scales.len() + scale;
+        let at = self.place(scale, row);
         let denominator = match self.filled.counts[at] {
             0 => return None,
             count if count & GIVEN != 0 => i64::from(count & !GIVEN) * self.given_unit,
@@ -124,7 +130,7 @@ impl Scores {
 
     /// Was this score taken from the file and not computed from items?
     pub fn is_given(&self, scale: usize, row: usize) -> bool {
-        self.filled.counts[row * self.scales.len() + scale] & GIVEN != 0
+        self.filled.counts[self.place(scale, row)] & GIVEN != 0
     }
 
     /// How many items of the form were answered.

@@ -273,6 +273,14 @@ impl Run {
         self.dd += (x - y) * (x - y);
     }
 
+    /// [`Self::add`] for `n` 1, nothing for `n`, x and y 0: for those who must not ask first.
+    #[inline]
+    pub fn add_times(&mut self, n: f64, x: f64, y: f64) {
+        let before = self.n;
+        self.add(x, y);
+        self.n = before + n;
+    }
+
     /// Mean of x and of y; 0 without a pair.
     pub fn means(&self) -> (f64, f64) {
         let n = self.n.max(1.0);

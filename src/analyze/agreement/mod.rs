@@ -17,11 +17,11 @@ pub use question::Family;
 pub use question::Measurement;
 pub use question::RaterRole;
 
+use super::design::distinct;
 use super::finding::{Finding, Heading};
 use super::rated::{observer_ratings, ratings_by_view};
 use crate::domain::instrument::Perspective;
 use crate::domain::notice::Notice;
-use crate::domain::people::PersonId;
 use crate::domain::rated_table::RatedTable;
 use crate::domain::study::Study;
 use crate::score::Scores;
@@ -121,12 +121,6 @@ impl AgreementFound {
 
 /// How many observers there are over all instruments.
 pub fn observers(study: &Study) -> usize {
-    let mut raters: Vec<PersonId> = Vec::new();
-    for ratings in &study.ratings {
-        let own = (0..ratings.len()).filter(|&row| ratings.perspective[row] == Perspective::Observer);
-        raters.extend(own.map(|row| ratings.rater[row]));
-    }
-    raters.sort_unstable();
-    raters.dedup();
-    raters.len()
+    let forms = study.ratings.iter().flat_map(|ratings| ratings.perspective.iter().zip(&ratings.rater));
+    distinct(forms.filter(|(view, _)| **view == Perspective::Observer).map(|(_, rater)| *rater)).len()
 }

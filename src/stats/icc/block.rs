@@ -3,6 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
 
 use crate::stats::Undefined;
 use crate::stats::exact::Table;
@@ -87,14 +90,15 @@ fn lacking(table: &Table) -> Undefined {
 
 impl<'a> RaterSets<'a> {
     fn of(table: &'a Table) -> Self {
-        let mut counts: BTreeMap<&[usize], usize> = BTreeMap::new();
+        let mut counts: HashMap<&[usize], usize, FixedState> = HashMap::default();
         for row in 0..table.targets() {
             let raters = table.row_raters(row);
             if raters.len() > 1 {
                 *counts.entry(raters).or_default() += 1;
             }
         }
-        let sets: Vec<(&[usize], usize)> = counts.into_iter().collect();
+        let mut sets: Vec<(&[usize], usize)> = counts.into_iter().collect();
+        sets.sort_unstable();
         let mut places: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (place, (raters, _)) in sets.iter().enumerate() {
             for &rater in *raters {

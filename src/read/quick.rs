@@ -1,0 +1,235 @@
+//! The short way through a file, for records as nearly all are: nothing in quotes, ids and words that were seen before,
+//! answers of one digit. What is not so goes the long way, which tells the short one what it saw.
+
+use crate::domain::instrument::Perspective;
+use crate::domain::instrument::Relationship;
+use crate::domain::people::PersonId;
+use crate::domain::rating::CellSlice;
+use crate::domain::study::Dyad;
+
+use super::delimited::Record;
+use super::delimited::Records;
+use super::digits::Digits;
+use super::ids::is_plain;
+use super::key::Key;
+use super::key::Seen;
+use super::key::places_of;
+use super::layout::Layout;
+use super::layout::MOST_CELLS;
+use super::number::session_number;
+use super::row::Rows;
+
+/// The cells before the answers must end within so many bytes.
+const HEAD: usize = 64;
+
+/// A kind of form that was seen.
+#[derive(Debug)]
+struct Kind {
+    /// Its cells `instrument` and `perspective`.
+    words: [Key; 2],
+    perspective: Perspective,
+    instrument: usize,
+    digits: Digits,
+    /// How many items it has.
+    items: usize,
+}
+
+/// Who met in the last record.
+#[derive(Debug, Clone, Copy)]
+struct Pair {
+    /// Ids of receiver and giver.
+    ids: [Key; 2],
+    receiver: PersonId,
+    giver: PersonId,
+    /// Their place among the dyads, once a form of theirs was used.
+    dyad: Option<u32>,
+}
+
+/// What the short way knows of a file.
+pub(super) struct Quick {
+    layout: Layout,
+    delimiter: u8,
+    kinds: Vec<Kind>,
+    /// Receivers, givers, raters.
+    seen: [Seen; 3],
+    pair: Pair,
+    /// Answers of the record at hand, with gaps for items that only other forms have.
+    cells: Vec<i8>,
+}
+
+/// Where the cells before the answers stand in a record.
+struct Head {
+    starts: [usize; MOST_CELLS + 1],
+}
+
+impl Head {
+    #[inline]
+    fn of(text: &[u8], delimiter: u8, cells: usize) -> Option<Self> {
+        let mut places = places_of(delimiter, text.first_chunk::<HEAD>()?);
+        let mut starts = [0; MOST_CELLS + 1];
+        for start in starts.get_mut(1..=cells)? {
+            *start = places.trailing_zeros() as usize + 1;
+            places &= places.wrapping_sub(1);
+        }
+        // Without another delimiter, the last start lies beyond the head.
+        (starts[cells] <= HEAD).then_some(Self { starts })
+    }
+
+    #[inline]
+    fn cell(&self, column: usize) -> (usize, usize) {
+        (self.starts[column], self.starts[column + 1] - 1)
+    }
+
+    #[inline]
+    fn key(&self, text: &[u8], column: usize) -> Option<Key> {
+        let (from, to) = self.cell(column);
+        Key::at(text, from, to - from)
+    }
+}
+
+impl Quick {
+    /// `None` for a file whose columns do not stand in a usual order.
+    pub(super) fn new(rows: &Rows<'_>, delimiter: u8) -> Option<Self> {
+        let layout = Layout::of(&rows.columns, rows.width)?;
+        let nobody = Pair { ids: <[Key; 2]>::default(), receiver: PersonId(0), giver: PersonId(0), dyad: None };
+        Some(Self {
+            layout,
+            delimiter,
+            kinds: Vec::new(),
+            seen: <[Seen; 3]>::default(),
+            pair: nobody,
+            cells: Vec::new(),
+        })
+    }
+
+    /// Reads records until one must go the long way, and returns how many; all of them are used.
+    pub(super) fn run(&mut self, records: &mut Records<'_>, rows: &mut Rows<'_>) -> usize {
+        let window = &records.window;
+        if !window.ascii || window.nuls || window.quotes || self.kinds.is_empty() {
+            return 0;
+        }
+        let text = window.bytes();
+        let (mut at, mut read, mut line) = (0, 0, records.line);
+        while let Some(bytes) = self.record(&text[at..], line, rows) {
+            at += bytes;
+            line += 1;
+            read += 1;
+        }
+        records.window.consume(at);
+        records.line = line;
+        if read > 0 {
+            rows.forget_ids();
+        }
+        read
+    }
+
+    /// Reads one record and returns how long it is; `None`, and nothing has changed, if it must go the long way.
+    #[inline]
+    fn record(&mut self, text: &[u8], line: u64, rows: &mut Rows<'_>) -> Option<usize> {
+        let layout = &self.layout;
+        let head = Head::of(text, self.delimiter, layout.first_item)?;
+        let instrument = layout.instrument.map_or(Some(Key::default()), |column| head.key(text, column))?;
+        let words = [instrument, head.key(text, layout.perspective)?];
+        let kind = self.kinds.iter().find(|kind| kind.words == words)?;
+        let ids = [head.key(text, layout.receiver)?, head.key(text, layout.giver)?];
+        if ids != self.pair.ids {
+            let (receiver, giver) = (self.seen[0].find(ids[0])?, self.seen[1].find(ids[1])?);
+            self.pair = Pair { ids, receiver, giver, dyad: None };
+        }
+        let rater = self.rater(text, &head, kind.perspective)?;
+        let (from, to) = head.cell(layout.session);
+        let number = session_number(&text[from..to])?;
+        let others_are_whole = layout.others.iter().all(|&column| {
+            let (from, to) = head.cell(column);
+            !text[from..to].iter().any(|byte| matches!(byte, b'\n' | b'\r'))
+        });
+        let answers = head.starts[layout.first_item];
+        let table = &mut rows.gathered.tables[kind.instrument];
+        self.cells.clear();
+        self.cells.resize(table.items.width(), CellSlice::NO_NARROW);
+        let bytes = kind.digits.read(&text[answers..], &mut self.cells[..kind.items])?;
+        if !others_are_whole || !table.items.push_small(&self.cells) {
+            return None;
+        }
+        let relationship = layout.relationship;
+        let dyad = match self.pair.dyad {
+            Some(dyad) => dyad,
+            None => {
+                let Pair { receiver, giver, .. } = self.pair;
+                rows.gathered.dyad(Dyad { relationship, giver, receiver })
+            }
+        };
+        self.pair.dyad = Some(dyad);
+        let table = &mut rows.gathered.tables[kind.instrument];
+        table.push(dyad, number, kind.perspective, rater, (rows.place.index, line));
+        Some(answers + bytes)
+    }
+
+    /// Who filled the form in, by the rules of [`Rows::rater`].
+    #[inline]
+    fn rater(&self, text: &[u8], head: &Head, perspective: Perspective) -> Option<PersonId> {
+        let pair = &self.pair;
+        let Some(column) = self.layout.rater else {
+            return match perspective {
+                Perspective::Client | Perspective::Trainee => Some(pair.receiver),
+                Perspective::Therapist | Perspective::Supervisor => Some(pair.giver),
+                Perspective::Observer => None,
+            };
+        };
+        match head.key(text, column)? {
+            key if key == pair.ids[0] => Some(pair.receiver),
+            key if key == pair.ids[1] => Some(pair.giver),
+            key => self.seen[2].find(key),
+        }
+    }
+
+    /// Learns from a record that went the long way and was used.
+    pub(super) fn learn(&mut self, record: &Record<'_>, rows: &Rows<'_>) {
+        if !record.plain || record.len() != rows.width {
+            return;
+        }
+        let layout = &self.layout;
+        let ids = [Some(layout.receiver), Some(layout.giver), layout.rater];
+        let texts = ids.map(|column| column.map_or(&b""[..], |column| record.field(column)));
+        for (slot, text) in texts.into_iter().enumerate() {
+            // The rater's own column says nothing of those who are in another one.
+            let is_own = slot < 2 || !texts[..2].contains(&text);
+            if let Some(key) = Key::of(text)
+                && is_own
+                && self.seen[slot].find(key).is_none()
+                && let Some(id) = std::str::from_utf8(text).ok().filter(|id| is_plain(id))
+                && let Some(person) = rows.gathered.people.find(id)
+            {
+                self.seen[slot].learn(key, person);
+            }
+        }
+        self.learn_kind(record, rows);
+    }
+
+    fn learn_kind(&mut self, record: &Record<'_>, rows: &Rows<'_>) -> Option<()> {
+        let layout = &self.layout;
+        let word = |column: Option<usize>| {
+            let text = column.map_or(&b""[..], |column| record.field(column));
+            Key::of(text).filter(|_| text.iter().all(u8::is_ascii_graphic))
+        };
+        let words = [word(layout.instrument)?, word(Some(layout.perspective))?];
+        if self.kinds.iter().any(|kind| kind.words == words) {
+            return None;
+        }
+        let cell = record.field(layout.perspective);
+        let perspective = rows.words.iter().find(|(word, _)| word == cell)?.1;
+        let belongs = match layout.relationship {
+            Relationship::Therapy => [Perspective::Client, Perspective::Therapist, Perspective::Observer],
+            Relationship::Supervision => [Perspective::Trainee, Perspective::Supervisor, Perspective::Observer],
+        };
+        let instrument = rows.known_instrument(record)?;
+        let plan = rows.plans.get(instrument)?[perspective as usize].as_ref()?;
+        let in_order = plan.items.iter().copied().eq(layout.first_item..rows.width);
+        let only_items = plan.has_only_items() && !rows.gathered.tables[instrument].has_scores();
+        if belongs.contains(&perspective) && plan.usable && in_order && only_items {
+            let digits = Digits::new(self.delimiter, &plan.allowed)?;
+            self.kinds.push(Kind { words, perspective, instrument, digits, items: plan.items.len() });
+        }
+        Some(())
+    }
+}
