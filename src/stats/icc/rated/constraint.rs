@@ -58,19 +58,21 @@ impl Held {
 
     /// Where the search starts: the estimates of the free parameters.
     fn start(&self, fitted: &Fitted) -> Vec<f64> {
-        let theta = fitted.fit.theta.iter().enumerate();
+        let theta = &fitted.fit.theta;
+        let without = |left_out: usize| {
+            let others = theta.iter().enumerate().filter(move |(at, _)| *at != left_out);
+            others.map(|(_, &value)| value)
+        };
         match self {
-            Self::Share { signal, .. } => theta.filter(|(at, _)| *at != signal[0]).map(|(_, &value)| value).collect(),
-            Self::Component(only) => {
-                let others = theta.filter(|(at, _)| at != only).map(|(_, &value)| value);
-                others.chain([libm::log(fitted.fit.sigma2)]).collect()
-            }
-            Self::Sum { .. } => theta.map(|(_, &value)| value).collect(),
+            Self::Share { signal, .. } => without(signal[0]).collect(),
+            Self::Component(only) => without(*only).chain([libm::log(fitted.fit.sigma2)]).collect(),
+            Self::Sum { .. } => theta.clone(),
         }
     }
 
     /// Least deviance with the quantity at `value`, and where. Components enter by their squares, so parameters of
-    /// either sign are the same, and no bound is needed.
+    /// either sign are the same, and no bound is needed. A search that does not go on from an earlier one tries several
+    /// starts.
     pub(super) fn least(&self, fitted: &Fitted, value: f64, from: Option<&[f64]>) -> Option<(f64, Vec<f64>)> {
         let own = self.start(fitted);
         let generic = |size: f64| {
@@ -80,7 +82,7 @@ impl Held {
             }
             start
         };
-        let mut starts: Vec<Vec<f64>> = STARTS.map(generic).to_vec();
+        let mut starts: Vec<Vec<f64>> = if from.is_none() { STARTS.map(generic).to_vec() } else { Vec::new() };
         // A start at exactly zero would stay there: all derivatives by a standard deviation vanish at zero.
         starts.push(from.unwrap_or(&own).iter().map(|&it| if it.abs() < 0.02 { 0.02 } else { it }).collect());
         let of = |free: &[f64]| self.expand(fitted, value, free);
@@ -149,7 +151,9 @@ fn share<const K: usize>(free: &[Jet<K>], signal: &[usize], error: &[f64], resid
     let odds = ratio / (1.0 - ratio);
     let parts = signal[1..].iter().fold(Jet::constant(1.0), |sum, &at| sum + theta[at].square());
     if ratio == 0.0 || noise.value() == 0.0 {
-        signal.iter().for_each(|&at| theta[at] = Jet::constant(0.0));
+        for &at in signal {
+            theta[at] = Jet::constant(0.0);
+        }
         return theta;
     }
     let first = (noise.scale(odds) / parts).sqrt();

@@ -22,6 +22,8 @@ use crate::stats::icc::rated::side::has_raters;
 /// Limits with the name of their method, or why there are none.
 pub(super) type Limits = Result<(Interval, &'static str), Undefined>;
 
+const NOT_ASKED: Undefined = Undefined::NotEstimable { lacking: "question for an interval" };
+
 const NO_EXACT: Undefined = Undefined::NotEstimable { lacking: "exact distribution for this coefficient and design" };
 const NO_TABLE: Undefined = Undefined::NotEstimable { lacking: "complete table" };
 
@@ -29,6 +31,7 @@ const NO_TABLE: Undefined = Undefined::NotEstimable { lacking: "complete table" 
 pub(super) fn of_share(side: &Side<'_>, estimand: &Estimand, question: &Question) -> Limits {
     let level = question.level;
     match question.intervals {
+        IntervalMethod::None => Err(NOT_ASKED),
         IntervalMethod::Default => by_default(side, estimand, question),
         IntervalMethod::Exact => exact(side, estimand, level),
         IntervalMethod::Satterthwaite => of_table(side, estimand, level),
@@ -102,6 +105,7 @@ fn exact(side: &Side<'_>, estimand: &Estimand, level: f64) -> Limits {
 pub(super) fn of_sum(side: &Side<'_>, parts: &[(Source, f64)], question: &Question) -> Limits {
     let level = question.level;
     match question.intervals {
+        IntervalMethod::None => Err(NOT_ASKED),
         IntervalMethod::Default | IntervalMethod::Profile | IntervalMethod::Exact | IntervalMethod::Satterthwaite => {
             let exact = exact_sum(side, parts, level);
             let wants_exact = !matches!(question.intervals, IntervalMethod::Profile);

@@ -1,5 +1,7 @@
 //! Limits from the restricted likelihood of the quantity itself.
 
+use std::cell::RefCell;
+
 use crate::stats::Interval;
 use crate::stats::Undefined;
 use crate::stats::distribution::chi2_quantile;
@@ -10,6 +12,8 @@ use crate::stats::icc::rated::fit::Fitted;
 
 /// A ratio nearer to 1 than this is 1.
 const NEARLY_ONE: f64 = 1e-9;
+/// How near to the cut a limit lies, in roots of the deviance.
+const ON_THE_CUT: f64 = 1e-8;
 /// Relative width at which a limit is found.
 const WIDTH: f64 = 1e-9;
 
@@ -61,6 +65,8 @@ pub(super) fn of_sum(fitted: &Fitted, parts: &[(Source, f64)], level: f64) -> Re
 struct Profile<'a> {
     fitted: &'a Fitted,
     held: Held,
+    /// Where the last search ended; the next one starts there.
+    last: RefCell<Option<Vec<f64>>>,
     /// The deviance that limits reach.
     cut: f64,
     drop: f64,
@@ -69,7 +75,7 @@ struct Profile<'a> {
 impl<'a> Profile<'a> {
     fn new(fitted: &'a Fitted, held: Held, level: f64) -> Result<Self, Undefined> {
         let drop = chi2_quantile(level, 1.0).ok_or(Undefined::Overflow)?;
-        Ok(Self { fitted, held, cut: fitted.fit.criterion + drop, drop })
+        Ok(Self { fitted, held, last: RefCell::new(None), cut: fitted.fit.criterion + drop, drop })
     }
 
     fn has_residual(&self) -> bool {
@@ -78,7 +84,10 @@ impl<'a> Profile<'a> {
 
     /// How far the least deviance at a value lies above the cut.
     fn excess(&self, value: f64) -> Option<f64> {
-        self.held.least(self.fitted, value, None).map(|(least, _)| least - self.cut)
+        let last = self.last.take();
+        let (least, place) = self.held.least(self.fitted, value, last.as_deref())?;
+        self.last.replace(Some(place));
+        Some(least - self.cut)
     }
 
     /// Where the deviance passes the cut between a value inside and one outside: regula falsi with halved weights
@@ -95,12 +104,12 @@ impl<'a> Profile<'a> {
         let mut last_was_near = None;
         for _ in 0..80 {
             let width = (far.0 - near.0).abs();
-            if width <= WIDTH * far.0.abs().max(near.0.abs()).min(1.0).max(1e-300) {
+            if width <= WIDTH * far.0.abs().max(near.0.abs()).clamp(1e-300, 1.0) {
                 break;
             }
             let value = (near.0 * far.1 - far.0 * near.1) / (far.1 - near.1);
             let excess = bent(self.excess(value).ok_or(Undefined::NotConverged)?);
-            if excess.abs() < 1e-10 {
+            if excess.abs() < ON_THE_CUT {
                 return Ok(value);
             }
             let is_near = excess <= 0.0;
