@@ -60,6 +60,17 @@ fn a_constant_rater_and_opposite_raters() {
 }
 
 #[test]
+fn equal_means_of_unknown_raters_have_a_value_without_limits() {
+    let found = answer(&of_groups(&serde_json::json!([[1, 2], [1, 4], [2, 1], [2, 5], [3, 3], [3, 3]])));
+    let row = found.coefficient("ICC(1)", Level::Target).unwrap();
+    assert_eq!((row.value.clone().unwrap().value, row.value.clone().unwrap().interval), (-1.0, None));
+    assert_eq!(
+        (row.no_interval.clone(), code(&found, "ICC(1,k)")),
+        (Some(Undefined::AtBoundary), "no-target-variance")
+    );
+}
+
+#[test]
 fn blocks_that_nothing_connects() {
     let data = serde_json::json!([
         [1, 2, null, null],
