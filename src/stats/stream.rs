@@ -4,7 +4,7 @@ use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-/// One repetition's random numbers: a stream of the ChaCha generator (Bernstein 2008), picked by counter. Streams of
+/// One repetition's random numbers: a stream of the generator `ChaCha12` (Bernstein 2008), picked by counter. Streams of
 /// one seed are independent, so repetitions may be computed in any order and on any number of threads.
 pub(super) struct Stream(ChaCha12Rng);
 

@@ -1,5 +1,7 @@
 //! What can be known of a set of ratings before anything is estimated: who rated whom, and what that can tell apart.
 
+#![expect(clippy::doc_markdown, reason = "McCloy is an author")]
+
 mod additive;
 mod cells;
 mod connection;

@@ -27,7 +27,9 @@ impl Overlap {
             targets += 1;
             single += 1.0 / k;
             rated += row.iter().map(|cell| 1.0 / cell.ratings as f64).sum::<f64>() / (k * k);
-            row.iter().for_each(|cell| shares[cell.rater as usize] += 1.0 / k);
+            for cell in row {
+                shares[cell.rater as usize] += 1.0 / k;
+            }
         }
         let n = targets as f64;
         let pairs = shares.iter().map(|share| share * share).sum::<f64>() - single;

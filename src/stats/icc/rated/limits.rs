@@ -22,6 +22,8 @@ use crate::stats::icc::rated::side::has_raters;
 /// Limits with the name of their method, or why there are none.
 pub(super) type Limits = Result<(Interval, &'static str), Undefined>;
 
+const NOT_ASKED: Undefined = Undefined::NotEstimable { lacking: "question for an interval" };
+
 const NO_EXACT: Undefined = Undefined::NotEstimable { lacking: "exact distribution for this coefficient and design" };
 const NO_TABLE: Undefined = Undefined::NotEstimable { lacking: "complete table" };
 
@@ -29,6 +31,7 @@ const NO_TABLE: Undefined = Undefined::NotEstimable { lacking: "complete table" 
 pub(super) fn of_share(side: &Side<'_>, estimand: &Estimand, question: &Question) -> Limits {
     let level = question.level;
     match question.intervals {
+        IntervalMethod::None => Err(NOT_ASKED),
         IntervalMethod::Default => by_default(side, estimand, question),
         IntervalMethod::Exact => exact(side, estimand, level),
         IntervalMethod::Satterthwaite => of_table(side, estimand, level),
@@ -44,7 +47,7 @@ pub(super) fn of_share(side: &Side<'_>, estimand: &Estimand, question: &Question
 fn by_default(side: &Side<'_>, estimand: &Estimand, question: &Question) -> Limits {
     let level = question.level;
     let exact = exact(side, estimand, level);
-    if exact.is_ok() || matches!(side.known, Some(Known::NoResidual(_) | Known::NoneWithin)) {
+    if exact.is_ok() || !matches!(side.known, Some(Known::Table(_)) | None) {
         return exact;
     }
     if side.is_fixed() && has_raters(estimand) {
@@ -53,16 +56,14 @@ fn by_default(side: &Side<'_>, estimand: &Estimand, question: &Question) -> Limi
     }
     let profile = by_profile(side, estimand, level);
     let Some(Known::Table(_)) = side.known else { return profile };
-    // Mean squares may give values that no components have; only limits from mean squares can go with them.
-    let value = side.share(estimand, 1.0)?;
-    match profile {
-        Ok((interval, name)) if interval.contains(value) => Ok((interval, name)),
-        _ => of_table(side, estimand, level),
-    }
+    profile.or_else(|_| of_table(side, estimand, level))
 }
 
+/// Mean squares may give values that no components have; limits among components do not go with those.
 fn by_profile(side: &Side<'_>, estimand: &Estimand, level: f64) -> Limits {
-    Ok((profile::of_share(side.fitted()?, estimand, level)?, "reml-profile"))
+    let interval = profile::of_share(side.fitted()?, estimand, level)?;
+    let holds = side.known.is_none() || interval.contains(side.share(estimand, 1.0)?);
+    if holds { Ok((interval, "reml-profile")) } else { Err(Undefined::AtBoundary) }
 }
 
 /// Limits from mean squares: exact, or by Satterthwaite's degrees of freedom.
@@ -85,7 +86,9 @@ fn exact(side: &Side<'_>, estimand: &Estimand, level: f64) -> Limits {
             let upper = f64::midpoint(1.0, level);
             let (low, high) = (f_quantile(upper, df1, df2), f_quantile(upper, df2, df1));
             let (low, high) = (low.ok_or(Undefined::Overflow)?, high.ok_or(Undefined::Overflow)?);
-            Interval::new(limit(between / low), limit(between * high), level).ok_or(Undefined::AtBoundary)?
+            let interval = Interval::new(limit(between / low), limit(between * high), level);
+            // Without any variance between targets every quantile leaves zero: both limits would be one.
+            interval.filter(|_| between > 0.0).ok_or(Undefined::AtBoundary)?
         }
         Some(Known::NoResidual(zero)) if !side.multilevel => {
             zero.interval(estimand, level).ok_or(Undefined::AtBoundary)?
@@ -102,6 +105,7 @@ fn exact(side: &Side<'_>, estimand: &Estimand, level: f64) -> Limits {
 pub(super) fn of_sum(side: &Side<'_>, parts: &[(Source, f64)], question: &Question) -> Limits {
     let level = question.level;
     match question.intervals {
+        IntervalMethod::None => Err(NOT_ASKED),
         IntervalMethod::Default | IntervalMethod::Profile | IntervalMethod::Exact | IntervalMethod::Satterthwaite => {
             let exact = exact_sum(side, parts, level);
             let wants_exact = !matches!(question.intervals, IntervalMethod::Profile);

@@ -3,14 +3,12 @@
 //! A coefficient is data: which components are signal, which are error, and how much each error weighs. The design says
 //! which of them can be told apart; one fit gives them all.
 
-mod constraint;
 mod decision;
 mod estimand;
 mod family;
 mod fit;
 mod limits;
 mod monte_carlo;
-mod newton;
 mod profile;
 mod question;
 mod reliability;

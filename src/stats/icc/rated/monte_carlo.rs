@@ -19,7 +19,7 @@ const ZERO: f64 = 1e-4;
 /// -2 log restricted likelihood at relative standard deviations `theta` and residual variance `sigma2`, which need not
 /// belong together: the profiled criterion plus `df (s/sigma2 - 1 - log(s/sigma2))`, s the residual variance that
 /// belongs to `theta`.
-pub(super) fn deviance<const K: usize>(model: &Model, theta: &[Jet<K>], sigma2: Jet<K>) -> Option<Jet<K>> {
+fn deviance<const K: usize>(model: &Model, theta: &[Jet<K>], sigma2: Jet<K>) -> Option<Jet<K>> {
     let degrees = (model.len() - model.fixed()) as f64;
     let ratio = model.sigma2(Method::Reml, theta)? / sigma2;
     Some(model.jet(Method::Reml, theta)? + (ratio - Jet::constant(1.0) - ratio.ln()).scale(degrees))

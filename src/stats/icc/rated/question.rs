@@ -17,6 +17,8 @@ pub enum IntervalMethod {
     /// Exact where that exists (one-way and consistency forms of complete tables), the profile of the restricted
     /// likelihood elsewhere; agreement with fixed raters by parametric bootstrap.
     Default,
+    /// None: values only.
+    None,
     /// Exact F and chi-square limits only.
     Exact,
     /// The profile of the restricted likelihood throughout.
@@ -36,6 +38,7 @@ impl IntervalMethod {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Default => "default",
+            Self::None => "none",
             Self::Exact => "exact-f",
             Self::Profile => "reml-profile",
             Self::Satterthwaite => "satterthwaite",
@@ -98,7 +101,7 @@ pub struct Row {
     /// `parametric-bootstrap`, `cluster-bootstrap`; how the value was found where there is no interval: `anova`, `reml`;
     /// `refused` where there is no value.
     pub method: &'static str,
-    /// Why a value has no interval.
+    /// Why a value has no interval though one was asked for.
     pub no_interval: Option<Undefined>,
     /// How many ratings the score in use averages; on incomplete data the harmonic mean.
     pub ratings: f64,

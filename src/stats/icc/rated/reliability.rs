@@ -15,9 +15,11 @@ use crate::stats::icc::rated::estimand::Level;
 use crate::stats::icc::rated::estimand::Source;
 use crate::stats::icc::rated::family::Asked;
 use crate::stats::icc::rated::family::Family;
+use crate::stats::icc::rated::fit::Fitted;
 use crate::stats::icc::rated::limits;
 use crate::stats::icc::rated::limits::Limits;
 use crate::stats::icc::rated::question::DecisionStudy;
+use crate::stats::icc::rated::question::IntervalMethod;
 use crate::stats::icc::rated::question::Question;
 use crate::stats::icc::rated::question::RaterReliability;
 use crate::stats::icc::rated::question::Row;
@@ -82,7 +84,7 @@ pub fn rater_reliability(observed: &Observations, question: &Question) -> Result
     let (coefficients, components, measurement) = (answer.coefficients(), answer.components(), answer.measurement());
     let decisions = decisions(&coefficients);
     let (fit, other) = (two_way.fitted_already(), one_way.fitted_already());
-    let (fit, one_way_fit) = (fit.map(|it| (it.diagnostics(), it.fixed)), other.map(|it| it.diagnostics()));
+    let (fit, one_way_fit) = (fit.map(|it| (it.diagnostics(), it.fixed)), other.map(Fitted::diagnostics));
     let (fit, fixed_raters) = fit.map_or((None, None), |(fit, fixed)| (Some(fit), fixed));
     // Blocks are named by the levels of the caller, some of which may have no rating.
     design.blocks = first.blocks;
@@ -192,7 +194,7 @@ impl Answer<'_> {
     fn row(&self, term: String, level: Level, value: f64, limits: Limits, method: &'static str, ratings: f64) -> Row {
         let (interval, method, no_interval) = match limits {
             Ok((interval, method)) => (Some(interval), method, None),
-            Err(reason) => (None, method, Some(reason)),
+            Err(reason) => (None, method, Some(reason).filter(|_| self.question.intervals != IntervalMethod::None)),
         };
         let plain = Estimate::plain(value, self.units(level));
         let value = plain.map(|estimate| Estimate { interval, ..estimate });

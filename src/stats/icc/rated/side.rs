@@ -140,10 +140,9 @@ impl<'a> Side<'a> {
             Some(Known::Table(ms)) => coefficient(ms, self.form(estimand), ratings as usize),
             Some(Known::OneWay(one_way)) => mean_of(one_way, ratings),
             Some(Known::NoneWithin) if estimand.signal() == [Source::Target] => Ok(1.0),
-            Some(Known::NoneWithin) => Err(Undefined::AtBoundary),
             Some(Known::NoResidual(zero)) if !self.multilevel => zero.share(estimand),
             Some(Known::NoResidual(zero)) if zero.target > 0.0 && is_about_targets(estimand) => Ok(1.0),
-            Some(Known::NoResidual(_)) => Err(Undefined::AtBoundary),
+            Some(Known::NoResidual(_) | Known::NoneWithin) => Err(Undefined::AtBoundary),
             None => {
                 let fitted = self.fitted()?;
                 estimand.share(|source| fitted.variance(source))

@@ -53,6 +53,24 @@ fn mean_squares_of_complete_tables_stay_in_use() {
 }
 
 #[test]
+fn certified_analyses_of_variance() {
+    // NIST StRD SiRstv, seven digits of which three are shared by all.
+    let (data, expected) = (oracle!("nist_sirstv"), oracle!("nist_icc_expected"));
+    let groups = (0_u32..).zip(data["groups"].as_object().unwrap().values());
+    let ratings: Vec<(u32, u32, i64)> = groups
+        .flat_map(|(group, cells)| {
+            let cells = (0_u32..).zip(cells.as_array().unwrap());
+            cells.map(move |(place, cell)| (group, place, cell.as_str().unwrap().replace('.', "").parse().unwrap()))
+        })
+        .collect();
+    let found = asked(&rated(&ratings, &[]), IntervalMethod::None);
+    for term in ["ICC(1)", "ICC(1,k)", "ICC(C,1)", "ICC(C,k)", "ICC(A,1)", "ICC(A,k)"] {
+        let expected: f64 = expected["SiRstv"]["decimal"][term].as_str().unwrap().parse().unwrap();
+        close(estimate(&found, term, Level::Target).value, expected, 1e-14);
+    }
+}
+
+#[test]
 fn unknown_raters() {
     let oracle = oracle!("oneway_dyestuff2");
     let (expected, tolerance) = (&oracle["expected"], number(&oracle["tolerance"]["abs"]));
@@ -82,10 +100,20 @@ fn mean_squares_of_published_dyestuff_and_arsenic() {
     let found = answer(&of_groups(&oracle["data"]));
     let expected = &oracle["expected"]["anova"];
     close(estimate(&found, "ICC(1)", Level::Target).value, number(&expected["icc1"]), 1e-6);
-    // 28 laboratories with 4 replicates: targets one apart would do, their mean squares are what is published.
+    // Mean squares as published: 14 laboratories above and 14 below the mean, in each two results above and two below
+    // its own, in millionths.
     let oracle = oracle!("burch2011_arsenic_summary");
-    let (theta, expected) = (number(&oracle["expected"]["theta"]), &oracle["expected"]);
-    close(theta / (theta + 1.0), number(&expected["icc1"]), number(&oracle["tolerance"]["abs"]));
+    let (between, within) = (number(&oracle["design"]["MSA"]), number(&oracle["design"]["MSE"]));
+    let (laboratory, result) = ((27.0 * between / 112.0).sqrt() * 1000.0, (84.0 * within / 112.0).sqrt() * 1000.0);
+    let side = |odd: bool, size: f64| thousandths(if odd { size } else { -size });
+    let ratings: Vec<(u32, u32, i64)> = (0..112_u32)
+        .map(|row| (row / 4, row, side(row / 4 % 2 == 0, laboratory) + side(row % 2 == 0, result)))
+        .collect();
+    let found = estimate(&answer(&rated(&ratings, &[])), "ICC(1)", Level::Target);
+    let (expected, tolerance) = (&oracle["expected"], number(&oracle["tolerance"]["abs"]));
+    close(found.value, number(&expected["icc1"]), tolerance);
+    close(found.interval.unwrap().low(), number(&expected["exactF_ci95"][0]), tolerance);
+    close(found.interval.unwrap().high(), number(&expected["exactF_ci95"][1]), tolerance);
 }
 
 #[test]
@@ -93,7 +121,7 @@ fn raters_across_complete_clusters() {
     let oracle = oracle!("sim_ml_design1_complete");
     let relative = number(&oracle["tolerance"]["rel"]);
     let file = include_str!("../../../../../fixtures/oracles/agreement/sim_ml_design1_complete.csv");
-    let found = answer(&of_clinic(file, |line| line[2].to_owned()));
+    let found = asked(&of_clinic(file, |line| line[2].to_owned()), IntervalMethod::None);
     assert_eq!(found.design.layout, Layout::RatersAcrossClusters);
     for (level, key) in [(Level::Subject, "subject"), (Level::Cluster(0), "cluster")] {
         for (term, value) in oracle["expected"][key].as_object().unwrap() {
@@ -114,18 +142,32 @@ fn raters_across_complete_clusters() {
 
 const RAGGED: &str = include_str!("../../../../../fixtures/oracles/agreement/sim_ml_design1.csv");
 
+/// The profile of one ratio, without all the others of the design.
+fn profiled(observed: &Observations, terms: &[Source], signal: Source, error: &[(Source, f64)]) -> Estimate {
+    let fitted = fit::Fitted::new(observed, terms, false).unwrap();
+    let ratio = Estimand::new(&[signal], error);
+    let value = ratio.share(|source| fitted.variance(source)).unwrap();
+    let interval = Some(profile::of_share(&fitted, &ratio, 0.95).unwrap());
+    Estimate { value, std_error: None, interval, df: None, n: observed.len() }
+}
+
 #[test]
 fn raters_across_ragged_clusters() {
     let oracle = oracle!("reml_designs");
-    let found = answer(&of_clinic(RAGGED, |line| line[2].to_owned()));
-    let expected = &oracle["design1_ragged"];
-    for (term, level, key) in [
-        ("ICC(A,1)", Level::Subject, "subject_A1"),
-        ("ICC(C,1)", Level::Subject, "subject_C1"),
-        ("ICC(A,1)", Level::Cluster(0), "cluster_A1"),
-        ("ICC(C,1)", Level::Cluster(0), "cluster_C1"),
+    let (expected, observed) = (&oracle["design1_ragged"], of_clinic(RAGGED, |line| line[2].to_owned()));
+    let (client, therapist, moved) = (Source::Target, Source::Cluster(0), Source::ClusterRater(0));
+    let terms = [client, therapist, Source::Rater, moved];
+    let (rater, residual) = ((Source::Rater, 1.0), (Source::Residual, 1.0));
+    let found = asked(&observed, IntervalMethod::None);
+    for (term, signal, error, level, key) in [
+        ("ICC(A,1)", client, vec![rater, residual], Level::Subject, "subject_A1"),
+        ("ICC(C,1)", client, vec![residual], Level::Subject, "subject_C1"),
+        ("ICC(A,1)", therapist, vec![rater, (moved, 1.0)], Level::Cluster(0), "cluster_A1"),
+        ("ICC(C,1)", therapist, vec![(moved, 1.0)], Level::Cluster(0), "cluster_C1"),
     ] {
-        close_to(&estimate(&found, term, level), &expected[key], 2e-6, 1e-5);
+        let one = profiled(&observed, &terms, signal, &error);
+        close_to(&one, &expected[key], 2e-6, 1e-5);
+        assert_eq!(estimate(&found, term, level).value, one.value);
     }
     let conflated = estimate(&found, "ICC(A,1)", Level::Conflated).value;
     let v = &expected["twoway"]["components"];
@@ -136,9 +178,13 @@ fn raters_across_ragged_clusters() {
 #[test]
 fn raters_of_one_cluster_and_of_one_client() {
     let oracle = oracle!("reml_designs");
-    let within = answer(&of_clinic(RAGGED, |line| format!("{}{}", line[0], line[2])));
+    let clinic = of_clinic(RAGGED, |line| format!("{}{}", line[0], line[2]));
+    let within = asked(&clinic, IntervalMethod::None);
     assert_eq!(within.design.layout, Layout::RatersInClusters);
-    close_to(&estimate(&within, "ICC(A,1)", Level::Subject), &oracle["design2_ragged"]["subject_A1"], 2e-6, 1e-5);
+    let terms = [Source::Target, Source::Cluster(0), Source::Rater];
+    let one = profiled(&clinic, &terms, Source::Target, &[(Source::Rater, 1.0), (Source::Residual, 1.0)]);
+    close_to(&one, &oracle["design2_ragged"]["subject_A1"], 2e-6, 1e-5);
+    assert_eq!(estimate(&within, "ICC(A,1)", Level::Subject).value, one.value);
     let refused = within.coefficient("ICC(A,1)", Level::Cluster(0)).unwrap();
     assert_eq!(refused.value.clone().unwrap_err().code(), "not-estimable");
     let own = answer(&of_clinic(RAGGED, |line| format!("{}{}", line[1], line[2])));
