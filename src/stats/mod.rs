@@ -15,6 +15,7 @@ pub mod observations;
 #[cfg(test)]
 mod oracle;
 pub mod pair;
+pub mod raters;
 pub mod rating_design;
 pub mod reliability;
 
