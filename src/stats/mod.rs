@@ -11,6 +11,7 @@ pub mod icc;
 pub mod jackknife;
 pub mod level;
 pub mod limits;
+pub mod mixed;
 pub mod observations;
 #[cfg(test)]
 mod oracle;
@@ -18,6 +19,7 @@ pub mod pair;
 pub mod raters;
 pub mod rating_design;
 pub mod reliability;
+mod stream;
 
 use std::fmt;
 
@@ -156,6 +158,15 @@ pub enum Undefined {
     NotParallel,
     /// Both forms are about other scales: there is no common one.
     NoSharedScale,
+    /// Effects, or columns, that cannot be told apart in these data.
+    NotIdentified,
+    /// More variance parameters than a model may have.
+    TooManyComponents {
+        /// How many there are.
+        have: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// Iterations ended without a solution.
     NotConverged,
     /// A one-factor solution with a negative loading or a negative uniqueness.
@@ -175,9 +186,9 @@ pub enum Undefined {
         blocks: usize,
     },
     /// The design cannot tell the parts of the statistic from one another.
-    NotIdentified {
+    NotEstimable {
         /// What it would need.
-        missing: &'static str,
+        lacking: &'static str,
     },
     /// Values too large for the arithmetic.
     Overflow,
@@ -200,12 +211,14 @@ impl Undefined {
             Self::Incomplete { .. } => "incomplete",
             Self::NotParallel => "not-parallel",
             Self::NoSharedScale => "no-shared-scale",
+            Self::NotIdentified => "not-identified",
+            Self::TooManyComponents { .. } => "too-many-components",
             Self::NotConverged => "not-converged",
             Self::ImproperSolution { .. } => "improper-solution",
             Self::NoInfluence => "no-influence",
             Self::AtBoundary => "at-boundary",
             Self::Disconnected { .. } => "disconnected",
-            Self::NotIdentified { .. } => "not-identified",
+            Self::NotEstimable { .. } => "not-estimable",
             Self::Overflow => "overflow",
         }
     }
@@ -231,6 +244,8 @@ impl fmt::Display for Undefined {
             }
             Self::NotParallel => write!(f, "the two forms ask different things and may not be subtracted"),
             Self::NoSharedScale => write!(f, "the two forms share no scale"),
+            Self::NotIdentified => write!(f, "some effects cannot be told apart in these data"),
+            Self::TooManyComponents { have, most } => write!(f, "variance parameters: {have}, at most {most} fit"),
             Self::NotConverged => write!(f, "the iterations found no solution"),
             Self::ImproperSolution { item } => write!(f, "the one-factor solution is improper at item {item}"),
             Self::NoInfluence => write!(f, "leaving out any one unit changes nothing"),
@@ -238,7 +253,7 @@ impl fmt::Display for Undefined {
             Self::Disconnected { blocks } => {
                 write!(f, "targets and raters fall into {blocks} parts without a rating between them")
             }
-            Self::NotIdentified { missing } => write!(f, "the ratings cannot tell it: there is no {missing}"),
+            Self::NotEstimable { lacking } => write!(f, "the ratings cannot tell it: there is no {lacking}"),
             Self::Overflow => write!(f, "the values are too large for the arithmetic"),
         }
     }

@@ -11,6 +11,7 @@ mod intervals;
 mod marginals;
 mod mean_squares;
 mod one_way;
+pub mod rated;
 mod sums;
 #[cfg(test)]
 mod tests;

@@ -49,13 +49,13 @@ impl ClusterLevel {
 
 fn separable(target: &Factor, cluster: &Factor, below: usize) -> Result<(), Undefined> {
     if target.nested_in(cluster).is_none() {
-        return Err(Undefined::NotIdentified { missing: "clusters that hold each target whole" });
+        return Err(Undefined::NotEstimable { lacking: "clusters that hold each target whole" });
     }
     if cluster.levels() < 2 {
         return Err(Undefined::TooFewUnits { have: cluster.levels(), need: 2 });
     }
     if cluster.levels() >= below {
-        return Err(Undefined::NotIdentified { missing: "a cluster with two units of the level below" });
+        return Err(Undefined::NotEstimable { lacking: "a cluster with two units of the level below" });
     }
     Ok(())
 }

@@ -158,11 +158,11 @@ impl Design {
     /// Raters who stay within clusters are compared there; otherwise all must be linked.
     ///
     /// # Errors
-    /// [`Undefined::NotIdentified`] if raters met one target each or the links close no circle,
+    /// [`Undefined::NotEstimable`] if raters met one target each or the links close no circle,
     /// [`Undefined::Disconnected`] for several blocks.
     pub fn raters_comparable(&self) -> Result<(), Undefined> {
         if self.is_one_way() {
-            return Err(Undefined::NotIdentified { missing: "a rater of two targets" });
+            return Err(Undefined::NotEstimable { lacking: "a rater of two targets" });
         }
         if self.blocks.len() > self.expected_blocks() {
             return Err(Undefined::Disconnected { blocks: self.blocks.len() });
@@ -173,13 +173,13 @@ impl Design {
     /// Is a rating left that targets and raters together do not settle?
     ///
     /// # Errors
-    /// [`Undefined::NotIdentified`].
+    /// [`Undefined::NotEstimable`].
     pub fn residual_left(&self) -> Result<(), Undefined> {
         let settled = self.targets + self.raters - self.blocks.len();
         if self.ratings > settled {
             Ok(())
         } else {
-            Err(Undefined::NotIdentified { missing: "a circle of ratings: two raters of the same two targets" })
+            Err(Undefined::NotEstimable { lacking: "a circle of ratings: two raters of the same two targets" })
         }
     }
 

@@ -74,7 +74,7 @@ fn what_is_missing_is_named() {
     let blocks = [(0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1), (2, 2, 1), (2, 3, 1), (3, 2, 1), (3, 3, 1)];
     assert_eq!(facts(&blocks, &[]).raters_comparable(), Err(Undefined::Disconnected { blocks: 2 }));
     let chain = [(0, 0, 1), (0, 1, 1), (1, 1, 1), (1, 2, 1)];
-    assert_eq!(facts(&chain, &[]).raters_comparable().unwrap_err().code(), "not-identified");
+    assert_eq!(facts(&chain, &[]).raters_comparable().unwrap_err().code(), "not-estimable");
     assert_eq!(facts(&full(2, 2), &[]).raters_comparable(), Ok(()));
     assert!(design(&rated(&[])).is_none());
 }
@@ -101,7 +101,7 @@ fn levels_that_cannot_be_told_apart_are_no_levels() {
     assert_eq!(one.levels[0].separable, Err(Undefined::TooFewUnits { have: 1, need: 2 }));
     assert_eq!((one.layout, one.is_multilevel()), (Layout::TwoWay, false));
     let same = facts(&full(4, 2), &[&[0, 1, 2, 3]]);
-    assert_eq!(same.levels[0].separable.clone().unwrap_err().code(), "not-identified");
+    assert_eq!(same.levels[0].separable.clone().unwrap_err().code(), "not-estimable");
     let twice = facts(&full(4, 2), &[&[0, 0, 1, 1], &[1, 1, 0, 0]]);
     assert!(twice.levels[0].separable.is_ok() && twice.levels[1].separable.is_err());
 }

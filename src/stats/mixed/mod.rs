@@ -1,0 +1,22 @@
+//! Linear mixed models: y = Xβ + Σ Z_j u_j + e, by restricted or full maximum likelihood.
+//!
+//! [`model::Model::new`] adds the data up once; [`model::Model::fit`] finds variances and fixed effects.
+
+mod evaluate;
+pub mod fit;
+pub mod jet;
+pub mod model;
+mod optimise;
+mod sums;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use fit::Component;
+pub use fit::Fit;
+pub use jet::Jet;
+pub use jet::Number;
+pub use model::Data;
+pub use model::Method;
+pub use model::Model;
+pub use model::Term;

@@ -1,0 +1,241 @@
+//! The minimum of the criterion: Newton's method with the exact Hessian, within bounds.
+
+use nalgebra::DMatrix;
+use nalgebra::DVector;
+use nalgebra::SymmetricEigen;
+
+use super::model::Derivatives;
+use super::model::Method;
+use super::model::Model;
+use crate::stats::Undefined;
+
+/// Gradient at which the search ends, for a criterion of 1.
+const SMALL_GRADIENT: f64 = 1e-9;
+/// Steps after which it gives up.
+const MOST_STEPS: usize = 100;
+/// Standard deviations tried at the start, in units of the residual one.
+const GRID: [f64; 4] = [0.1, 0.3, 1.0, 3.0];
+/// A standard deviation beyond this is that of data without residual.
+const MOST_THETA: f64 = 1e6;
+/// Below this a standard deviation is compared with exactly 0.
+const NEARLY_ZERO: f64 = 1e-2;
+
+/// Where the search ended.
+#[derive(Debug, Clone)]
+pub(super) struct Optimum {
+    pub(super) theta: Vec<f64>,
+    pub(super) at: Derivatives,
+    pub(super) gradient_norm: f64,
+    pub(super) evaluations: usize,
+}
+
+/// A search under way.
+struct Search<'a> {
+    model: &'a Model,
+    method: Method,
+    bounded: Vec<bool>,
+    evaluations: usize,
+}
+
+/// The best parameters; a second start if the first ends on a bound or where the criterion is not curved upwards.
+pub(super) fn minimise(model: &Model, method: Method) -> Result<Optimum, Undefined> {
+    let mut search = Search { model, method, bounded: model.bounded(), evaluations: 0 };
+    let start = search.start(GRID[1])?;
+    let first = search.descend(start)?;
+    let mut best = first;
+    if search.doubtful(&best) {
+        let again = search.start(GRID[3])?;
+        if let Ok(second) = search.descend(again)
+            && second.at.value < best.at.value - 1e-9 * best.at.value.abs().max(1.0)
+        {
+            best = second;
+        }
+    }
+    best.evaluations = search.evaluations;
+    Ok(best)
+}
+
+impl Search<'_> {
+    fn value(&mut self, theta: &[f64]) -> Result<f64, Undefined> {
+        self.evaluations += 1;
+        self.model.deviance(self.method, theta)
+    }
+
+    fn derivatives(&mut self, theta: &[f64]) -> Result<Derivatives, Undefined> {
+        self.evaluations += 1;
+        self.model.derivatives(self.method, theta)
+    }
+
+    /// One sweep over the grid, one parameter after the other.
+    fn start(&mut self, from: f64) -> Result<Vec<f64>, Undefined> {
+        let mut theta: Vec<f64> = self.bounded.iter().map(|&bounded| if bounded { from } else { 0.0 }).collect();
+        for at in 0..theta.len() {
+            if self.bounded[at] {
+                let mut best = (f64::INFINITY, from);
+                for value in GRID {
+                    theta[at] = value;
+                    let criterion = self.value(&theta)?;
+                    if criterion < best.0 {
+                        best = (criterion, value);
+                    }
+                }
+                theta[at] = best.1;
+            }
+        }
+        Ok(theta)
+    }
+
+    fn doubtful(&self, optimum: &Optimum) -> bool {
+        let on_bound = |at: usize| self.bounded[at] && optimum.theta[at] == 0.0;
+        let free: Vec<usize> = (0..optimum.theta.len()).filter(|&at| !on_bound(at)).collect();
+        free.len() < optimum.theta.len() || part(&optimum.at.hessian, &free).cholesky().is_none()
+    }
+
+    /// Parameters that may move; one at 0 stays there unless the criterion falls inwards.
+    fn free(&self, theta: &[f64], at: &Derivatives) -> Vec<usize> {
+        let held = |i: usize| self.bounded[i] && theta[i] == 0.0;
+        (0..theta.len()).filter(|&i| !held(i) || at.gradient[i] < 0.0).collect()
+    }
+
+    fn descend(&mut self, mut theta: Vec<f64>) -> Result<Optimum, Undefined> {
+        let mut at = self.derivatives(&theta)?;
+        let mut polished = false;
+        for _ in 0..MOST_STEPS {
+            self.settle(&mut theta, &mut at)?;
+            let free = self.free(&theta, &at);
+            let norm = largest(&at.gradient, &free);
+            if norm <= SMALL_GRADIENT * at.value.abs().max(1.0) && self.release(&mut theta, &mut at)?.is_none() {
+                let better = if polished { None } else { self.polish(&theta, &at, &free, norm)? };
+                let Some((next, there)) = better else {
+                    return Ok(Optimum { theta, at, gradient_norm: norm, evaluations: self.evaluations });
+                };
+                polished = true;
+                (theta, at) = (next, there);
+                continue;
+            }
+            let Some((next, there)) = self.step(&theta, &at, &free)? else { return Err(Undefined::NotConverged) };
+            (theta, at) = (next, there);
+            if theta.iter().any(|value| value.abs() > MOST_THETA) {
+                return Err(Undefined::AtBoundary);
+            }
+        }
+        Err(Undefined::NotConverged)
+    }
+
+    /// Sets a nearly vanishing parameter to 0 where the criterion is no higher there and rises inwards.
+    fn settle(&mut self, theta: &mut [f64], at: &mut Derivatives) -> Result<(), Undefined> {
+        for i in 0..theta.len() {
+            if self.bounded[i] && theta[i] > 0.0 && theta[i] < NEARLY_ZERO {
+                let mut zero = theta.to_vec();
+                zero[i] = 0.0;
+                let there = self.derivatives(&zero)?;
+                let rises = there.hessian[(i, i)] >= 0.0 && there.gradient[i] > -SMALL_GRADIENT * there.value.abs();
+                if there.value <= at.value && rises {
+                    theta[i] = 0.0;
+                    *at = there;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// From 0 the first derivative tells nothing: moves a parameter inwards where the second one says that the
+    /// criterion falls.
+    fn release(&mut self, theta: &mut Vec<f64>, at: &mut Derivatives) -> Result<Option<()>, Undefined> {
+        for i in 0..theta.len() {
+            if self.bounded[i] && theta[i] == 0.0 && at.hessian[(i, i)] < 0.0 {
+                for inwards in [1.0, 0.3, 0.1, 0.03, 0.01, 0.003] {
+                    let mut moved = theta.clone();
+                    moved[i] = inwards;
+                    let there = self.derivatives(&moved)?;
+                    if there.value < at.value {
+                        (*theta, *at) = (moved, there);
+                        return Ok(Some(()));
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// One more full Newton step, kept if the gradient gets smaller still.
+    fn polish(
+        &mut self,
+        theta: &[f64],
+        at: &Derivatives,
+        free: &[usize],
+        norm: f64,
+    ) -> Result<Option<(Vec<f64>, Derivatives)>, Undefined> {
+        if free.is_empty() || norm == 0.0 {
+            return Ok(None);
+        }
+        let next = self.moved(theta, &direction(at, free), free, 1.0);
+        let there = self.derivatives(&next)?;
+        Ok((largest(&there.gradient, free) < norm).then_some((next, there)))
+    }
+
+    fn moved(&self, theta: &[f64], direction: &DVector<f64>, free: &[usize], share: f64) -> Vec<f64> {
+        let mut next = theta.to_vec();
+        for (&i, &move_by) in free.iter().zip(direction) {
+            next[i] += share * move_by;
+            if self.bounded[i] {
+                next[i] = next[i].max(0.0);
+            }
+        }
+        next
+    }
+
+    /// A step along the (modified) Newton direction, shortened until the criterion falls.
+    fn step(
+        &mut self,
+        theta: &[f64],
+        at: &Derivatives,
+        free: &[usize],
+    ) -> Result<Option<(Vec<f64>, Derivatives)>, Undefined> {
+        let mut direction = direction(at, free);
+        let size = theta.iter().fold(1.0_f64, |most, value| most.max(value.abs()));
+        if direction.amax() > 2.0 * size {
+            direction *= 2.0 * size / direction.amax();
+        }
+        let norm = largest(&at.gradient, free);
+        let mut share = 1.0;
+        for _ in 0..40 {
+            let next = self.moved(theta, &direction, free, share);
+            if let Ok(there) = self.derivatives(&next) {
+                let slope: f64 = free.iter().map(|&i| at.gradient[i] * (next[i] - theta[i])).sum();
+                let noise = 1e-12 * at.value.abs().max(1.0);
+                let falls = there.value <= at.value + 1e-4 * slope.min(0.0);
+                if falls || (slope.abs() < 100.0 * noise && largest(&there.gradient, free) < norm) {
+                    return Ok(Some((next, there)));
+                }
+            }
+            share *= 0.4;
+        }
+        Ok(None)
+    }
+}
+
+fn largest(gradient: &[f64], free: &[usize]) -> f64 {
+    free.iter().fold(0.0, |most: f64, &i| most.max(gradient[i].abs()))
+}
+
+/// Rows and columns of a symmetric matrix.
+pub(super) fn part(matrix: &DMatrix<f64>, kept: &[usize]) -> DMatrix<f64> {
+    DMatrix::from_fn(kept.len(), kept.len(), |row, column| matrix[(kept[row], kept[column])])
+}
+
+/// Newton's direction; where the criterion curves downwards, the curvature is turned round.
+fn direction(at: &Derivatives, free: &[usize]) -> DVector<f64> {
+    let gradient = DVector::from_iterator(free.len(), free.iter().map(|&i| at.gradient[i]));
+    let hessian = part(&at.hessian, free);
+    if let Some(cholesky) = hessian.clone().cholesky() {
+        return -cholesky.solve(&gradient);
+    }
+    let eigen = SymmetricEigen::new(hessian);
+    let least = 1e-8 * eigen.eigenvalues.amax().max(1e-300);
+    let mut turned = eigen.eigenvectors.transpose() * gradient;
+    for (value, curvature) in turned.iter_mut().zip(&eigen.eigenvalues) {
+        *value /= -curvature.abs().max(least);
+    }
+    eigen.eigenvectors * turned
+}

@@ -1,0 +1,3 @@
+mod criterion;
+mod data;
+mod fits;

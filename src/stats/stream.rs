@@ -1,0 +1,88 @@
+//! Random numbers for resampling that depend on a seed and a number of the repetition, and on nothing else.
+
+use rand_chacha::ChaCha12Rng;
+use rand_chacha::rand_core::Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+/// One repetition's random numbers: a stream of the ChaCha generator (Bernstein 2008), picked by counter. Streams of
+/// one seed are independent, so repetitions may be computed in any order and on any number of threads.
+pub(super) struct Stream(ChaCha12Rng);
+
+impl Stream {
+    pub(super) fn new(seed: u64, repetition: u64) -> Self {
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&seed.to_le_bytes());
+        let mut generator = ChaCha12Rng::from_seed(key);
+        generator.set_stream(repetition);
+        Self(generator)
+    }
+
+    /// Uniform in (0, 1), never an end.
+    fn uniform(&mut self) -> f64 {
+        ((self.0.next_u64() >> 12) as f64 + 0.5) / 4_503_599_627_370_496.0
+    }
+
+    /// Standard normal (Box & Muller 1958).
+    pub(super) fn normal(&mut self) -> f64 {
+        let radius = libm::sqrt(-2.0 * libm::log(self.uniform()));
+        radius * libm::cos(std::f64::consts::TAU * self.uniform())
+    }
+
+    /// A whole number below `count`, each equally likely; 0 for a count of 0.
+    pub(super) fn below(&mut self, count: usize) -> usize {
+        let count = count as u64;
+        let Some(most) = u64::MAX.checked_rem(count).map(|rest| u64::MAX - rest) else { return 0 };
+        loop {
+            let drawn = self.0.next_u64();
+            if drawn < most {
+                return usize::try_from(drawn % count).unwrap_or(0);
+            }
+        }
+    }
+}
+
+/// The results of repetitions 0 to `count`, in that order, made by as many threads as the machine offers.
+pub(super) fn repeated<T: Send>(count: u64, one: impl Fn(u64) -> T + Sync) -> Vec<T> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    repeated_by(threads as u64, count, one)
+}
+
+fn repeated_by<T: Send>(threads: u64, count: u64, one: impl Fn(u64) -> T + Sync) -> Vec<T> {
+    let part = count.div_ceil(threads.max(1)).max(1);
+    let one = &one;
+    let parts = (0..count).step_by(usize::try_from(part).unwrap_or(usize::MAX));
+    std::thread::scope(|scope| {
+        let work: Vec<_> = parts
+            .map(|from| scope.spawn(move || (from..count.min(from + part)).map(one).collect::<Vec<T>>()))
+            .collect();
+        let done =
+            work.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        done.flatten().collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_number_of_threads_gives_the_same_numbers() {
+        let draws = |threads| repeated_by(threads, 23, |repetition| Stream::new(5, repetition).normal());
+        assert_eq!(draws(1), draws(4));
+        assert_eq!(draws(1), draws(64));
+        assert_eq!(draws(3).len(), 23);
+        assert!(repeated(0, |it| it).is_empty());
+    }
+
+    #[test]
+    fn whole_numbers_are_even_and_normals_normal() {
+        let mut stream = Stream::new(1, 0);
+        let mut counts = [0_u32; 3];
+        (0..30_000).for_each(|_| counts[stream.below(3)] += 1);
+        assert!(counts.iter().all(|count| count.abs_diff(10_000) < 400), "{counts:?}");
+        let normals: Vec<f64> = (0..40_000).map(|_| stream.normal()).collect();
+        let mean = normals.iter().sum::<f64>() / 4e4;
+        let square = normals.iter().map(|it| it * it).sum::<f64>() / 4e4;
+        assert!(mean.abs() < 0.02 && (square - 1.0).abs() < 0.03);
+    }
+}
