@@ -154,7 +154,7 @@ impl Study<'_> {
             Unit::Cluster(_) => leave_outs(unit).map(|values| (spread(&values), units as f64 - 1.0)),
         };
         match known {
-            None => alone(Undefined::NotIdentified { missing: "a slope that does not rest on one cluster" }),
+            None => alone(Undefined::NotIdentified),
             Some((std_error, _)) if !(std_error > 0.0 && std_error.is_finite()) => alone(Undefined::AtBoundary),
             Some((std_error, df)) => {
                 let t = self.level.t(df);

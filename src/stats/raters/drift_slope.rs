@@ -67,9 +67,7 @@ impl Slopes<'_> {
         if direction.raw_squares == 0.0 {
             return Err(Undefined::ConstantColumn);
         }
-        let value = self
-            .along(&shared, &direction)
-            .ok_or(Undefined::NotIdentified { missing: "raters who share targets with others both early and late" })?;
+        let value = self.along(&shared, &direction).ok_or(Undefined::NotIdentified)?;
         let (std_error, df) = self.uncertainty(&shared, &direction, value);
         Ok(Slope { value, targets: shared.iter().map(|shared| shared.target).collect(), std_error, df })
     }

@@ -45,7 +45,7 @@ pub fn scale_use(observed: &Observations, range: Option<(f64, f64)>) -> Vec<Resu
         let inside = (0..observed.len()).all(|row| (low..=high).contains(&observed.score(row)));
         if low < high && inside { Ok((low, high)) } else { Err(Undefined::Overflow) }
     };
-    let range = range.ok_or(Undefined::NotIdentified { missing: "a declared range of the scale" }).and_then(within);
+    let range = range.ok_or(Undefined::NotIdentified).and_then(within);
     let by_rater = Grouped::by(observed.rater());
     by_rater.groups().map(|rows| of_rater(observed, rows, range.clone()?)).collect()
 }

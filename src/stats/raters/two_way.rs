@@ -156,9 +156,7 @@ impl TwoWay {
     /// [`Undefined::NotIdentified`] if no rating is left to estimate it from.
     pub fn residual_variance(&self) -> Result<f64, Undefined> {
         if self.residual_df == 0 {
-            return Err(Undefined::NotIdentified {
-                missing: "a circle of ratings: two raters of the same two targets",
-            });
+            return Err(Undefined::NotIdentified);
         }
         Ok(self.residual_squares / self.residual_df as f64)
     }

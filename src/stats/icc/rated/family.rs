@@ -138,14 +138,17 @@ impl Family<'_> {
         let told_apart = match (&facts.separable, facts.rater_interaction) {
             (Err(reason), _) => Err(reason.clone()),
             (Ok(()), true) => Ok(()),
-            (Ok(()), false) => Err(Undefined::NotEstimable { lacking: "a rater of several clusters who can be compared" }),
+            (Ok(()), false) => {
+                Err(Undefined::NotEstimable { lacking: "a rater of several clusters who can be compared" })
+            }
         };
         let own = Source::ClusterRater(level);
         let mut asked = Vec::new();
         for (letter, rater) in [("C", 0.0), ("A", 1.0)] {
             for form in self.averages(facts.divisor, facts.divisor) {
                 let weight = 1.0 / form.raters;
-                let estimand = Estimand::new(&[Source::Cluster(level)], &[(Source::Rater, rater * weight), (own, weight)]);
+                let estimand =
+                    Estimand::new(&[Source::Cluster(level)], &[(Source::Rater, rater * weight), (own, weight)]);
                 let name = format!("ICC({letter},{})", form.suffix);
                 let mut ask = self.two_way(name, Level::Cluster(level), form.raters, estimand);
                 ask.estimand = ask.estimand.and_then(|estimand| told_apart.clone().map(|()| estimand));

@@ -1,11 +1,11 @@
 //! Reliability of raters for any design: incomplete, replicated, with clusters.
 
 mod decision;
+mod estimand;
 mod family;
 mod fit;
-mod zero_residual;
-mod estimand;
 mod skewness;
+mod zero_residual;
 
 pub use decision::MOST_RATERS;
 pub use decision::RatersFor;
