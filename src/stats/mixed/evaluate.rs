@@ -4,6 +4,8 @@
 //! crossed terms | carried | X | y] of a node. One more effect with design C a turns it into T − T a a'T/(1 + a'T a) and
 //! multiplies |V| by 1 + a'T a; an effect without variance changes nothing.
 
+use nalgebra::DMatrix;
+
 use super::jet::Number;
 use super::sums::Sums;
 use super::sums::Tail;
@@ -45,6 +47,23 @@ impl<T: Number> Root<T> {
         beta
     }
 
+    /// (X'V⁻¹X)⁻¹.
+    pub(super) fn inverse(&self) -> DMatrix<f64> {
+        let p = self.rows.len();
+        // Rows U and pivots D of U'DU: the inverse is WD⁻¹W' with W the inverse of U, upper triangular as U is.
+        let mut inner: DMatrix<f64> = DMatrix::identity(p, p);
+        for column in 0..p {
+            for row in (0..column).rev() {
+                let line = &self.rows[row];
+                let sum: f64 = (row + 1..=column).map(|at| line[at - row].value() * inner[(at, column)]).sum();
+                inner[(row, column)] = -sum / line[0].value();
+            }
+        }
+        let pivots =
+            DMatrix::from_fn(p, p, |row, column| if row == column { 1.0 / self.rows[row][0].value() } else { 0.0 });
+        &inner * pivots * inner.transpose()
+    }
+
     /// c'(X'V⁻¹X)⁻¹c.
     pub(super) fn quadratic(&self, contrast: &[f64]) -> T {
         let mut rest: Vec<T> = contrast.iter().map(|&weight| T::constant(weight)).collect();
@@ -60,37 +79,52 @@ impl<T: Number> Root<T> {
     }
 }
 
-/// One effect of a term as a combination of columns.
-pub(super) type Loadings<T> = Vec<(usize, T)>;
+/// What one effect loads on, by place.
+pub(super) type Loads<T> = Vec<(usize, T)>;
 
-/// The effects of a term at given parameters: for each the columns it loads on, by place in the term's own columns.
-pub(super) fn own_loadings<T: Number>(block: &Block, theta: &[T]) -> Vec<Loadings<T>> {
-    let size = block.size();
-    let load = |row: usize, effect: usize| block.parameter(row, effect).map(|at| (row, theta[at]));
-    (0..size).map(|effect| (effect..size).filter_map(|row| load(row, effect)).collect()).collect()
+/// One random effect of a term: its design is a combination of columns, its variance in units of the residual one.
+#[derive(Debug, Clone)]
+pub(super) struct Effect<T> {
+    /// By place in the term's own columns, 0 the intercept.
+    pub(super) own: Loads<T>,
+    /// By place in a node: counted from the end for levels of the tree, from the group's first column for others.
+    pub(super) loads: Loads<T>,
+    pub(super) variance: T,
 }
 
-/// The same by place among the columns of a node, counted from the end; a centred column is itself and its centre.
-pub(super) fn tail_loadings<T: Number>(block: &Block, tail: &Tail, theta: &[T]) -> Vec<Loadings<T>> {
-    let intercept = tail.from_end(0);
-    let spread = |own: Loadings<T>| {
-        let mut constant = T::constant(0.0);
-        let mut out = Loadings::new();
-        for (row, load) in own {
-            if row == 0 {
-                constant += load;
-            } else {
-                let column = block.slopes[row - 1];
-                constant.add_scaled(load, tail.centres[column]);
-                out.push((tail.from_end(column), load));
-            }
-        }
-        if !constant.vanishes() {
-            out.push((intercept, constant));
-        }
-        out
+/// Effects of a term at given parameters. Uncorrelated effects have a variance each; correlated ones share columns, by
+/// the Cholesky factor of their covariance, and have variance 1.
+pub(super) fn effects<T: Number>(block: &Block, theta: &[T]) -> Vec<Effect<T>> {
+    let size = block.size();
+    let effect = |effect: usize| {
+        let (own, variance) = if block.correlated {
+            let load = |row: usize| block.parameter(row, effect).map(|at| (row, theta[at]));
+            ((effect..size).filter_map(load).collect(), T::constant(1.0))
+        } else {
+            (vec![(effect, T::constant(1.0))], theta[block.start + effect].square())
+        };
+        Effect { loads: Loads::new(), own, variance }
     };
-    own_loadings(block, theta).into_iter().map(spread).collect()
+    (0..size).map(effect).collect()
+}
+
+/// Loads on the columns that every node has, counted from the end; a centred column is itself and its centre.
+fn tail_loads<T: Number>(block: &Block, tail: &Tail, own: &Loads<T>) -> Loads<T> {
+    let mut constant = T::constant(0.0);
+    let mut loads = Loads::new();
+    for &(row, load) in own {
+        if row == 0 {
+            constant += load;
+        } else {
+            let column = block.slopes[row - 1];
+            constant.add_scaled(load, tail.centres[column]);
+            loads.push((tail.from_end(column), load));
+        }
+    }
+    if !constant.vanishes() {
+        loads.push((tail.from_end(0), constant));
+    }
+    loads
 }
 
 /// The parts of a model that an evaluation reads.
@@ -107,31 +141,51 @@ pub(super) struct Elimination<'a, T> {
     parts: Parts<'a>,
     /// Weight of each size of leaf.
     weights: Vec<T>,
-    /// Effects of each term, by place in the node (chain) or in the term's own columns.
-    loadings: Vec<Vec<Loadings<T>>>,
+    effects: Vec<Vec<Effect<T>>>,
     log_v: T,
     column: Vec<T>,
+    /// Each elimination in turn, if they are to be kept.
+    pub(super) kept: Option<Vec<Kept<T>>>,
+    /// Where the kept eliminations of each node start and end, level by level.
+    ranges: Vec<Vec<(usize, usize)>>,
+}
+
+/// An elimination that was kept.
+#[derive(Debug, Clone)]
+pub(super) struct Kept<T> {
+    pub(super) term: usize,
+    pub(super) effect: usize,
+    /// First column that still counted.
+    pub(super) start: usize,
+    /// Where the effect loads.
+    pub(super) loads: Loads<T>,
+    /// T a from `start` on.
+    pub(super) column: Vec<T>,
+    /// 1/variance + a'T a.
+    pub(super) precision: T,
 }
 
 impl<'a, T: Number> Elimination<'a, T> {
-    pub(super) fn new(parts: Parts<'a>, theta: &[T]) -> Self {
+    /// With the effects of each term as [`effects`] gives them.
+    pub(super) fn new(parts: Parts<'a>, mut effects: Vec<Vec<Effect<T>>>) -> Self {
         let Parts { tree, sums, blocks, tail } = parts;
         let mut log_v = T::constant(0.0);
         let mut weights = Vec::with_capacity(sums.sizes.len());
         if let Some(leaf) = tree.leaf {
-            let square = theta[blocks[leaf].start].square();
+            let variance = effects[leaf][0].variance;
             for &(ratings, leaves) in &sums.sizes {
-                let grown = T::constant(1.0) + square.scale(ratings);
-                weights.push(square / grown);
+                let grown = T::constant(1.0) + variance.scale(ratings);
+                weights.push(variance / grown);
                 log_v.add_scaled(grown.ln(), leaves);
             }
         }
-        let crossed = |term: usize| tree.crossed.iter().any(|crossed| crossed.term == term);
-        let load = |(term, block): (usize, &Block)| {
-            if crossed(term) { own_loadings(block, theta) } else { tail_loadings(block, tail, theta) }
-        };
-        let loadings = blocks.iter().enumerate().map(load).collect();
-        Self { parts, weights, loadings, log_v, column: Vec::new() }
+        for (term, own) in effects.iter_mut().enumerate() {
+            let crossed = tree.crossed.iter().any(|crossed| crossed.term == term);
+            for effect in own {
+                effect.loads = if crossed { effect.own.clone() } else { tail_loads(&blocks[term], tail, &effect.own) };
+            }
+        }
+        Self { parts, weights, effects, log_v, column: Vec::new(), kept: None, ranges: Vec::new() }
     }
 
     /// Room for the products of one node on each level.
@@ -142,13 +196,26 @@ impl<'a, T: Number> Elimination<'a, T> {
     }
 
     /// Runs up to the root; `None` if the fixed columns cannot be told apart.
-    pub(super) fn run(mut self) -> Option<Root<T>> {
+    pub(super) fn run(&mut self) -> Option<Root<T>> {
         let mut room = self.room();
         let top = self.parts.tree.levels.len() - 1;
         self.gather(top, 0, &mut room);
         let width = self.eliminate(top, 0, &mut room[top]);
         let start = width - self.parts.tail.fixed - 1;
         self.finish(&mut room[top], width, start)
+    }
+
+    /// The same, and keeps each elimination, with where those of each node start and end, level by level.
+    pub(super) fn keep(&mut self) -> Option<(Root<T>, Vec<Vec<(usize, usize)>>)> {
+        self.kept = Some(Vec::new());
+        self.ranges = self.parts.tree.levels.iter().map(|level| vec![(0, 0); level.nodes.len()]).collect();
+        let root = self.run()?;
+        Some((root, std::mem::take(&mut self.ranges)))
+    }
+
+    /// How each effect of a term adds to its intercept and slopes.
+    pub(super) fn own(&self, term: usize) -> Vec<Loads<T>> {
+        self.effects[term].iter().map(|effect| effect.own.clone()).collect()
     }
 
     /// Fills the products of a node from below.
@@ -193,68 +260,58 @@ impl<'a, T: Number> Elimination<'a, T> {
         let Parts { tree, tail, blocks, .. } = self.parts;
         let at = &tree.levels[level].nodes[node];
         let width = at.columns.len() + tail.width();
+        let first = self.kept.as_ref().map(Vec::len);
         if let Some(term) = tree.levels[level].term {
-            for effect in 0..self.loadings[term].len() {
-                self.drop_effect(own, width, 0, term, effect, width, true);
+            for effect in 0..self.effects[term].len() {
+                self.drop_effect(own, width, 0, (term, effect), false);
             }
         }
         let mut start = 0;
         for &(term, groups) in &tree.steps[at.steps.clone()] {
             let term = term as usize;
             for _ in 0..groups {
-                for effect in 0..self.loadings[term].len() {
-                    self.drop_effect(own, width, start, term, effect, start, false);
+                for effect in 0..self.effects[term].len() {
+                    self.drop_effect(own, width, start, (term, effect), true);
                 }
                 start += blocks[term].size();
             }
         }
+        if let (Some(first), Some(kept)) = (first, &self.kept) {
+            self.ranges[level][node] = (first, kept.len());
+        }
         width
     }
 
-    /// Eliminates one effect from the columns `start..`; its loadings count back from `base` or forward.
-    #[expect(clippy::too_many_arguments, reason = "the place of one effect in one node")]
-    fn drop_effect(
-        &mut self,
-        own: &mut [T],
-        width: usize,
-        start: usize,
-        term: usize,
-        effect: usize,
-        base: usize,
-        back: bool,
-    ) {
-        let place = |offset: usize| if back { base - offset } else { base + offset };
-        let loadings = &self.loadings[term][effect];
-        if loadings.iter().all(|(_, load)| load.vanishes()) {
+    /// Eliminates one effect from the columns `start..`. The columns of a crossed term begin there and end with it.
+    fn drop_effect(&mut self, own: &mut [T], width: usize, start: usize, which: (usize, usize), crossed: bool) {
+        let effects = &self.effects[which.0];
+        let Effect { loads, variance, .. } = &effects[which.1];
+        if variance.vanishes() || loads.iter().all(|(_, load)| load.vanishes()) {
             return;
         }
+        let place = |offset: usize| if crossed { start + offset } else { width - offset };
         let column = &mut self.column;
-        column.clear();
-        column.resize(width, T::constant(0.0));
-        for &(offset, load) in loadings {
-            let pivot = place(offset);
-            for row in start..pivot {
-                column[row] += own[row_start(width, row) + pivot - row] * load;
-            }
-            let line = &own[row_start(width, pivot)..][..width - pivot];
-            for (sum, &value) in column[pivot..].iter_mut().zip(line) {
-                *sum += value * load;
-            }
+        multiply(own, width, start, loads.iter().map(|&(offset, load)| (place(offset), load)), column);
+        let mut curvature = T::constant(0.0);
+        for &(offset, load) in loads {
+            curvature += column[place(offset)] * load;
         }
-        let mut grown = T::constant(1.0);
-        for &(offset, load) in loadings {
-            grown += column[place(offset)] * load;
-        }
+        let grown = T::constant(1.0) + curvature * *variance;
         self.log_v += grown.ln();
-        let inverse = grown.recip();
+        let share = *variance / grown;
         // A single column that ends here is needed no more.
-        let keep = if back || self.loadings[term].len() > 1 { start } else { start + 1 };
-        for row in keep..width {
-            let factor = column[row] * inverse;
+        let first = if crossed && effects.len() == 1 { start + 1 } else { start };
+        for row in first..width {
+            let factor = column[row] * share;
             let line = &mut own[row_start(width, row)..][..width - row];
             for (value, &other) in line.iter_mut().zip(&column[row..]) {
                 value.take_product(factor, other);
             }
+        }
+        if let Some(kept) = &mut self.kept {
+            let loads = loads.iter().map(|&(offset, load)| (place(offset), load)).collect();
+            let column = column[start..].to_vec();
+            kept.push(Kept { term: which.0, effect: which.1, start, loads, column, precision: share.recip() });
         }
     }
 
@@ -279,7 +336,7 @@ impl<'a, T: Number> Elimination<'a, T> {
     }
 
     /// Eliminates the fixed columns.
-    fn finish(self, own: &mut [T], width: usize, start: usize) -> Option<Root<T>> {
+    fn finish(&self, own: &mut [T], width: usize, start: usize) -> Option<Root<T>> {
         let mut rows = Vec::with_capacity(width - 1 - start);
         let mut log_x = T::constant(0.0);
         let whole: Vec<f64> = (start..width).map(|row| own[row_start(width, row)].value()).collect();
@@ -306,5 +363,26 @@ impl<'a, T: Number> Elimination<'a, T> {
         let residual = own[packed(width) - 1];
         let residual_part = residual.value() / whole[width - 1 - start];
         Some(Root { log_v: self.log_v, log_x, residual, least_part, residual_part, rows })
+    }
+}
+
+/// T a from `start` on, for a combination a of columns.
+fn multiply<T: Number>(
+    own: &[T],
+    width: usize,
+    start: usize,
+    loads: impl Iterator<Item = (usize, T)>,
+    column: &mut Vec<T>,
+) {
+    column.clear();
+    column.resize(width, T::constant(0.0));
+    for (pivot, load) in loads {
+        for row in start..pivot {
+            column[row] += own[row_start(width, row) + pivot - row] * load;
+        }
+        let line = &own[row_start(width, pivot)..][..width - pivot];
+        for (sum, &value) in column[pivot..].iter_mut().zip(line) {
+            *sum += value * load;
+        }
     }
 }

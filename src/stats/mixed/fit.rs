@@ -2,6 +2,8 @@
 
 use nalgebra::DMatrix;
 
+use super::curve::Profiled;
+use super::evaluate::Root;
 use super::model::Method;
 use super::model::Model;
 use super::optimise::minimise;
@@ -88,7 +90,7 @@ impl Model {
     /// effects in units of the outcome per unit of their column. Sources: Patterson & Thompson (1971) for the restricted
     /// likelihood, Bates, Mächler, Bolker & Walker (2015) for the profiled criterion.
     pub fn fit(&self, method: Method) -> Result<Fit, Undefined> {
-        let optimum = minimise(self, method)?;
+        let optimum = minimise(&Profiled { model: self, method }, self.bounded())?;
         let theta = optimum.theta;
         let root = self.root(&theta).ok_or(Undefined::NotIdentified)?;
         let sigma2 = root.residual / self.degrees(method);
@@ -125,18 +127,13 @@ impl Model {
         self.blocks.iter().enumerate().flat_map(of_term).collect()
     }
 
-    fn covariance(&self, root: &super::evaluate::Root<f64>, sigma2: f64) -> DMatrix<f64> {
+    /// Covariance of the fixed effects of columns as they were given.
+    fn covariance(&self, root: &Root<f64>, sigma2: f64) -> DMatrix<f64> {
         let p = self.fixed();
-        let contrast = |left: usize, right: usize| {
-            let mut weights = vec![0.0; p];
-            weights[left] += 1.0;
-            weights[right] += 1.0;
-            root.quadratic(&self.centred_contrast(&weights))
-        };
-        let own: Vec<f64> = (0..p).map(|at| contrast(at, at) / 4.0).collect();
-        DMatrix::from_fn(p, p, |row, column| {
-            let both = if row == column { own[row] } else { (contrast(row, column) - own[row] - own[column]) / 2.0 };
-            sigma2 * both
-        })
+        let mut back = DMatrix::identity(p, p);
+        for (column, centre) in self.tail.centres.iter().enumerate().take(p).skip(1) {
+            back[(0, column)] = -centre;
+        }
+        &back * root.inverse() * back.transpose() * sigma2
     }
 }

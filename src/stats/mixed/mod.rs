@@ -2,16 +2,22 @@
 //!
 //! [`model::Model::new`] adds the data up once; [`model::Model::fit`] finds variances and fixed effects.
 
+mod curve;
+pub mod effects;
 mod evaluate;
 pub mod fit;
 pub mod jet;
 pub mod model;
 mod optimise;
+pub mod profile;
+pub mod satterthwaite;
 mod sums;
+pub mod target;
 #[cfg(test)]
 mod tests;
 mod tree;
 
+pub use effects::GroupEffect;
 pub use fit::Component;
 pub use fit::Fit;
 pub use jet::Jet;
@@ -20,3 +26,6 @@ pub use model::Data;
 pub use model::Method;
 pub use model::Model;
 pub use model::Term;
+pub use satterthwaite::Contrast;
+pub use target::Target;
+pub use target::Weights;

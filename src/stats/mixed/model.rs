@@ -1,10 +1,12 @@
 //! A linear mixed model: its terms, its sums, and its likelihood at given parameters.
 
-use nalgebra::DMatrix;
-
+use super::curve::Profiled;
+use super::curve::derivatives;
+use super::evaluate::Effect;
 use super::evaluate::Elimination;
 use super::evaluate::Parts;
 use super::evaluate::Root;
+use super::evaluate::effects;
 use super::jet::Jet;
 use super::jet::Number;
 use super::sums::Ratings;
@@ -181,7 +183,20 @@ impl Model {
 
     /// The sums with all random effects eliminated.
     pub(super) fn root<T: Number>(&self, theta: &[T]) -> Option<Root<T>> {
-        (theta.len() == self.parameters).then(|| Elimination::new(self.parts(), theta).run()).flatten()
+        if theta.len() != self.parameters {
+            return None;
+        }
+        self.root_of(self.effects_at(theta))
+    }
+
+    /// The same for effects that were changed.
+    pub(super) fn root_of<T: Number>(&self, effects: Vec<Vec<Effect<T>>>) -> Option<Root<T>> {
+        Elimination::new(self.parts(), effects).run()
+    }
+
+    /// The effects of each term at given parameters.
+    pub(super) fn effects_at<T: Number>(&self, theta: &[T]) -> Vec<Vec<Effect<T>>> {
+        self.blocks.iter().map(|block| effects(block, theta)).collect()
     }
 
     /// The criterion from what is left at the root.
@@ -191,11 +206,17 @@ impl Model {
             return None;
         }
         let spread = root.residual.scale(std::f64::consts::TAU / degrees).ln() + T::constant(1.0);
-        let mut sum = root.log_v + spread.scale(degrees);
-        if method == Method::Reml {
-            sum += root.log_x;
-        }
+        let sum = self.logarithms(method, root) + spread.scale(degrees);
         sum.value().is_finite().then_some(sum)
+    }
+
+    /// log|V|; restricted, log|X'V⁻¹X| more.
+    #[expect(clippy::unused_self, reason = "a part of the criterion")]
+    pub(super) fn logarithms<T: Number>(&self, method: Method, root: &Root<T>) -> T {
+        match method {
+            Method::Reml => root.log_v + root.log_x,
+            Method::Ml => root.log_v,
+        }
     }
 
     /// -2 log likelihood at `theta`, the residual variance and the fixed effects at their best (Bates, Mächler, Bolker
@@ -235,41 +256,7 @@ impl Model {
 
     /// Gradient of the criterion.
     pub fn gradient(&self, method: Method, theta: &[f64]) -> Result<Vec<f64>, Undefined> {
-        Ok(self.derivatives(method, theta)?.gradient)
-    }
-
-    /// The criterion with gradient and Hessian.
-    pub(super) fn derivatives(&self, method: Method, theta: &[f64]) -> Result<Derivatives, Undefined> {
-        Ok(self.expand(theta, &[Quantity::Criterion(method)])?.swap_remove(0))
-    }
-
-    /// Quantities with gradients and Hessians by theta, all from one elimination.
-    pub(super) fn expand(&self, theta: &[f64], of: &[Quantity<'_>]) -> Result<Vec<Derivatives>, Undefined> {
-        macro_rules! by_count {
-            ($($count:literal)+) => {
-                match theta.len() {
-                    $($count => self.expand_by::<$count>(theta, of),)+
-                    have => return Err(Undefined::TooManyComponents { have, most: MOST_PARAMETERS }),
-                }
-            };
-        }
-        by_count!(0 1 2 3 4 5 6 7 8).ok_or(Undefined::Overflow)
-    }
-
-    fn expand_by<const K: usize>(&self, theta: &[f64], of: &[Quantity<'_>]) -> Option<Vec<Derivatives>> {
-        let theta: Vec<Jet<K>> = theta.iter().enumerate().map(|(at, &value)| Jet::variable(value, at)).collect();
-        let root = self.root(&theta)?;
-        of.iter().map(|quantity| self.quantity(quantity, &root).map(Derivatives::of)).collect()
-    }
-
-    fn quantity<T: Number>(&self, quantity: &Quantity<'_>, root: &Root<T>) -> Option<T> {
-        match quantity {
-            Quantity::Criterion(method) => self.criterion(*method, root),
-            Quantity::Logs(Method::Reml) => Some(root.log_v + root.log_x),
-            Quantity::Logs(Method::Ml) => Some(root.log_v),
-            Quantity::Residual => Some(root.residual),
-            Quantity::Quadratic(contrast) => Some(root.quadratic(contrast)),
-        }
+        Ok(derivatives(&Profiled { model: self, method }, theta)?.swap_remove(0).gradient)
     }
 
     /// Can the fixed columns be told apart, and is there anything to explain?
@@ -282,35 +269,6 @@ impl Model {
             return Err(Undefined::NoVariance);
         }
         Ok(())
-    }
-}
-
-/// What can be expanded.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Quantity<'a> {
-    Criterion(Method),
-    /// log|V|, and log|X'V⁻¹X| if restricted.
-    Logs(Method),
-    Residual,
-    /// c'(X'V⁻¹X)⁻¹c for a contrast of centred columns.
-    Quadratic(&'a [f64]),
-}
-
-/// A value with its gradient and Hessian.
-#[derive(Debug, Clone)]
-pub(super) struct Derivatives {
-    pub(super) value: f64,
-    pub(super) gradient: Vec<f64>,
-    pub(super) hessian: DMatrix<f64>,
-}
-
-impl Derivatives {
-    fn of<const K: usize>(jet: Jet<K>) -> Self {
-        Self {
-            value: jet.value(),
-            gradient: jet.gradient().to_vec(),
-            hessian: DMatrix::from_fn(K, K, |row, column| jet.second(row, column)),
-        }
     }
 }
 

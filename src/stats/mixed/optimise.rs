@@ -4,9 +4,9 @@ use nalgebra::DMatrix;
 use nalgebra::DVector;
 use nalgebra::SymmetricEigen;
 
-use super::model::Derivatives;
-use super::model::Method;
-use super::model::Model;
+use super::curve::Curve;
+use super::curve::Derivatives;
+use super::curve::derivatives;
 use crate::stats::Undefined;
 
 /// Gradient at which the search ends, for a criterion of 1.
@@ -30,16 +30,15 @@ pub(super) struct Optimum {
 }
 
 /// A search under way.
-struct Search<'a> {
-    model: &'a Model,
-    method: Method,
+struct Search<'a, C> {
+    curve: &'a C,
     bounded: Vec<bool>,
     evaluations: usize,
 }
 
 /// The best parameters; a second start if the first ends on a bound or where the criterion is not curved upwards.
-pub(super) fn minimise(model: &Model, method: Method) -> Result<Optimum, Undefined> {
-    let mut search = Search { model, method, bounded: model.bounded(), evaluations: 0 };
+pub(super) fn minimise<C: Curve>(curve: &C, bounded: Vec<bool>) -> Result<Optimum, Undefined> {
+    let mut search = Search { curve, bounded, evaluations: 0 };
     let start = search.start(GRID[1])?;
     let first = search.descend(start)?;
     let mut best = first;
@@ -55,15 +54,21 @@ pub(super) fn minimise(model: &Model, method: Method) -> Result<Optimum, Undefin
     Ok(best)
 }
 
-impl Search<'_> {
+/// The minimum that is reached from a start.
+pub(super) fn minimise_from<C: Curve>(curve: &C, bounded: Vec<bool>, start: &[f64]) -> Result<Optimum, Undefined> {
+    Search { curve, bounded, evaluations: 0 }.descend(start.to_vec())
+}
+
+impl<C: Curve> Search<'_, C> {
     fn value(&mut self, theta: &[f64]) -> Result<f64, Undefined> {
         self.evaluations += 1;
-        self.model.deviance(self.method, theta)
+        let values = self.curve.values(theta).ok_or(Undefined::Overflow)?;
+        values.first().copied().ok_or(Undefined::Overflow)
     }
 
     fn derivatives(&mut self, theta: &[f64]) -> Result<Derivatives, Undefined> {
         self.evaluations += 1;
-        self.model.derivatives(self.method, theta)
+        Ok(derivatives(self.curve, theta)?.swap_remove(0))
     }
 
     /// One sweep over the grid, one parameter after the other.
@@ -128,7 +133,7 @@ impl Search<'_> {
             if self.bounded[i] && theta[i] > 0.0 && theta[i] < NEARLY_ZERO {
                 let mut zero = theta.to_vec();
                 zero[i] = 0.0;
-                let there = self.derivatives(&zero)?;
+                let Ok(there) = self.derivatives(&zero) else { continue };
                 let rises = there.hessian[(i, i)] >= 0.0 && there.gradient[i] > -SMALL_GRADIENT * there.value.abs();
                 if there.value <= at.value && rises {
                     theta[i] = 0.0;

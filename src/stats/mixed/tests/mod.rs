@@ -1,3 +1,6 @@
 mod criterion;
 mod data;
 mod fits;
+mod inference;
+mod oracle;
+mod properties;

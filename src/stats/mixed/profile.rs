@@ -1,0 +1,195 @@
+//! Profile likelihood intervals of coefficients made of variance components.
+//!
+//! For each value of the coefficient the likelihood is maximised over everything else; the interval holds the values
+//! that lose less than the chi-squared quantile of one degree of freedom. With the restricted likelihood this needs no
+//! correction for fixed effects, and a limit on the bound of the range is an honest limit.
+
+use super::fit::Fit;
+use super::model::Model;
+use super::optimise::Optimum;
+use super::optimise::minimise_from;
+use super::target::Held;
+use super::target::Target;
+use super::target::Weights;
+use super::target::Without;
+use super::target::variances;
+use crate::stats::Interval;
+use crate::stats::Undefined;
+use crate::stats::distribution::chi2_quantile;
+
+/// Where the search for a limit gives up, in logits or logarithms from its start.
+const FARTHEST: f64 = 60.0;
+/// How close a limit must come to the cut, in units of the criterion.
+const ON_THE_CUT: f64 = 1e-9;
+
+/// A search for one limit.
+struct Limits<'a> {
+    model: &'a Model,
+    fit: &'a Fit,
+    target: &'a Target,
+    /// How much the criterion may lose.
+    allowed: f64,
+}
+
+/// A place on the profile.
+#[derive(Clone)]
+struct Place {
+    at: f64,
+    loss: f64,
+    theta: Vec<f64>,
+}
+
+impl Limits<'_> {
+    /// Best criterion at a place, less the best of all.
+    fn place(&self, at: f64, start: &[f64]) -> Result<Place, Undefined> {
+        let held = Held { model: self.model, fit: self.fit, target: self.target, at };
+        let Optimum { theta, at: there, .. } = minimise_from(&held, self.model.bounded(), start)?;
+        Ok(Place { at, loss: there.value - self.fit.criterion, theta })
+    }
+
+    /// What is lost if some variances are 0.
+    fn loss_without(&self, terms: &Weights) -> Result<f64, Undefined> {
+        let curve = Without { model: self.model, fit: self.fit, terms };
+        let optimum = minimise_from(&curve, self.model.bounded(), &self.fit.theta)?;
+        Ok(optimum.at.value - self.fit.criterion)
+    }
+
+    /// Walks from a place to the first one beyond the cut; none if it never comes.
+    fn beyond(&self, from: &Place, direction: f64) -> Result<Option<(Place, Place)>, Undefined> {
+        let (mut inside, mut step) = (from.clone(), 0.5);
+        while (inside.at - from.at).abs() < FARTHEST {
+            let next = self.place(inside.at + direction * step, &inside.theta)?;
+            if next.loss >= self.allowed {
+                return Ok(Some((inside, next)));
+            }
+            inside = next;
+            step *= 1.5;
+        }
+        Ok(None)
+    }
+
+    /// The place on the cut: false position on the root of the loss, which is nearly straight.
+    fn limit(&self, from: &Place, direction: f64) -> Result<Option<f64>, Undefined> {
+        let Some((mut inside, mut outside)) = self.beyond(from, direction)? else { return Ok(None) };
+        let height = |place: &Place| place.loss.max(0.0).sqrt() - self.allowed.sqrt();
+        let (mut low, mut high) = (height(&inside), height(&outside));
+        let mut side = 0;
+        for _ in 0..200 {
+            let share = (low / (low - high)).clamp(0.01, 0.99);
+            let next = self.place(inside.at + share * (outside.at - inside.at), &inside.theta)?;
+            let found = height(&next);
+            let narrow = (outside.at - inside.at).abs() < 1e-12 * (1.0 + inside.at.abs());
+            if (next.loss - self.allowed).abs() < ON_THE_CUT || narrow {
+                return Ok(Some(next.at));
+            }
+            // The end that stays twice counts half (the Illinois rule), so that both ends close in.
+            if found < 0.0 {
+                (inside, low) = (next, found);
+                high *= if side == -1 { 0.5 } else { 1.0 };
+                side = -1;
+            } else {
+                (outside, high) = (next, found);
+                low *= if side == 1 { 0.5 } else { 1.0 };
+                side = 1;
+            }
+        }
+        Err(Undefined::NotConverged)
+    }
+
+    /// A place inside the interval to walk from, for an estimate on the bound of its range.
+    fn inner(&self, start: &[f64], mut at: f64, away: f64) -> Result<Place, Undefined> {
+        for _ in 0..20 {
+            let place = self.place(at, start)?;
+            if place.loss < self.allowed {
+                return Ok(place);
+            }
+            at += away;
+        }
+        Err(Undefined::NotConverged)
+    }
+
+    /// The fitted parameters, with the weighted terms moved off 0 if all of them are there.
+    fn start(&self, weights: &Weights) -> Vec<f64> {
+        let mut theta = self.fit.theta.clone();
+        if weights.total(&variances(self.model, &theta)) == 0.0 {
+            for (block, _) in self.model.blocks.iter().zip(&weights.terms).filter(|(_, weight)| **weight > 0.0) {
+                theta[block.start] = 0.05;
+            }
+        }
+        theta
+    }
+
+    /// Limits of a share: 0 or 1 where that end of the range is inside.
+    fn share(&self, value: f64, signal: &Weights, error: &Weights) -> Result<(f64, f64), Undefined> {
+        let mut start = self.start(signal);
+        // Only the ratios of the parts of a signal count: their sum starts at 1.
+        let whole = signal.total(&variances(self.model, &start)).sqrt();
+        for (block, _) in self.model.blocks.iter().zip(&signal.terms).filter(|(_, weight)| **weight > 0.0) {
+            start[block.start] /= whole;
+        }
+        let from = if value <= 0.0 {
+            self.inner(&start, -8.0, -2.0)?
+        } else if value >= 1.0 {
+            self.inner(&start, 8.0, 2.0)?
+        } else {
+            Place { at: libm::log(value / (1.0 - value)), loss: 0.0, theta: start }
+        };
+        let share = |logit: f64| 1.0 / (1.0 + libm::exp(-logit));
+        let low = if value <= 0.0 || self.loss_without(signal)? <= self.allowed {
+            0.0
+        } else {
+            self.limit(&from, -1.0)?.map_or(0.0, share)
+        };
+        let certain = value >= 1.0 || (error.residual == 0.0 && self.loss_without(error)? <= self.allowed);
+        let high = if certain { 1.0 } else { self.limit(&from, 1.0)?.map_or(1.0, share) };
+        Ok((low, high))
+    }
+
+    /// Limits of a sum: 0 where no variance at all is inside.
+    fn sum(&self, value: f64, weights: &Weights) -> Result<(f64, f64), Undefined> {
+        let theta = self.start(weights);
+        let from = if value > 0.0 {
+            Place { at: libm::log(value), loss: 0.0, theta }
+        } else {
+            let small = self.fit.sigma2 * weights.total(&variances(self.model, &theta));
+            self.inner(&theta, libm::log(small), -2.0)?
+        };
+        let nothing = weights.residual == 0.0 && (value <= 0.0 || self.loss_without(weights)? <= self.allowed);
+        let low = if nothing { 0.0 } else { self.limit(&from, -1.0)?.map_or(0.0, libm::exp) };
+        let high = self.limit(&from, 1.0)?.map(libm::exp).ok_or(Undefined::AtBoundary)?;
+        Ok((low, high))
+    }
+}
+
+impl Fit {
+    /// Profile likelihood interval of a coefficient, on the likelihood of the fit: restricted, if it was.
+    ///
+    /// `level` is for example 0.95. A lower limit of 0 says that the data allow a signal of none; an upper limit of 1,
+    /// that they allow no error. Undefined where the coefficient is, or where a constrained search does not converge.
+    /// Source: the likelihood ratio (Wilks 1938) on the restricted likelihood (Patterson & Thompson 1971).
+    ///
+    /// ```
+    /// use parallax::stats::mixed::{Data, Method, Model, Target, Term, Weights};
+    /// use parallax::stats::observations::Factor;
+    ///
+    /// let client = Factor::new(vec![0, 0, 1, 1, 2, 2], 3).unwrap();
+    /// let data = Data::around_mean(vec![1.0, 2.0, 4.0, 5.0, 6.0, 9.0], 0.0);
+    /// let model = Model::new(&data, &[Term::intercept("client", client)]).unwrap();
+    /// let fit = model.fit(Method::Reml).unwrap();
+    /// let signal = Weights { terms: vec![1.0], residual: 0.0 };
+    /// let error = Weights { terms: vec![0.0], residual: 1.0 };
+    /// let icc = Target::Share { signal, error };
+    /// let interval = fit.profile(&model, &icc, 0.95).unwrap();
+    /// assert!(interval.contains(icc.value(&model, &fit).unwrap()) && interval.high() < 1.0);
+    /// ```
+    pub fn profile(&self, model: &Model, target: &Target, level: f64) -> Result<Interval, Undefined> {
+        let value = target.value(model, self)?;
+        let allowed = chi2_quantile(level, 1.0).ok_or(Undefined::Overflow)?;
+        let limits = Limits { model, fit: self, target, allowed };
+        let (low, high) = match target {
+            Target::Share { signal, error } => limits.share(value, signal, error)?,
+            Target::Sum(weights) => limits.sum(value, weights)?,
+        };
+        Interval::new(low, high, level).ok_or(Undefined::Overflow)
+    }
+}
