@@ -18,8 +18,9 @@ pub struct Apart {
     pub ratings: usize,
     /// Standard deviation of its ratings less the levels of their raters, divisor ratings − 1, in score units.
     pub sd: f64,
-    /// Variance that the target adds to the residual, over the residual variance of all other targets.
-    pub statistic: f64,
+    /// Variance that the target adds to the residual, over the residual variance of all other targets; none if these
+    /// leave nothing at all, where any distance is beyond chance.
+    pub statistic: Option<f64>,
     /// Its degrees of freedom: ratings less one, less raters whom no other target links to the rest.
     pub df1: f64,
     /// Degrees of freedom of the other targets.
@@ -52,7 +53,7 @@ pub struct Apart {
 /// let apart = furthest_apart(&TwoWay::of(&rated)?)?;
 /// assert_eq!((apart[0].target, apart[0].df1, apart[0].df2), (4, 1.0, 3.0));
 /// // Differences −1, 0, 0, −1, 3: without the last their variance is 1/3, and it lies 3.5 from their mean.
-/// assert!((apart[0].statistic - 3.5 * 3.5 / (1.0 / 3.0 * 1.25)).abs() < 1e-12);
+/// assert!((apart[0].statistic.unwrap() - 3.5 * 3.5 / (1.0 / 3.0 * 1.25)).abs() < 1e-12);
 /// # Ok::<(), parallax::stats::Undefined>(())
 /// ```
 pub fn furthest_apart(fit: &TwoWay) -> Result<Vec<Apart>, Undefined> {
@@ -84,9 +85,11 @@ fn of_target(fit: &TwoWay, target: usize, rows: &[u32]) -> Option<Apart> {
         return None;
     }
     let rest = fit.residual_squares() - drop;
-    // Without this target nothing may be left: then any distance is beyond chance.
-    let statistic = if rest > ROUNDING * fit.residual_squares() { (drop / df1) / (rest / df2) } else { return None };
-    let p = f_upper_tail(statistic, df1, df2)?;
+    let statistic = (rest > ROUNDING * fit.residual_squares()).then(|| (drop / df1) / (rest / df2));
+    let p = match statistic {
+        Some(statistic) => f_upper_tail(statistic, df1, df2)?,
+        None => 0.0,
+    };
     let sd = libm::sqrt(own / (rows.len() as f64 - 1.0));
     Some(Apart { target, ratings: rows.len(), sd, statistic, df1, df2, p, p_any: p })
 }

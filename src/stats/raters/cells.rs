@@ -26,7 +26,9 @@ impl Cells {
         let by_target = Grouped::by(observed.target()).groups().map(|rows| means(rows, raters, &value)).collect();
         let cells = Self { by_rater: Vec::new(), by_target };
         for (target, row) in (0_u32..).zip(&cells.by_target) {
-            row.iter().for_each(|&(rater, mean)| by_rater[rater as usize].push((target, mean)));
+            for &(rater, mean) in row {
+                by_rater[rater as usize].push((target, mean));
+            }
         }
         Self { by_rater, ..cells }
     }

@@ -154,6 +154,7 @@ impl Study<'_> {
             Unit::Cluster(_) => leave_outs(unit).map(|values| (spread(&values), units as f64 - 1.0)),
         };
         match known {
+            None if unit == Unit::Target => alone(Undefined::AtBoundary),
             None => alone(Undefined::NotIdentified),
             Some((std_error, _)) if !(std_error > 0.0 && std_error.is_finite()) => alone(Undefined::AtBoundary),
             Some((std_error, df)) => {
@@ -200,9 +201,12 @@ fn column(without: &[Vec<Option<f64>>], rater: usize) -> Option<Vec<f64>> {
     without.iter().map(|slopes| slopes[rater]).collect()
 }
 
-/// √((k − 1)/k Σ (value − mean)²).
+/// √((k − 1)/k Σ (value − mean)²); 0 where the values differ by rounding only.
 fn spread(values: &[f64]) -> f64 {
+    const ROUNDING: f64 = 1e-13;
     let k = values.len() as f64;
     let mean = values.iter().sum::<f64>() / k;
-    libm::sqrt((k - 1.0) / k * values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>())
+    let spread = libm::sqrt((k - 1.0) / k * values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>());
+    let largest = values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    if spread <= ROUNDING * largest { 0.0 } else { spread }
 }

@@ -45,7 +45,9 @@ impl Grouped {
     pub(super) fn centre(&self, values: &mut [f64]) {
         for rows in self.groups().filter(|rows| !rows.is_empty()) {
             let mean = rows.iter().map(|&row| values[row as usize]).sum::<f64>() / rows.len() as f64;
-            rows.iter().for_each(|&row| values[row as usize] -= mean);
+            for &row in rows {
+                values[row as usize] -= mean;
+            }
         }
     }
 }

@@ -1,5 +1,9 @@
 //! What ratings say about each rater: level, change over time, agreement with the others, use of the scale.
 //!
+//! [`severity`] and [`severity_within`]: level. [`drift`]: change. [`consistency`], [`residual_sd`], [`rater_pairs`],
+//! [`reliability_without`]: agreement. [`halo`], [`scale_use`]: how forms are filled in. [`furthest_apart`] and
+//! [`TwoWay::residuals`]: where raters differ.
+//!
 //! Everything here is relative to the other raters of the same targets; nothing says who is right.
 
 mod apart;
@@ -10,10 +14,14 @@ mod drift_slope;
 mod grouped;
 mod halo;
 mod holm;
+mod leave_out;
 mod paired;
 mod pairs;
 mod scale_use;
+mod severity;
 mod severity_within;
+#[cfg(test)]
+mod tests;
 mod two_way;
 mod units;
 
@@ -29,6 +37,9 @@ pub use halo::Halo;
 pub use halo::halo;
 pub use halo::item_spread;
 pub use holm::holm;
+pub use leave_out::Reliability;
+pub use leave_out::WithoutEach;
+pub use leave_out::reliability_without;
 pub use paired::Sure;
 pub use pairs::Comparison;
 pub use pairs::FEWEST_FOR_PAIR;
@@ -37,6 +48,9 @@ pub use pairs::RaterPair;
 pub use pairs::rater_pairs;
 pub use scale_use::ScaleUse;
 pub use scale_use::scale_use;
+pub use severity::Severity;
+pub use severity::Shrunken;
+pub use severity::severity;
 pub use severity_within::EqualSeverity;
 pub use severity_within::equal_severity_within;
 pub use severity_within::severity_within;

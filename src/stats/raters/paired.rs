@@ -73,7 +73,9 @@ impl Paired<'_> {
         };
         let sums = |pairs: &Vec<(f64, f64)>| {
             let mut sums = PairMoments::default();
-            pairs.iter().for_each(|&(own, other)| sums.add(own, other));
+            for &(own, other) in pairs {
+                sums.add(own, other);
+            }
             sums
         };
         let units: Vec<PairMoments> = self.by_unit(unit).iter().map(sums).collect();

@@ -26,6 +26,7 @@ pub const FEWEST_FOR_PAIR: usize = 3;
 
 /// Limits of agreement by the structure of the data.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "most pairs have the large one")]
 pub enum PairLimits {
     /// Targets are independent.
     Independent(Limits),
@@ -60,7 +61,7 @@ pub struct Comparison {
 /// Replicates are averaged first. Mean difference with the paired t interval (clusters: jackknife over the outermost level
 /// that has five); limits of agreement at mean ± `multiplier` · SD of the differences (Bland & Altman 1986; with clusters
 /// the SD holds the variance between and within clusters, Bland & Altman 2007); `ICC(A,1)` of the two-way table of the two
-/// raters (McGraw & Wong 1996), which for two raters differs from Lin's concordance only in divisors. Below
+/// raters (`McGraw` & Wong 1996), which for two raters differs from Lin's concordance only in divisors. Below
 /// [`FEWEST_FOR_PAIR`] joint targets nothing is said: [`Undefined::TooFewTargets`].
 ///
 /// ```

@@ -83,11 +83,11 @@ impl TwoWay {
         };
         let (scores, _) = observed.centred();
         let total: f64 = scores.iter().map(|score| score * score).sum();
-        (fit.levels, fit.residuals) = fit.solve(&scores);
         // "Nothing left" is a fact found in whole numbers, not a small number.
-        if fit.residual_df == 0 || additive(observed).is_some() {
-            fit.residuals.fill(0.0);
-        }
+        (fit.levels, fit.residuals) = match additive(observed) {
+            Some(exact) => (fit.blocks.about_means(exact.raters), vec![0.0; scores.len()]),
+            None => fit.solve(&scores),
+        };
         let squares: f64 = fit.residuals.iter().map(|residual| residual * residual).sum();
         fit.residual_squares = if squares <= ROUNDING * ROUNDING * total { 0.0 } else { squares };
         if squares.is_finite() { Ok(fit) } else { Err(Undefined::Overflow) }
@@ -182,7 +182,9 @@ impl TwoWay {
             here.sort_unstable();
             here.dedup();
             if here.len() > 1 {
-                here.iter().for_each(|&rater| joint[rater] += 1);
+                for &rater in &here {
+                    joint[rater] += 1;
+                }
             }
         }
         joint
@@ -262,6 +264,17 @@ impl Blocks {
 
     fn raters(&self) -> usize {
         self.members.iter().map(Vec::len).sum()
+    }
+
+    /// Levels less the mean of their block.
+    fn about_means(&self, mut levels: Vec<f64>) -> Vec<f64> {
+        for members in &self.members {
+            let mean = members.iter().map(|&rater| levels[rater as usize]).sum::<f64>() / members.len() as f64;
+            for &rater in members {
+                levels[rater as usize] -= mean;
+            }
+        }
+        levels
     }
 
     fn solve(&self, sums: &[f64]) -> Vec<f64> {
