@@ -19,6 +19,7 @@ pub mod observations;
 mod oracle;
 pub mod pair;
 pub mod planning;
+pub mod raters;
 pub mod rating_design;
 pub mod reliability;
 mod stream;

@@ -46,18 +46,18 @@ impl FixedRaters {
 
 /// A fitted model with the meaning of its terms.
 #[derive(Debug, Clone)]
-pub(super) struct Fitted {
+pub(in crate::stats) struct Fitted {
     /// Of the random terms, in the order of the model.
-    pub(super) sources: Vec<Source>,
-    pub(super) model: Model,
-    pub(super) fit: Fit,
+    pub(in crate::stats) sources: Vec<Source>,
+    pub(in crate::stats) model: Model,
+    pub(in crate::stats) fit: Fit,
     /// Levels of fixed raters, each less that of the first.
     pub(super) levels: Option<Vec<f64>>,
     pub(super) fixed: Option<FixedRaters>,
 }
 
 /// Random terms that a design can tell apart; without `raters` their differences are part of the residual.
-pub(super) fn terms_of(design: &Design, raters: bool) -> Vec<Source> {
+pub(in crate::stats) fn terms_of(design: &Design, raters: bool) -> Vec<Source> {
     let mut sources = vec![Source::Target];
     let levels = || design.levels.iter().enumerate().filter(|(_, level)| level.separable.is_ok());
     sources.extend(levels().map(|(place, _)| Source::Cluster(place)));
@@ -98,7 +98,7 @@ pub(super) fn groups_of(observed: &Observations, source: Source) -> Option<Facto
 
 impl Fitted {
     /// Fits the terms; with `fixed`, raters are columns and not a term.
-    pub(super) fn new(observed: &Observations, sources: &[Source], fixed: bool) -> Result<Self, Undefined> {
+    pub(in crate::stats) fn new(observed: &Observations, sources: &[Source], fixed: bool) -> Result<Self, Undefined> {
         let (scores, offset) = observed.centred();
         Self::of_scores(scores, offset, observed, sources, fixed)
     }
@@ -126,7 +126,7 @@ impl Fitted {
     }
 
     /// A component; 0 for one that the model does not have.
-    pub(super) fn variance(&self, source: Source) -> f64 {
+    pub(in crate::stats) fn variance(&self, source: Source) -> f64 {
         if source == Source::Residual {
             return self.fit.sigma2;
         }
