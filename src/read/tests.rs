@@ -137,6 +137,61 @@ proptest! {
     }
 }
 
+/// A record with cells as they come from many hands; the session is the number of the record.
+fn any_record() -> impl Strategy<Value = Vec<&'static str>> {
+    let of = |cells: &'static [&'static str]| prop::sample::select(cells);
+    let answer = || of(&["", "1", "2", "5", "5", "9", "0", "10", "-1", "2.5", "3 "]);
+    let ids =
+        (of(&["C1", "C1", "C2", "C2", " C2", "na", "a-client-with-a-long-id"]), of(&["T1", "T1", "T2", "x\u{a0}y"]));
+    let view = of(&["client", "client", "therapist", "observer", "Client", "patient"]);
+    let rater = of(&["C1", "C2", "T1", "O1", "O1", "O2", "O2 ", "none"]);
+    (ids, rater, view, answer(), answer(), answer()).prop_map(|((client, therapist), rater, view, one, two, three)| {
+        vec![client, therapist, rater, view, one, two, three]
+    })
+}
+
+/// All that reading a file gives, but for the hash.
+fn outcome(text: String) -> String {
+    match study(&request(&[text]), &mut std::io::empty()) {
+        Ok(study) => {
+            let ids: Vec<&str> = (0..study.people.len()).map(|at| study.people.id(person(at))).collect();
+            let account = study.inputs.iter().map(|input| (input.records, input.used, &input.excluded));
+            let lines = &study.ratings[0].line;
+            format!("{:?}\n{ids:?}\n{:?}\n{:?}\n{lines:?}", forms(&study), study.notices, account.collect::<Vec<_>>())
+        }
+        Err(error) => format!("{:?}", error.problems()),
+    }
+}
+
+fn person(at: usize) -> crate::domain::people::PersonId {
+    crate::domain::people::PersonId(u32::try_from(at).unwrap())
+}
+
+proptest! {
+    #[test]
+    fn the_short_way_reads_what_the_long_way_reads(
+        records in prop::collection::vec(any_record(), 1..40),
+        breaks in prop::collection::vec(prop::sample::select(&["\n", "\n", "\n", "\r\n", "\n\n"][..]), 40),
+        short in 0..400_usize,
+    ) {
+        // A quotation mark in the window closes the short way.
+        let written = |quote: &str| {
+            let mut text = format!("{}\n", HEADER.join(","));
+            for (number, (record, end)) in records.iter().zip(&breaks).enumerate() {
+                let number = number.to_string();
+                let mut cells = record.clone();
+                cells.insert(2, &number);
+                cells.truncate(if number == short.to_string() { 7 } else { 8 });
+                let cells: Vec<String> = cells.iter().map(|cell| format!("{quote}{cell}{quote}")).collect();
+                text += &format!("{}{end}", cells.join(","));
+            }
+            // The end of the file always goes the long way.
+            text + "C1,T1,900,C1,client,1,2,3\n" + &"\n".repeat(64)
+        };
+        prop_assert_eq!(outcome(written("")), outcome(written("\"")));
+    }
+}
+
 fn table(rows: &[&str]) -> String {
     format!("{}\n{}\n", HEADER.join(","), rows.join("\n"))
 }
