@@ -29,8 +29,8 @@ from measure import DATA, HERE, OURS, measured, ratings, silent, speed_table
 # Task → the words after `parallax agreement RATINGS --instrument … --scale total`.
 OUR_WORDS = {
     "icc": ["--coefficients", "complete"],
-    "crossed": ["--coefficients", "icc", "--cluster", "none"],
-    "nested": ["--coefficients", "icc", "--rater", "perspective", "--raters", "fixed",
+    "crossed": ["--coefficients", "icc"],
+    "nested": ["--coefficients", "icc", "--rater", "perspective", "--raters", "fixed", "--intervals", "none",
                "--cluster", "client", "--cluster", "therapist"],
     "alpha": ["--coefficients", "alpha"],
 }
@@ -80,7 +80,7 @@ def our_numbers(task, answer):
     wanted = {
         "icc": ["ICC(1)", "ICC(A,1)", "ICC(C,1)", "ICC(1,k)", "ICC(A,k)", "ICC(C,k)"],
         "crossed": ["var_target", "var_rater", "var_residual"],
-        "nested": ["var_target", "var_client", "var_therapist", "var_residual"],
+        "nested": ["var_target", "var_cluster", "var_cluster2", "var_residual"],
         "alpha": ["krippendorff_alpha"],
     }[task]
     numbers = {}
@@ -103,8 +103,8 @@ def peer_numbers(task, name, answer):
         names = {"ICC1": "ICC(1)", "ICC2": "ICC(A,1)", "ICC3": "ICC(C,1)",
                  "ICC1k": "ICC(1,k)", "ICC2k": "ICC(A,k)", "ICC3k": "ICC(C,k)"}
         return {ours: said["icc"][theirs]["est"] for theirs, ours in names.items() if theirs in said["icc"]}
-    names = {"target": "var_target", "rater_id": "var_rater", "client_id": "var_client",
-             "therapist_id": "var_therapist", "Residual": "var_residual"}
+    names = {"target": "var_target", "rater_id": "var_rater", "client_id": "var_cluster",
+             "therapist_id": "var_cluster2", "Residual": "var_residual"}
     return {names[theirs]: value for theirs, value in said["var"].items()}
 
 

@@ -10,7 +10,7 @@ use super::args::{AgreementArgs, Format};
 use super::emit::{Answer, LaterReport, emit, made, refuse_early};
 use super::input::{Scored, input_files, named_files, provenance, scored, sources, values};
 use super::rater_args::{FamilyArg, Intervals, Measurement as MeasurementArg, Raters as RatersArg};
-use crate::analyze::agreement::{AgreementFound, AgreementQuestion, Clusters, Measurement, RaterRole};
+use crate::analyze::agreement::{AgreementFound, AgreementQuestion, Measurement, RaterRole};
 use crate::analyze::agreement::{agreement as raters_of_study, observers, table_agreement};
 use crate::analyze::design::present_views;
 use crate::analyze::finding::Finding;
@@ -111,7 +111,7 @@ fn question(args: &AgreementArgs) -> Result<AgreementQuestion, Error> {
         reliability,
         measurement,
         rater: if plain { RaterRole::Observer } else { rater_role(args)? },
-        clusters: if plain { Clusters::Usual } else { clusters(args)? },
+        clusters: if plain { Vec::new() } else { clusters(args)? },
     })
 }
 
@@ -129,20 +129,16 @@ fn rater_role(args: &AgreementArgs) -> Result<RaterRole, Error> {
 }
 
 /// What splits the components in a study.
-fn clusters(args: &AgreementArgs) -> Result<Clusters, Error> {
+fn clusters(args: &AgreementArgs) -> Result<Vec<String>, Error> {
     const KNOWN: [&str; 4] = ["client", "therapist", "trainee", "supervisor"];
     let names = &args.table.clusters;
-    match names.as_slice() {
-        [] => Ok(Clusters::Usual),
-        [none] if none == "none" => Ok(Clusters::None),
-        _ => match names.iter().find(|name| !KNOWN.contains(&name.as_str())) {
-            None => Ok(Clusters::Named(names.clone())),
-            Some(other) => Err(Error::Usage(
-                Problem::new("usage", format!("in a study clusters are client, therapist, or none, not `{other}`"))
-                    .token(other)
-                    .hint("a table without an instrument is read with --target COL --rater COL --score COL"),
-            )),
-        },
+    match names.iter().find(|name| !KNOWN.contains(&name.as_str())) {
+        None => Ok(names.clone()),
+        Some(other) => Err(Error::Usage(
+            Problem::new("usage", format!("in a study clusters are `client` or `therapist`, not `{other}`"))
+                .token(other)
+                .hint("a table without an instrument is read with --target COL --rater COL --score COL"),
+        )),
     }
 }
 

@@ -23,8 +23,8 @@ pub(super) struct TableArgs {
     /// The column of the ratings
     #[arg(long, value_name = "COL", requires = "target")]
     pub(super) score: Option<String>,
-    /// A column of clusters of targets, such as the client of a session (repeatable, outermost last); in a study `client`,
-    /// `therapist` or `none` [default there: client]
+    /// A column of clusters of targets, such as the client of a session (repeatable, outermost last); in a study `client` or
+    /// `therapist` [default there: none]
     #[arg(long = "cluster", value_name = "COL")]
     pub(super) clusters: Vec<String>,
     /// The column that tells ratings of one target by one rater apart
@@ -144,6 +144,8 @@ pub(super) enum Measurement {
 pub(super) enum Intervals {
     /// What suits each coefficient and these data
     Default,
+    /// None at all
+    None,
     /// F distributions, where that is exact
     Exact,
     /// Profile of the likelihood
@@ -196,6 +198,7 @@ impl Intervals {
     pub(super) fn method(self) -> IntervalMethod {
         match self {
             Self::Default => IntervalMethod::Default,
+            Self::None => IntervalMethod::None,
             Self::Exact => IntervalMethod::Exact,
             Self::Profile => IntervalMethod::Profile,
             Self::Satterthwaite => IntervalMethod::Satterthwaite,

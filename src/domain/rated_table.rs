@@ -36,6 +36,18 @@ pub struct RatedTable {
     pub notices: Vec<Notice>,
 }
 
+impl RatedTable {
+    /// The same ratings with only the named groupings of targets.
+    #[must_use]
+    pub fn with_clusters(self, names: &[String]) -> Self {
+        let kept: Vec<usize> =
+            (0..self.clusters.len()).filter(|&place| names.contains(&self.clusters[place].name)).collect();
+        let observations = self.observations.with_clusters(&kept);
+        let clusters = kept.iter().map(|&place| self.clusters[place].clone()).collect();
+        Self { observations, clusters, ..self }
+    }
+}
+
 /// A grouping of targets and the names of its levels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClusterNames {

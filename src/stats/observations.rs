@@ -154,6 +154,13 @@ impl Observations {
         Table::from_ratings(cells, self.target.levels, self.rater.levels, self.unit)
     }
 
+    /// The same ratings with only some of the groupings, by their places.
+    #[must_use]
+    pub fn with_clusters(mut self, kept: &[usize]) -> Self {
+        self.clusters = kept.iter().filter_map(|&place| self.clusters.get(place).cloned()).collect();
+        self
+    }
+
     /// Some of the ratings; levels that lose all their ratings are gone, and the others keep their order.
     #[must_use]
     pub fn part(&self, rows: &[usize]) -> Self {

@@ -12,7 +12,6 @@ mod within_group;
 
 pub use complete::mean_square_rows;
 pub use question::AgreementQuestion;
-pub use question::Clusters;
 pub use question::Family;
 pub use question::Measurement;
 pub use question::RaterRole;
@@ -63,8 +62,11 @@ pub fn agreement(study: &Study, scores: &[Scores], question: &AgreementQuestion)
                 RaterRole::Observer => observer_ratings(study, ratings, scores, scale),
                 RaterRole::Perspective => ratings_by_view(study, ratings, scores, scale),
             };
-            let table = table.filter(|table| !table.observations.is_empty());
-            found.tables.extend(table.map(|table| table_agreement(question.clusters.of(table), question)));
+            let Some(table) = table.filter(|table| !table.observations.is_empty()) else { continue };
+            let unsplit = question.clusters.is_empty().then(|| notices::sessions_of_clients(&table)).flatten();
+            let mut raters = table_agreement(table.with_clusters(&question.clusters), question);
+            raters.notices.extend(unsplit);
+            found.tables.push(raters);
         }
     }
     if question.families.contains(&Family::Items) {

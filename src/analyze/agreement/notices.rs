@@ -53,6 +53,19 @@ pub(super) fn notices(table: &RatedTable, reliability: Option<&Result<RaterRelia
     notices
 }
 
+/// Says of a study's table that its sessions are taken as they come although clients have several.
+pub(super) fn sessions_of_clients(table: &RatedTable) -> Option<Notice> {
+    let people = table.clusters.first().filter(|people| people.levels.len() < table.targets.len())?;
+    let name = &people.name;
+    let message = format!(
+        "the {} sessions that observers rated come from {} {name}s: coefficients at the level of sessions take differences \
+         between {name}s as differences between sessions; `--cluster {name}` tells them apart",
+        table.targets.len(),
+        people.levels.len(),
+    );
+    Some(Notice::new("sessions-of-clients", message, table.targets.len()))
+}
+
 fn about(table: &RatedTable) -> String {
     match &table.instrument {
         Some(instrument) => format!("`{}` of {instrument}", table.scale),

@@ -1,8 +1,6 @@
 //! What is asked of raters.
 
-use crate::domain::rated_table::RatedTable;
 use crate::stats::icc::rated::Question;
-use crate::stats::observations::Observations;
 
 /// Families of coefficients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,49 +63,6 @@ pub enum RaterRole {
     Perspective,
 }
 
-/// Which groupings of targets the components are split by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Clusters {
-    /// In a study the clients (trainees) of the sessions; in a plain table all that were named.
-    Usual,
-    /// None: targets are taken as independent.
-    None,
-    /// These, innermost first.
-    Named(Vec<String>),
-}
-
-impl Clusters {
-    /// The table with the clusters that are asked for.
-    pub(super) fn of(&self, table: RatedTable) -> RatedTable {
-        let keep = |name: &str, place: usize| match self {
-            Self::Usual => table.instrument.is_none() || place == 0,
-            Self::None => false,
-            Self::Named(names) => names.iter().any(|wanted| wanted == name),
-        };
-        let kept: Vec<usize> = table
-            .clusters
-            .iter()
-            .enumerate()
-            .filter(|(place, own)| keep(&own.name, *place))
-            .map(|(place, _)| place)
-            .collect();
-        if kept.len() == table.clusters.len() {
-            return table;
-        }
-        let old = &table.observations;
-        let factors = kept.iter().map(|&place| old.clusters()[place].clone()).collect();
-        let observations =
-            Observations::new(old.target().clone(), old.rater().clone(), factors, old.scaled().to_vec(), old.unit());
-        match observations {
-            Some(observations) => {
-                let clusters = kept.iter().map(|&place| table.clusters[place].clone()).collect();
-                RatedTable { observations, clusters, ..table }
-            }
-            None => table,
-        }
-    }
-}
-
 /// What is asked.
 #[derive(Debug, Clone)]
 pub struct AgreementQuestion {
@@ -121,8 +76,9 @@ pub struct AgreementQuestion {
     pub measurement: Option<Measurement>,
     /// Who rates.
     pub rater: RaterRole,
-    /// Which groupings split the components.
-    pub clusters: Clusters,
+    /// Which groupings of a study's sessions split the components (`client`, `therapist`); none takes sessions as they come.
+    /// A plain table has the clusters that it was read with.
+    pub clusters: Vec<String>,
 }
 
 impl AgreementQuestion {
@@ -134,7 +90,7 @@ impl AgreementQuestion {
             reliability: Question::new(conf_level),
             measurement: None,
             rater: RaterRole::Observer,
-            clusters: Clusters::Usual,
+            clusters: Vec::new(),
         }
     }
 }
