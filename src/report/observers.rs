@@ -40,14 +40,16 @@ pub fn lead(findings: &[&Finding], scale: &str) -> String {
     let k = finding.k.unwrap_or(0);
     match &finding.value {
         Ok(estimate) if estimate.interval.is_none() => format!(
-            "How far observers agree cannot be told from {} that {k} observers all rated.",
-            count(finding.n, "session")
+            "How far observers agree cannot be told from {} and {}.",
+            count(finding.n, "session"),
+            count(k, "observer")
         ),
         Ok(estimate) => format!(
-            "A single observer's rating agrees with another's at *ICC(A,1) = {}* ({}), from {} that {k} observers all rated.",
+            "A single observer's rating agrees with another's at *ICC(A,1) = {}* ({}), from {} and {}.",
             super::number::number(estimate.value, 2, NumberStyle::Bounded),
             super::words::interval(estimate, 2, NumberStyle::Bounded),
             count(finding.n, "session"),
+            count(k, "observer"),
         ),
         Err(reason) => format!("How far observers agree cannot be told: {reason}."),
     }
@@ -118,7 +120,10 @@ fn coefficients(material: &Material<'_>, table: &InstrumentTable<'_>, findings: 
         notes: ICC_TERMS
             .iter()
             .map(|(term, meaning)| format!("{term}: {meaning}."))
-            .chain([methods(findings)])
+            .chain([
+                "k: how many rated each session; the harmonic mean of these numbers where they differ.".to_owned(),
+                methods(findings),
+            ])
             .collect(),
     }
 }
@@ -145,7 +150,7 @@ fn spread(material: &Material<'_>, table: &InstrumentTable<'_>, findings: &[&Fin
     let mut rows = Vec::new();
     for (_, scale) in material.scales(table.table) {
         let find = |term: &str| findings.iter().find(|finding| finding.scale == scale && finding.term == term).copied();
-        if find("ms_target").is_none() {
+        if find("var_target").is_none() {
             continue;
         }
         let number = |term: &str| cells::value(find(term), 3, NumberStyle::Plain);

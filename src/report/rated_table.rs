@@ -44,7 +44,7 @@ fn lead(findings: &[Finding]) -> Prose {
     let style = NumberStyle::Bounded;
     match &finding.value {
         Ok(estimate) if estimate.interval.is_some() => Prose::new(&format!(
-            "A single rater's rating agrees with another's at *ICC(A,1) = {}* ({}), from {} that {} all rated.",
+            "A single rater's rating agrees with another's at *ICC(A,1) = {}* ({}), from {} and {}.",
             super::number::number(estimate.value, 2, style),
             super::words::interval(estimate, 2, style),
             count(finding.n, "target"),
