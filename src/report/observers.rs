@@ -4,6 +4,7 @@ use super::material::{InstrumentTable, Material};
 use super::words::{count, number_column, percent, text_column, title_case};
 use super::{Block, Cell, NumberStyle, Prose, Section, Table, cells};
 use crate::analyze::finding::Finding;
+use crate::stats::icc::{Form, Raters};
 
 /// The six coefficients, in the order in which they are printed.
 pub const ICC_TERMS: [(&str, &str); 6] = [
@@ -14,6 +15,15 @@ pub const ICC_TERMS: [(&str, &str); 6] = [
     ("ICC(1)", "one observer, any other one each time"),
     ("ICC(1,k)", "mean of as many observers, any others each time"),
 ];
+
+/// What a coefficient says, with its name in the other system where there is one.
+pub fn icc_note(term: &str, meaning: &str, raters: Raters) -> String {
+    let form = Form::ALL.into_iter().find(|form| form.name() == term);
+    match form.and_then(|form| form.shrout_fleiss(raters)) {
+        Some(other) => format!("{term}, also named {other}: {meaning}."),
+        None => format!("{term}: {meaning}."),
+    }
+}
 
 /// The section; `None` if no observer took part.
 pub fn observers(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Section> {
@@ -119,7 +129,7 @@ fn coefficients(material: &Material<'_>, table: &InstrumentTable<'_>, findings: 
         rows,
         notes: ICC_TERMS
             .iter()
-            .map(|(term, meaning)| format!("{term}: {meaning}."))
+            .map(|(term, meaning)| icc_note(term, meaning, Raters::Random))
             .chain([
                 "k: how many rated each session; the harmonic mean of these numbers where they differ.".to_owned(),
                 methods(findings),
