@@ -84,7 +84,8 @@ fn crossing(one: &Factor, other: &Factor) -> Option<Factor> {
     Factor::new(pairs.iter().map(code).collect::<Option<_>>()?, groups.len())
 }
 
-fn factor_of(observed: &Observations, source: Source) -> Option<Factor> {
+/// The groups of a source; none for the residual.
+pub(super) fn groups_of(observed: &Observations, source: Source) -> Option<Factor> {
     match source {
         Source::Target => Some(observed.target().clone()),
         Source::Rater => Some(observed.rater().clone()),
@@ -112,7 +113,7 @@ impl Fitted {
     ) -> Result<Self, Undefined> {
         let random = sources.iter().copied().filter(|&source| !(fixed && source == Source::Rater));
         let sources: Vec<Source> = random.collect();
-        let term = |&source: &Source| Some(Term::intercept(source.term(), factor_of(observed, source)?));
+        let term = |&source: &Source| Some(Term::intercept(source.term(), groups_of(observed, source)?));
         let terms: Vec<Term> = sources.iter().map(term).collect::<Option<_>>().ok_or(Undefined::Overflow)?;
         let mut data = Data::around_mean(scores, offset);
         if fixed {

@@ -1,10 +1,25 @@
 //! Reliability of raters for any design: incomplete, replicated, with clusters.
+//!
+//! A coefficient is data: which components are signal, which are error, and how much each error weighs. The design says
+//! which of them can be told apart; one fit gives them all.
 
+mod constraint;
 mod decision;
 mod estimand;
 mod family;
 mod fit;
+mod limits;
+mod monte_carlo;
+mod newton;
+mod profile;
+mod question;
+mod reliability;
+mod resampling;
+mod sampled;
+mod side;
 mod skewness;
+#[cfg(test)]
+mod tests;
 mod zero_residual;
 
 pub use decision::MOST_RATERS;
@@ -18,5 +33,13 @@ pub use estimand::Estimand;
 pub use estimand::Level;
 pub use estimand::Source;
 pub use estimand::spearman_brown;
+pub use fit::FitDiagnostics;
+pub use fit::FixedRaters;
+pub use question::DecisionStudy;
+pub use question::IntervalMethod;
+pub use question::Question;
+pub use question::RaterReliability;
+pub use question::Row;
+pub use reliability::rater_reliability;
 pub use skewness::Skewness;
 pub use skewness::skewness;

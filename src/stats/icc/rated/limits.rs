@@ -1,0 +1,156 @@
+//! Which interval a value gets, and by which method.
+
+use crate::stats::Interval;
+use crate::stats::Undefined;
+use crate::stats::distribution::chi2_quantile;
+use crate::stats::distribution::f_quantile;
+use crate::stats::icc::Icc;
+use crate::stats::icc::Model;
+use crate::stats::icc::icc;
+use crate::stats::icc::rated::IntervalMethod;
+use crate::stats::icc::rated::Question;
+use crate::stats::icc::rated::estimand::Estimand;
+use crate::stats::icc::rated::estimand::Source;
+use crate::stats::icc::rated::monte_carlo::monte_carlo;
+use crate::stats::icc::rated::profile;
+use crate::stats::icc::rated::resampling;
+use crate::stats::icc::rated::sampled::Sampled;
+use crate::stats::icc::rated::side::Known;
+use crate::stats::icc::rated::side::Side;
+use crate::stats::icc::rated::side::has_raters;
+
+/// Limits with the name of their method, or why there are none.
+pub(super) type Limits = Result<(Interval, &'static str), Undefined>;
+
+const NO_EXACT: Undefined = Undefined::NotEstimable { lacking: "exact distribution for this coefficient and design" };
+const NO_TABLE: Undefined = Undefined::NotEstimable { lacking: "complete table" };
+
+/// Limits of a ratio of single ratings.
+pub(super) fn of_share(side: &Side<'_>, estimand: &Estimand, question: &Question) -> Limits {
+    let level = question.level;
+    match question.intervals {
+        IntervalMethod::Default => by_default(side, estimand, question),
+        IntervalMethod::Exact => exact(side, estimand, level),
+        IntervalMethod::Satterthwaite => of_table(side, estimand, level),
+        IntervalMethod::Profile => by_profile(side, estimand, level),
+        IntervalMethod::MonteCarlo | IntervalMethod::ParametricBootstrap | IntervalMethod::ClusterBootstrap => {
+            let (draws, name) = sampled(side, question, question.intervals)?;
+            Ok((draws.of_share(estimand, level)?, name))
+        }
+    }
+}
+
+/// Exact where that exists, the profile elsewhere; fixed raters whose levels are error are simulated.
+fn by_default(side: &Side<'_>, estimand: &Estimand, question: &Question) -> Limits {
+    let level = question.level;
+    let exact = exact(side, estimand, level);
+    if exact.is_ok() || matches!(side.known, Some(Known::NoResidual(_) | Known::NoneWithin)) {
+        return exact;
+    }
+    if side.is_fixed() && has_raters(estimand) {
+        let (draws, name) = sampled(side, question, IntervalMethod::ParametricBootstrap)?;
+        return Ok((draws.of_share(estimand, level)?, name));
+    }
+    let profile = by_profile(side, estimand, level);
+    let Some(Known::Table(_)) = side.known else { return profile };
+    // Mean squares may give values that no components have; only limits from mean squares can go with them.
+    let value = side.share(estimand, 1.0)?;
+    match profile {
+        Ok((interval, name)) if interval.contains(value) => Ok((interval, name)),
+        _ => of_table(side, estimand, level),
+    }
+}
+
+fn by_profile(side: &Side<'_>, estimand: &Estimand, level: f64) -> Limits {
+    Ok((profile::of_share(side.fitted()?, estimand, level)?, "reml-profile"))
+}
+
+/// Limits from mean squares: exact, or by Satterthwaite's degrees of freedom.
+fn of_table(side: &Side<'_>, estimand: &Estimand, level: f64) -> Limits {
+    let Some(Known::Table(ms)) = &side.known else { return exact(side, estimand, level).map_err(|_| NO_TABLE) };
+    let Icc { estimate, method, .. } = icc(ms, side.form(estimand), level)?;
+    Ok((estimate.interval.ok_or(Undefined::AtBoundary)?, method))
+}
+
+/// Limits whose distribution is known.
+fn exact(side: &Side<'_>, estimand: &Estimand, level: f64) -> Limits {
+    let found = match &side.known {
+        Some(Known::Table(ms)) if !has_raters(estimand) => {
+            icc(ms, side.form(estimand), level)?.estimate.interval.ok_or(Undefined::AtBoundary)?
+        }
+        Some(Known::OneWay(one_way)) => {
+            let (between, within, k) = (one_way.between, one_way.within, one_way.k0);
+            let (df1, df2) = (one_way.targets as f64 - 1.0, (one_way.ratings - one_way.targets) as f64);
+            let limit = |rows: f64| (rows - within) / (rows + (k - 1.0) * within);
+            let upper = f64::midpoint(1.0, level);
+            let (low, high) = (f_quantile(upper, df1, df2), f_quantile(upper, df2, df1));
+            let (low, high) = (low.ok_or(Undefined::Overflow)?, high.ok_or(Undefined::Overflow)?);
+            Interval::new(limit(between / low), limit(between * high), level).ok_or(Undefined::AtBoundary)?
+        }
+        Some(Known::NoResidual(zero)) if !side.multilevel => {
+            zero.interval(estimand, level).ok_or(Undefined::AtBoundary)?
+        }
+        Some(Known::NoResidual(_) | Known::NoneWithin) => {
+            Interval::new(1.0, 1.0, level).ok_or(Undefined::AtBoundary)?
+        }
+        Some(Known::Table(_)) | None => return Err(NO_EXACT),
+    };
+    Ok((found, "exact-f"))
+}
+
+/// Limits of a sum of components, in squared score units.
+pub(super) fn of_sum(side: &Side<'_>, parts: &[(Source, f64)], question: &Question) -> Limits {
+    let level = question.level;
+    match question.intervals {
+        IntervalMethod::Default | IntervalMethod::Profile | IntervalMethod::Exact | IntervalMethod::Satterthwaite => {
+            let exact = exact_sum(side, parts, level);
+            let wants_exact = !matches!(question.intervals, IntervalMethod::Profile);
+            if (wants_exact && exact.is_ok()) || question.intervals == IntervalMethod::Exact {
+                return exact;
+            }
+            let interval = profile::of_sum(side.fitted()?, parts, level)?;
+            let value: f64 = parts.iter().map(|&(it, weight)| Ok(weight * side.variance(it)?)).sum::<Result<_, _>>()?;
+            // A negative estimate of mean squares has no limits among components.
+            let near = 1e-9 * interval.high();
+            let holds = interval.low() - near <= value && value <= interval.high() + near;
+            if holds { Ok((interval, "reml-profile")) } else { Err(Undefined::AtBoundary) }
+        }
+        IntervalMethod::MonteCarlo | IntervalMethod::ParametricBootstrap | IntervalMethod::ClusterBootstrap => {
+            let (draws, name) = sampled(side, question, question.intervals)?;
+            Ok((draws.of_sum(parts, level)?, name))
+        }
+    }
+}
+
+/// The residual of tables by the chi-square distribution of its mean square.
+fn exact_sum(side: &Side<'_>, parts: &[(Source, f64)], level: f64) -> Limits {
+    if parts != [(Source::Residual, 1.0)] {
+        return Err(NO_EXACT);
+    }
+    let (square, df) = match (&side.known, side.model) {
+        (Some(Known::Table(ms)), Model::TwoWay) => (ms.residual(), ms.df_residual()),
+        (Some(Known::Table(ms)), Model::OneWay) => (ms.within(), ms.df_within()),
+        (Some(Known::OneWay(one_way)), _) => (one_way.within, (one_way.ratings - one_way.targets) as f64),
+        _ => return Err(NO_EXACT),
+    };
+    let tail = f64::midpoint(0.0, 1.0 - level);
+    let limit = |p: f64| Some(square * df / chi2_quantile(p, df)?);
+    let limits = limit(1.0 - tail).zip(limit(tail)).and_then(|(low, high)| Interval::new(low, high, level));
+    Ok((limits.filter(|_| square > 0.0).ok_or(Undefined::AtBoundary)?, "exact-chi2"))
+}
+
+/// The draws of a side, made once.
+fn sampled<'s>(
+    side: &'s Side<'_>,
+    question: &Question,
+    method: IntervalMethod,
+) -> Result<(&'s Sampled, &'static str), Undefined> {
+    let fitted = side.fitted()?;
+    let draws = question.draws.unwrap_or(method.usual_draws());
+    let make = || match method {
+        IntervalMethod::MonteCarlo => monte_carlo(fitted, draws, question.seed),
+        IntervalMethod::ClusterBootstrap => Ok(resampling::of_units(side.observed, fitted, draws, question.seed)),
+        _ => resampling::parametric(side.observed, fitted, draws, question.seed),
+    };
+    side.sampled.get_or_init(make).as_ref().map(|draws| (draws, method.name())).map_err(Clone::clone)
+}
