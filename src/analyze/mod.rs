@@ -3,11 +3,14 @@
 pub mod agreement;
 pub mod case;
 pub mod case_gap;
+pub mod choose;
 pub mod coefficient;
 pub mod design;
 pub mod finding;
 pub mod gaps;
 pub mod pair;
+pub mod plan;
+pub mod plan_basis;
 pub mod rated;
 pub mod reliability;
 pub mod view_agreement;

@@ -1,12 +1,18 @@
 //! The command line: arguments in, one command, an exit code out.
 
 mod args;
+mod choose;
+mod choose_args;
+mod choose_command;
 mod commands;
 mod emit;
 mod failure;
 mod input;
 mod instruments;
 mod output;
+mod plan;
+mod plan_args;
+mod rated_input;
 mod rated_table;
 mod rater_args;
 mod report;
@@ -109,6 +115,8 @@ fn dispatch(command: &Command, streams: &mut Streams<'_>) -> Result<(), Error> {
         Command::Gaps(args) => commands::gaps(args, streams),
         Command::Agreement(args) => commands::agreement(args, streams),
         Command::Supervision(args) => commands::supervision(args, streams),
+        Command::Plan(args) => plan::plan(args, streams),
+        Command::Choose(args) => choose::choose(args, streams),
         Command::Simulate(args) => commands::simulate(args, streams),
         Command::Instruments(args) => instruments::instruments(args, streams),
         Command::Completions { shell } => {
