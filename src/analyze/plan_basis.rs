@@ -149,6 +149,7 @@ fn starting_values(found: &RaterReliability) -> (Option<TrueComponents>, Vec<Str
     };
     let mut taken = vec!["The variances are those of these ratings; they are estimates themselves.".to_owned()];
     if found.design.is_multilevel() {
+        taken.push("The reliabilities of these ratings are those of targets within their cluster.".to_owned());
         taken.push(
             "Every planned target comes from a cluster of its own; several from one cluster tell less.".to_owned(),
         );

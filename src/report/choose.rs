@@ -101,7 +101,7 @@ pub fn wording(question: QuestionAsked) -> Wording {
             option: "--level",
             question: "Are targets compared, or the clusters they lie in?",
             answers: &[
-                ("target", "targets of one cluster, such as sessions of a client"),
+                ("target", "targets, such as sessions"),
                 ("cluster", "clusters, such as clients: their targets are averaged"),
             ],
         },
@@ -196,8 +196,9 @@ fn lead(choice: &Choice) -> Prose {
         return Prose::new(&format!("Report *{}*{classical}: the row {}.", step.path.coefficient, step.row));
     }
     let questions = super::words::count(choice.open.len(), "question");
+    let verb = if choice.open.len() == 1 { "remains" } else { "remain" };
     Prose::new(&format!(
-        "*{questions}* remain open, and the coefficient depends on the answers. Answer by the options below, or with --ask one by one."
+        "*{questions}* {verb} open, and the coefficient depends on the answers. Answer by the options below, or with --ask one by one."
     ))
 }
 
