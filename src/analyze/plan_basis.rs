@@ -50,7 +50,8 @@ pub struct Size {
 }
 
 impl Basis {
-    /// From a reliability of single ratings, in which `rater_share` of all variance lies between raters.
+    /// From a reliability of single ratings, in which `rater_share` of all variance lies between raters: with such a
+    /// share it is `ICC(A,1)`.
     ///
     /// `None` unless the reliability lies inside (0, 1), the share in [0, 1), and both together below 1.
     ///
@@ -63,6 +64,9 @@ impl Basis {
         let residual = 1.0 - icc - rater_share;
         let possible = icc > 0.0 && icc < 1.0 && (0.0..1.0).contains(&rater_share) && residual > 0.0;
         let components = possible.then_some(TrueComponents { target: icc, rater: rater_share, residual })?;
+        if rater_share > 0.0 {
+            return Self::of_components(components);
+        }
         let given = Reliability { suffix: "", value: Estimate::plain(icc, 0), method: "given" };
         Some(Self { components: Some(components), reliabilities: vec![given], ..Self::empty() })
     }

@@ -1,6 +1,7 @@
 //! Which intraclass correlation: what is known, what is open, and what follows from each answer.
 
-use super::flow::{notice_table, provenance_lines};
+use super::flow::notice_table;
+use super::plan::footer;
 use super::words::text_column;
 use super::{Block, Cell, Prose, Report, Section, Table};
 use crate::analyze::choose::{About, Kind, Path, QuestionAsked, Rated, Unit};
@@ -182,7 +183,7 @@ pub fn choose_report(choice: &Choice, study: &Study, provenance: &Provenance) ->
         subtitle: String::new(),
         lead: vec![lead(choice)],
         sections,
-        footer: provenance_lines(study, provenance),
+        footer: footer(study, provenance),
     }
 }
 

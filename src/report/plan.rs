@@ -45,8 +45,17 @@ pub fn plan_report(planned: &[Planned], study: &Study, provenance: &Provenance) 
         subtitle: planned.first().map_or_else(String::new, subtitle),
         lead: planned.iter().flat_map(lead).collect(),
         sections,
-        footer: provenance_lines(study, provenance),
+        footer: footer(study, provenance),
     }
+}
+
+/// Without data there is no rating of anybody to be kept with care.
+pub(super) fn footer(study: &Study, provenance: &Provenance) -> Vec<String> {
+    let mut lines = provenance_lines(study, provenance);
+    if study.inputs.is_empty() {
+        lines.pop();
+    }
+    lines
 }
 
 fn subtitle(one: &Planned) -> String {
@@ -91,10 +100,25 @@ fn lead(one: &Planned) -> Vec<Prose> {
             bounded(test.against),
         )));
     }
-    if lead.is_empty() {
+    lead.extend(width_lead(one));
+    if lead.is_empty() || one.basis.size.targets > 0 {
         lead.extend(raters_lead(one));
     }
     lead
+}
+
+/// What to expect of the first design that was asked for; data need no such question.
+fn width_lead(one: &Planned) -> Option<Prose> {
+    let finding = found(one, "expected_width(A,1)").next().filter(|_| one.basis.size.targets == 0)?;
+    let estimate = finding.estimate()?;
+    Some(Prose::new(&format!(
+        "With *{}* and {}, the {} interval of ICC(A,1) will be about *{} wide*, by simulation (seed {}).",
+        count(finding.n, "target"),
+        count(finding.k.unwrap_or(0), "rater"),
+        percent(one.question.conf_level),
+        bounded(estimate.value),
+        one.question.simulation.seed,
+    )))
 }
 
 /// The mean that reaches .80.
@@ -102,14 +126,14 @@ fn raters_lead(one: &Planned) -> Option<Prose> {
     let single = one.basis.reliabilities.first()?;
     let term = format!("{}{}", RATERS_NEEDED[1], single.suffix);
     let finding = found(one, &term).next()?;
-    let name = coefficient(single.suffix);
+    let name = if single.suffix.is_empty() { "a reliability of".to_owned() } else { format!("ICC{} =", single.suffix) };
     let Ok(estimate) = &finding.value else {
         let why = finding.undefined().map_or_else(String::new, ToString::to_string);
         return Some(Prose::new(&format!("How many raters a mean needs cannot be told: {why}.")));
     };
     let reliability = single.value.as_ref().ok().map_or(0.0, |it| it.value);
     Some(Prose::new(&format!(
-        "The mean of *{}* reaches a reliability of .80, starting from {name} = {} for one rating.",
+        "The mean of *{}* reaches a reliability of .80, starting from {name} {} for one rating.",
         count(whole(estimate.value), "rater"),
         bounded(reliability),
     )))
@@ -159,25 +183,31 @@ fn raters_table(one: &Planned) -> Table {
                 Cell::Text(coefficient(single.suffix)),
                 Cell::Text(wanted.to_owned()),
                 cells::value(Some(finding), 0, NumberStyle::Plain),
-                if single.value.as_ref().is_ok_and(|it| it.interval.is_none()) {
-                    Cell::Absent { why: "the reliability was given without an interval".to_owned() }
-                } else {
-                    cells::interval(Some(finding), 0, NumberStyle::Plain)
-                },
             ]);
+            if has_limits(one)
+                && let Some(row) = rows.last_mut()
+            {
+                row.push(cells::interval(Some(finding), 0, NumberStyle::Plain));
+            }
         }
+    }
+    let mut columns = vec![text_column("From"), text_column("wanted"), number_column("raters needed")];
+    let mut notes = Vec::new();
+    if has_limits(one) {
+        columns.push(number_column("fewest and most"));
+        notes.push("Fewest and most: as many as are needed if the upper or the lower limit holds.".to_owned());
     }
     Table {
         caption: "Raters whose mean reaches a reliability (Spearman 1910; Brown 1910)".to_owned(),
-        columns: vec![
-            text_column("From"),
-            text_column("wanted"),
-            number_column("raters needed"),
-            number_column("fewest and most"),
-        ],
+        columns,
         rows,
-        notes: vec!["Fewest and most: as many as are needed if the upper or the lower limit holds.".to_owned()],
+        notes,
     }
+}
+
+/// Were reliabilities estimated, so that they have limits?
+fn has_limits(one: &Planned) -> bool {
+    one.basis.size.targets > 0
 }
 
 fn targets_table(one: &Planned) -> Option<Block> {
@@ -314,10 +344,8 @@ fn taken(one: &Planned) -> Vec<Block> {
     let mut said = one.basis.taken.clone();
     let simulated = !one.question.targets.is_empty() && one.basis.components.is_some();
     if one.question.width.is_some() || one.question.test.is_some() {
-        said.push(format!(
-            "The formulas start from {}.",
-            for_formulas(&one.basis).map_or_else(String::new, |it| coefficient(it.suffix))
-        ));
+        let named = for_formulas(&one.basis).filter(|it| !it.suffix.is_empty());
+        said.extend(named.map(|it| format!("The formulas start from ICC{}.", it.suffix)));
         said.extend(crate::stats::planning::ASSUMPTIONS.iter().map(|text| (*text).to_owned()));
     }
     if simulated {
