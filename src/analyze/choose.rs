@@ -75,7 +75,7 @@ pub struct Path {
     pub about: About,
     /// The name of the row.
     pub coefficient: &'static str,
-    /// The name with the case of McGraw & Wong (1996), where they have one.
+    /// The name with the case of `McGraw` & Wong (1996), where they have one.
     pub mcgraw_wong: Option<String>,
     /// The name of Shrout & Fleiss (1979), where they have one.
     pub shrout_fleiss: Option<&'static str>,
@@ -113,7 +113,7 @@ impl Answers {
 
     /// All paths that the answers leave open. Paths that cannot be are left out: clusters without clusters, or clusters
     /// and fixed raters where every target had raters of its own.
-    pub fn paths(&self) -> Vec<Path> {
+    pub fn paths(self) -> Vec<Path> {
         let mut paths = Vec::new();
         for rated in open(self.rated, &[Rated::Same, Rated::Some, Rated::Own]) {
             for about in open(self.about(), &[About::Target, About::Cluster]) {
@@ -137,12 +137,12 @@ impl Answers {
     }
 
     /// Is the level settled, if only because there are no clusters?
-    pub fn about(&self) -> Option<About> {
+    pub fn about(self) -> Option<About> {
         if self.clustered { self.about } else { Some(About::Target) }
     }
 
     /// Does this answer matter, given what else is known?
-    pub fn matters(&self, question: QuestionAsked) -> bool {
+    pub fn matters(self, question: QuestionAsked) -> bool {
         match question {
             QuestionAsked::Rated => self.rated.is_none(),
             QuestionAsked::Raters => self.raters.is_none() && self.rated != Some(Rated::Own),
@@ -152,7 +152,7 @@ impl Answers {
         }
     }
 
-    fn path(&self, rated: Rated, raters: Raters, kind: Kind, unit: Unit, about: About) -> Option<Path> {
+    fn path(self, rated: Rated, raters: Raters, kind: Kind, unit: Unit, about: About) -> Option<Path> {
         let impossible = rated == Rated::Own && (raters == Raters::Fixed || about == About::Cluster);
         let form = form(rated, kind, unit);
         let has_name = about == About::Target && coefficient(rated, form, about) == form.name();

@@ -31,15 +31,15 @@ pub(super) fn choose(args: &ChooseArgs, streams: &mut Streams<'_>) -> Result<(),
         let RatedInput { tables, study: read } = rated_input(&args.input, &args.table, streams.input)?;
         let (table, facts) = first(&tables)?;
         answers = answers.with_design(&facts);
-        told = seen(table, &facts, &answers);
+        told = seen(table, &facts, answers);
         study = read;
     }
-    told.extend(said(&answers, &told));
+    told.extend(said(answers, &told));
     if args.answers.ask {
         ask(&mut answers, &mut told, streams)?;
     }
     told.sort_by_key(|one| QuestionAsked::ALL.iter().position(|question| *question == one.question));
-    let choice = choice(args, &answers, told)?;
+    let choice = choice(args, answers, told)?;
     let made_from = provenance("choose", &args.input, args.output.seed, &options(args));
     let mut details = Map::new();
     details.insert("choice".to_owned(), render::choice_json(&choice));
@@ -96,7 +96,7 @@ fn first(tables: &[RatedTable]) -> Result<(&RatedTable, Design), Error> {
 }
 
 /// What the data tell.
-fn seen(table: &RatedTable, facts: &Design, answers: &Answers) -> Vec<Told> {
+fn seen(table: &RatedTable, facts: &Design, answers: Answers) -> Vec<Told> {
     let mut who = format!(
         "{} of {} pairs of {} targets and {} raters were rated",
         facts.cells,
@@ -105,10 +105,10 @@ fn seen(table: &RatedTable, facts: &Design, answers: &Answers) -> Vec<Told> {
         facts.raters
     );
     if facts.is_replicated() {
-        who.push_str(&format!(", up to {} times", facts.ratings_per_cell.1));
+        who = format!("{who}, up to {} times", facts.ratings_per_cell.1);
     }
     if facts.blocks.len() > 1 && answers.rated == Some(Rated::Some) {
-        who.push_str(&format!("; they fall into {} parts that no rating connects", facts.blocks.len()));
+        who = format!("{who}; they fall into {} parts that no rating connects", facts.blocks.len());
     }
     let told = |question, answer, seen| Told { question, answer, by: "data", seen };
     let mut found: Vec<Told> =
@@ -126,7 +126,7 @@ fn seen(table: &RatedTable, facts: &Design, answers: &Answers) -> Vec<Told> {
 }
 
 /// What options answer, besides what is known already.
-fn said(answers: &Answers, known: &[Told]) -> Vec<Told> {
+fn said(answers: Answers, known: &[Told]) -> Vec<Told> {
     let given = [
         (QuestionAsked::Rated, answers.rated.map(rated)),
         (QuestionAsked::Raters, answers.raters.map(raters)),
@@ -141,7 +141,7 @@ fn said(answers: &Answers, known: &[Told]) -> Vec<Told> {
     given.into_iter().filter(|(question, _)| new(question)).filter_map(told).collect()
 }
 
-fn choice(args: &ChooseArgs, answers: &Answers, told: Vec<Told>) -> Result<Choice, Error> {
+fn choice(args: &ChooseArgs, answers: Answers, told: Vec<Told>) -> Result<Choice, Error> {
     let step = |path: Path| {
         let row = row(args, answers, &path);
         Step { command: command_words(args, answers, &path), row, path }
@@ -158,7 +158,7 @@ fn choice(args: &ChooseArgs, answers: &Answers, told: Vec<Told>) -> Result<Choic
 }
 
 /// The row of `agreement` that holds the coefficient.
-fn row(args: &ChooseArgs, answers: &Answers, path: &Path) -> String {
+fn row(args: &ChooseArgs, answers: Answers, path: &Path) -> String {
     let name = match args.answers.mean_of {
         Some(m) if path.unit == Unit::Mean => {
             let family = path.coefficient.split(',').next().unwrap_or(path.coefficient).replace("(Q", "(A");

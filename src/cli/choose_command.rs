@@ -5,13 +5,9 @@ use crate::analyze::choose::{Answers, Path, Unit};
 use crate::stats::icc::Raters;
 
 /// The command of a path: about the data that were named, or about a table of one's own.
-pub(super) fn command_words(args: &ChooseArgs, answers: &Answers, path: &Path) -> String {
+pub(super) fn command_words(args: &ChooseArgs, answers: Answers, path: &Path) -> String {
     let mut words = vec!["parallax".to_owned(), "agreement".to_owned()];
-    if args.has_input() {
-        words.extend(data(args))
-    } else {
-        words.extend(example(answers))
-    }
+    words.extend(if args.has_input() { data(args) } else { example(answers) });
     if path.raters == Raters::Fixed {
         words.extend(["--raters".to_owned(), "fixed".to_owned()]);
     }
@@ -22,7 +18,7 @@ pub(super) fn command_words(args: &ChooseArgs, answers: &Answers, path: &Path) -
 }
 
 /// A table of one's own, under names that have to be replaced.
-fn example(answers: &Answers) -> Vec<String> {
+fn example(answers: Answers) -> Vec<String> {
     let mut words = vec!["ratings.csv"];
     if answers.clustered || answers.repeated {
         words.extend(["--target", "session", "--rater", "observer", "--score", "score"]);
@@ -109,7 +105,7 @@ mod tests {
             let Command::Choose(args) = Cli::try_parse_from(words).unwrap().command else { panic!("{line}") };
             let answers = args.answers.answers();
             for path in answers.paths() {
-                let command = command_words(&args, &answers, &path);
+                let command = command_words(&args, answers, &path);
                 let parsed = Cli::try_parse_from(command.split_whitespace());
                 assert!(parsed.is_ok(), "{command}: {parsed:?}");
                 assert!(matches!(parsed.unwrap().command, Command::Agreement(_)), "{command}");

@@ -167,13 +167,12 @@ pub fn choose_report(choice: &Choice, study: &Study, provenance: &Provenance) ->
     if !choice.told.is_empty() {
         sections.push(section("known", "What is known", vec![Block::Table(known(&choice.told))]));
     }
-    match (choice.open.is_empty(), choice.steps.as_slice()) {
-        (true, [step]) => sections.extend(answered(step)),
-        _ => {
-            sections.push(section("open", "What remains to be said", vec![Block::Table(open(&choice.open))]));
-            sections.push(section("paths", "What follows from each answer", vec![Block::Table(paths(choice))]));
-            sections.push(section("commands", "Commands", vec![Block::Table(commands(choice))]));
-        }
+    if let (true, [step]) = (choice.open.is_empty(), choice.steps.as_slice()) {
+        sections.extend(answered(step));
+    } else {
+        sections.push(section("open", "What remains to be said", vec![Block::Table(open(&choice.open))]));
+        sections.push(section("paths", "What follows from each answer", vec![Block::Table(paths(choice))]));
+        sections.push(section("commands", "Commands", vec![Block::Table(commands(choice))]));
     }
     if !study.notices.is_empty() {
         sections.push(section("notices", "Notices", vec![Block::Table(notice_table(study))]));

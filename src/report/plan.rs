@@ -351,8 +351,7 @@ fn taken(one: &Planned) -> Vec<Block> {
     if simulated {
         if one.basis.components.is_some_and(|components| components.rater <= 0.0) {
             said.push(
-                "The simulation has no differences of level between raters; --rater-share or --var-rater gives them."
-                    .to_owned(),
+                "Simulated raters all have the same level; --rater-share or --var-rater makes them differ.".to_owned(),
             );
         }
         said.push("Simulated effects of targets and raters and the rest are normal and independent.".to_owned());
