@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::choose_args::ChooseArgs;
+use super::plan_args::PlanArgs;
 use super::rater_args::{RaterArgs, TableArgs};
 
 /// Two people leave the same hour with two pictures of it. Parallax measures the shift between the pictures.
@@ -31,6 +33,10 @@ pub(super) enum Command {
     Agreement(AgreementArgs),
     /// Supervisor and trainee on the supervisory alliance
     Supervision(GapsArgs),
+    /// How many raters and targets a study of agreement needs
+    Plan(PlanArgs),
+    /// Which intraclass correlation, with the reason and the command
+    Choose(ChooseArgs),
     /// A study with known truth: therapists, clients, sessions, views, gaps, missing forms
     Simulate(SimulateArgs),
     /// The built-in instruments, their keys and their status
@@ -55,6 +61,8 @@ impl Command {
             Self::Score(args) => args.output.format,
             Self::Gaps(args) | Self::Supervision(args) => args.output.format,
             Self::Agreement(args) => args.output.format,
+            Self::Plan(args) => args.output.format,
+            Self::Choose(args) => args.output.format,
             Self::Instruments(args) => args.output.format,
             Self::Selftest(args) => args.output.format,
             Self::Simulate(_) | Self::Completions { .. } | Self::Man => None,
@@ -321,7 +329,7 @@ fn range(text: &str) -> Result<(f64, f64), String> {
         .ok_or_else(|| "expected LOW,HIGH with LOW < HIGH, for example 1,7".to_owned())
 }
 
-fn number(text: &str) -> Option<f64> {
+pub(super) fn number(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|value: &f64| value.is_finite())
 }
 
@@ -329,7 +337,7 @@ fn positive(text: &str) -> Result<f64, String> {
     number(text).filter(|value| *value > 0.0).ok_or_else(|| "expected a number above 0, for example 1.96".to_owned())
 }
 
-fn confidence(text: &str) -> Result<f64, String> {
+pub(super) fn confidence(text: &str) -> Result<f64, String> {
     let inside = number(text).filter(|level| *level > 0.0 && *level < 1.0);
     inside.ok_or_else(|| match number(text) {
         Some(percent) if (1.0..100.0).contains(&percent) => {

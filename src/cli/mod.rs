@@ -2,12 +2,18 @@
 
 mod agreement;
 mod args;
+mod choose;
+mod choose_args;
+mod choose_command;
 mod commands;
 mod emit;
 mod failure;
 mod input;
 mod instruments;
 mod output;
+mod plan;
+mod plan_args;
+mod rated_input;
 mod rater_args;
 mod report;
 mod selftest;
@@ -110,6 +116,8 @@ fn dispatch(command: &Command, streams: &mut Streams<'_>) -> Result<(), Error> {
         Command::Gaps(args) => commands::gaps(args, streams),
         Command::Agreement(args) => agreement::agreement(args, streams),
         Command::Supervision(args) => commands::supervision(args, streams),
+        Command::Plan(args) => plan::plan(args, streams),
+        Command::Choose(args) => choose::choose(args, streams),
         Command::Simulate(args) => commands::simulate(args, streams),
         Command::Instruments(args) => instruments::instruments(args, streams),
         Command::Selftest(args) => selftest::selftest(args, streams),

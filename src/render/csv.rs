@@ -172,21 +172,21 @@ fn safe(text: &str) -> String {
     if text.starts_with(starts) { format!("'{text}") } else { text.to_owned() }
 }
 
-struct Table(csv::Writer<Vec<u8>>);
+pub(super) struct Table(csv::Writer<Vec<u8>>);
 
 impl Table {
-    fn new(columns: &[&str]) -> Self {
+    pub(super) fn new(columns: &[&str]) -> Self {
         let mut table = Self(csv::Writer::from_writer(Vec::new()));
         table.row(columns);
         table
     }
 
-    fn row<T: AsRef<[u8]>>(&mut self, cells: &[T]) {
+    pub(super) fn row<T: AsRef<[u8]>>(&mut self, cells: &[T]) {
         // Writing to memory cannot fail, and every row has as many cells as the first.
         let _ = self.0.write_record(cells);
     }
 
-    fn text(self) -> String {
+    pub(super) fn text(self) -> String {
         self.0.into_inner().map_or_else(|_| String::new(), |bytes| String::from_utf8_lossy(&bytes).into_owned())
     }
 }

@@ -4,6 +4,7 @@
 //! fit a window. None of them reads or writes a file.
 
 mod cell;
+mod choice;
 mod csv;
 mod designs;
 mod details;
@@ -17,6 +18,7 @@ mod table_notes;
 mod terminal;
 mod visible;
 
+pub use choice::{choice_csv, choice_json};
 pub use csv::{facts_csv, findings_csv, instruments_csv, scores_csv};
 pub use designs::designs_json;
 pub use details::{facts_json, keys_json, scores_json, supports_json};

@@ -302,7 +302,18 @@ fn is_code(text: &str) -> bool {
 }
 
 /// Literals of that form which are no name of an error or a notice.
-const NO_CODES: [&str; 5] = ["assume-random-blocks", "conf-level", "loa-multiplier", "mean-of", "scale-range"];
+const NO_CODES: [&str; 10] = [
+    "assume-random-blocks",
+    "conf-level",
+    "loa-multiplier",
+    "mean-of",
+    "rater-share",
+    "ratings-per-target",
+    "scale-range",
+    "var-rater",
+    "var-residual",
+    "var-target",
+];
 
 #[test]
 fn every_error_and_notice_stands_in_the_document_on_input() {

@@ -14,6 +14,7 @@ mod oracles_answer;
 mod oracles_designs;
 mod oracles_edges;
 mod plain_tables;
+mod plan_choose;
 mod rust_source;
 mod schema;
 mod selftest;

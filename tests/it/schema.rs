@@ -41,7 +41,7 @@ fn error_schema() -> Validator {
     schema(include_str!("../../docs/errors.schema.json"))
 }
 
-const COMMANDS: [&[&str]; 14] = [
+const COMMANDS: [&[&str]; 18] = [
     &["report", "--demo"],
     &["report", "--demo", "--dyad", "C014"],
     &["report", "--demo", "--helper", "T03", "--seed", "7"],
@@ -54,6 +54,10 @@ const COMMANDS: [&[&str]; 14] = [
     &["score", "--demo"],
     &["check", "--demo"],
     &["check", "fixtures/broken/one_rating_all_missing.csv", "--instrument", "wai_sr"],
+    &["plan", "--icc", "0.8", "--against", "0.6", "--raters", "2", "--width", "0.2"],
+    &["plan", "fixtures/tables/shrout_fleiss.csv", "--layout", "matrix", "--replicates", "10", "--wanted", "0.5"],
+    &["choose"],
+    &["choose", "fixtures/tables/shrout_fleiss.csv", "--layout", "matrix", "--raters", "fixed"],
     &["instruments"],
     &["instruments", "calpas_gaston"],
 ];
@@ -137,9 +141,10 @@ fn has_free_keys(path: &str) -> bool {
 fn a_key_that_is_missing_or_unknown_is_seen() {
     let schema = output_schema();
     let mut tried = 0;
-    for arguments in
-        [&["gaps", "--demo"][..], &["score", "--demo"], &["check", "--demo"], &["instruments", "wai_sr"], &["selftest"]]
-    {
+    let choose: &[&str] = &["choose", "fixtures/tables/shrout_fleiss.csv", "--layout", "matrix"];
+    let others: [&[&str]; 5] =
+        [&["gaps", "--demo"], &["score", "--demo"], &["check", "--demo"], &["instruments", "wai_sr"], &["selftest"]];
+    for arguments in others.into_iter().chain([choose]) {
         let mut value = output(arguments);
         // One row of each kind is enough, and much faster.
         for key in ["estimates", "scores"] {

@@ -16,6 +16,7 @@ pub use expected_width::simulate_design;
 pub use lengthening::RatersNeeded;
 pub use lengthening::raters_needed;
 pub use lengthening::spearman_brown;
+pub use sample_size::ASSUMPTIONS;
 pub use sample_size::SampleSize;
 pub use sample_size::targets_for_test;
 pub use sample_size::targets_for_width;

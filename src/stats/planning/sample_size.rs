@@ -3,7 +3,7 @@
 use crate::stats::distribution::normal_quantile;
 
 /// What both formulas take for granted, to be shown wherever their result is.
-const ASSUMPTIONS: [&str; 4] = [
+pub const ASSUMPTIONS: [&str; 4] = [
     "Raters do not differ in level: the formula is made for ICC(1), and holds for ICC(C,1). \
      With raters of different levels, ICC(A,1) needs more targets.",
     "Every target is rated by the same number of raters.",
