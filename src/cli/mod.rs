@@ -2,6 +2,7 @@
 
 mod agreement;
 mod args;
+mod audit;
 mod commands;
 mod emit;
 mod failure;
