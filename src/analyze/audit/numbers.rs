@@ -70,7 +70,11 @@ fn other_name(form: &str) -> &'static str {
 
 fn meaning(form: &str, ratings: f64, Words { rater, target }: Words) -> String {
     let whole = (ratings - ratings.round()).abs() < 1e-9;
-    let mean = if whole { format!("mean of {ratings:.0} {rater}s") } else { format!("mean of {ratings:.2} {rater}s") };
+    let mean = if whole {
+        format!("mean of {ratings:.0} {rater}s")
+    } else {
+        format!("mean of as many {rater}s as there are, about {ratings:.1}")
+    };
     match form {
         "ICC(A,1)" => format!("one {rater}, taken as a score"),
         "ICC(A,k)" => format!("{mean}, taken as a score"),
