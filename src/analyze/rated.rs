@@ -14,8 +14,7 @@ use crate::stats::observations::{Factor, Observations};
 ///
 /// The account of files and the notices stay with the study.
 pub fn observer_ratings(study: &Study, ratings: &Ratings, scores: &Scores, scale: usize) -> Option<RatedTable> {
-    let own = |row: &usize| ratings.perspective[*row] == Perspective::Observer;
-    let rows: Vec<usize> = (0..ratings.len()).filter(own).filter(|&row| scores.exact(scale, row).is_some()).collect();
+    let rows = rated_rows(ratings, scores, scale, true);
     let rater = people_in_order(study, rows.iter().map(|&row| ratings.rater[row]).collect());
     rated_sessions(study, ratings, scores, scale, &rows, rater)
 }
@@ -23,7 +22,7 @@ pub fn observer_ratings(study: &Study, ratings: &Ratings, scores: &Scores, scale
 /// The scores of all forms on a scale, with the view as the rater: client, therapist, observer. Several observers of one
 /// session are repeats. `None` as for [`observer_ratings`].
 pub fn ratings_by_view(study: &Study, ratings: &Ratings, scores: &Scores, scale: usize) -> Option<RatedTable> {
-    let rows: Vec<usize> = (0..ratings.len()).filter(|&row| scores.exact(scale, row).is_some()).collect();
+    let rows = rated_rows(ratings, scores, scale, false);
     let present: Vec<Perspective> =
         Perspective::ALL.into_iter().filter(|view| rows.iter().any(|&row| ratings.perspective[row] == *view)).collect();
     let mut place = [0_u32; Perspective::ALL.len()];
@@ -33,6 +32,12 @@ pub fn ratings_by_view(study: &Study, ratings: &Ratings, scores: &Scores, scale:
     let codes = rows.iter().map(|&row| place[ratings.perspective[row] as usize]).collect();
     let names = present.iter().map(|view| view.name().to_owned()).collect();
     rated_sessions(study, ratings, scores, scale, &rows, (Factor::new(codes, present.len()), names))
+}
+
+/// The forms behind the ratings of [`observer_ratings`] (`observers_only`) or [`ratings_by_view`], in their order.
+pub fn rated_rows(ratings: &Ratings, scores: &Scores, scale: usize, observers_only: bool) -> Vec<usize> {
+    let own = |row: &usize| !observers_only || ratings.perspective[*row] == Perspective::Observer;
+    (0..ratings.len()).filter(own).filter(|&row| scores.exact(scale, row).is_some()).collect()
 }
 
 /// A level for each rating, and what the levels are called.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::Map;
 
 use super::Streams;
-use super::args::{AgreementArgs, Format};
+use super::args::{AgreementArgs, Format, InputArgs};
 use super::emit::{Answer, LaterReport, emit, made, refuse_early};
 use super::input::{Scored, input_files, named_files, provenance, scored, sources, values};
 use super::rater_args::{FamilyArg, Intervals, Measurement as MeasurementArg, Raters as RatersArg};
@@ -71,7 +71,7 @@ fn of_table(
     streams: &mut Streams<'_>,
 ) -> Result<(), Error> {
     refuse_early(&args.output, &named_files(&args.input))?;
-    let table = rated_table(&request(args, layout)?, streams.input)?;
+    let table = rated_table(&request(&args.input, layout)?, streams.input)?;
     require_raters(&table)?;
     let account = (table.inputs.clone(), table.notices.clone());
     let found = AgreementFound { tables: vec![table_agreement(table, question)], ..AgreementFound::default() };
@@ -155,13 +155,14 @@ fn options(args: &AgreementArgs) -> Vec<(&'static str, Option<String>)> {
     options
 }
 
-fn request(args: &AgreementArgs, layout: TableLayout) -> Result<TableRequest, Error> {
+/// A plain table to be read.
+pub(super) fn request(input: &InputArgs, layout: TableLayout) -> Result<TableRequest, Error> {
     Ok(TableRequest {
-        inputs: sources(&args.input)?,
+        inputs: sources(input)?,
         layout,
-        missing: args.input.missing.clone(),
-        values: values(&args.input)?,
-        range: args.input.scale_range,
+        missing: input.missing.clone(),
+        values: values(input)?,
+        range: input.scale_range,
     })
 }
 
@@ -193,7 +194,7 @@ fn designs(found: &AgreementFound) -> Map<String, serde_json::Value> {
 }
 
 /// A fit that did not converge ends with its own exit code, after everything else was written.
-fn converged(findings: &[Finding]) -> Result<(), Error> {
+pub(super) fn converged(findings: &[Finding]) -> Result<(), Error> {
     match findings.iter().find(|finding| finding.undefined() == Some(&Undefined::NotConverged)) {
         None => Ok(()),
         Some(finding) => Err(Error::NotConverged(

@@ -188,7 +188,7 @@ pub(super) struct NumberArgs {
 pub(super) struct ReportArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
-    /// What the page is about [default: case with --dyad, else caseload]
+    /// What the page is about [default: case with --dyad, audit where only observers rated, else caseload]
     #[arg(long)]
     pub(super) kind: Option<Kind>,
     /// The case: a client's id, or a trainee's for supervision; CLIENT/THERAPIST where a client has two
@@ -197,6 +197,8 @@ pub(super) struct ReportArgs {
     /// Only the cases of this therapist, trainee or supervisor
     #[arg(long, value_name = "ID")]
     pub(super) helper: Option<String>,
+    #[command(flatten)]
+    pub(super) table: TableArgs,
     #[command(flatten)]
     pub(super) numbers: NumberArgs,
     #[command(flatten)]
@@ -210,6 +212,8 @@ pub(super) enum Kind {
     Case,
     /// All cases
     Caseload,
+    /// The observers, or the raters of a plain table: who rated what, and how far they agree
+    Audit,
 }
 
 /// `parallax check`

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod args;
+mod audit;
 mod choose;
 mod choose_args;
 mod choose_command;

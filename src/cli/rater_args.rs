@@ -69,6 +69,9 @@ impl TableArgs {
     }
 }
 
+/// What is asked unless something else is.
+const USUAL: [FamilyArg; 3] = [FamilyArg::Icc, FamilyArg::Alpha, FamilyArg::Raters];
+
 /// What is asked about raters.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Raters")]
@@ -77,7 +80,7 @@ pub(super) struct RaterArgs {
     #[arg(long, value_name = "AS", default_value = "random")]
     pub(super) raters: Raters,
     /// Families of coefficients, separated by commas
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "icc,alpha")]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "icc,alpha,raters")]
     pub(super) coefficients: Vec<FamilyArg>,
     /// What the numbers are; coefficients corrected for chance depend on it [default: interval]
     #[arg(long, value_name = "LEVEL")]
@@ -125,6 +128,8 @@ pub(super) enum FamilyArg {
     Rwg,
     /// Cronbach's alpha and omega of the forms
     Items,
+    /// Each rater: severity, drift, consistency, and the coefficients without them
+    Raters,
 }
 
 /// What the numbers of a rating mean.
@@ -167,7 +172,7 @@ impl RaterArgs {
         let families: Vec<String> = self.coefficients.iter().map(name).collect();
         vec![
             ("raters", (self.raters != Raters::Random).then(|| name(&self.raters))),
-            ("coefficients", (self.coefficients != [FamilyArg::Icc, FamilyArg::Alpha]).then(|| families.join(","))),
+            ("coefficients", (self.coefficients != USUAL).then(|| families.join(","))),
             ("level", self.level.as_ref().map(name)),
             ("intervals", (self.intervals != Intervals::Default).then(|| name(&self.intervals))),
             ("mean-of", self.mean_of.map(|m| m.to_string())),
@@ -190,6 +195,7 @@ impl FamilyArg {
             Self::Ccc => Family::Ccc,
             Self::Rwg => Family::Rwg,
             Self::Items => Family::Items,
+            Self::Raters => Family::Raters,
         }
     }
 }

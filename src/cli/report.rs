@@ -6,6 +6,7 @@ use serde_json::Map;
 
 use super::Streams;
 use super::args::{Format, Kind, OutputArgs, ReportArgs};
+use super::audit::{audit_of_study, audit_of_table};
 use super::commands::{gap_question, number_options};
 use super::emit::{Answer, bytes, emit, made, refuse_early, say_written, settle_notices, style};
 use super::input::{Scored, input_files, named_files, provenance, score, study};
@@ -15,9 +16,10 @@ use crate::analyze::case::{case, find_cases};
 use crate::analyze::finding::{Finding, Provenance};
 use crate::analyze::gaps::gaps;
 use crate::analyze::reliability::reliability;
-use crate::domain::instrument::Relationship;
+use crate::domain::instrument::{Perspective, Relationship};
 use crate::domain::study::{DyadId, Study};
 use crate::error::{Error, Problem, shorten};
+use crate::read::TableLayout;
 use crate::render;
 use crate::report::Report;
 use crate::report::case_page::case_page;
@@ -31,8 +33,16 @@ const DEFAULT_PAGE: &str = "parallax-report.html";
 /// Reads, analyses, writes the page and prints its summary.
 pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
     refuse_early(&args.output, &named_files(&args.input))?;
-    let kind = kind(args)?;
-    let mut scored = score(restricted(args, study(&args.input, streams.input)?)?);
+    if let Some(layout) = table_layout(args)? {
+        return audit_of_table(args, layout, streams);
+    }
+    let asked = asked_kind(args)?;
+    let study = restricted(args, study(&args.input, streams.input)?)?;
+    let kind = asked.unwrap_or_else(|| fitting_kind(&study, args.output.quiet, streams));
+    let mut scored = score(study);
+    if kind == Kind::Audit {
+        return audit_of_study(args, scored, streams);
+    }
     let question = AgreementQuestion::usual(args.input.scales.clone(), args.numbers.conf_level);
     let raters = agreement(&scored.study, &scored.scores, &question);
     let findings = findings(args, &scored, &raters)?;
@@ -60,10 +70,20 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
         report: made(report),
     };
     let inputs = input_files(&args.input, &scored.study);
-    if args.output.output.is_none() && args.output.format.is_none() {
-        return page_and_summary(&answer, &args.output, &inputs, streams);
+    deliver(&answer, &args.output, &inputs, streams)
+}
+
+/// Where and as what it was asked for, or the page and its summary.
+pub(super) fn deliver(
+    answer: &Answer<'_>,
+    args: &OutputArgs,
+    inputs: &[PathBuf],
+    streams: &mut Streams<'_>,
+) -> Result<(), Error> {
+    if args.output.is_none() && args.format.is_none() {
+        return page_and_summary(answer, args, inputs, streams);
     }
-    emit(&answer, &args.output, &inputs, streams, Format::Html, || render::findings_csv(&findings))
+    emit(answer, args, inputs, streams, Format::Html, || render::findings_csv(answer.findings))
 }
 
 /// The page in the current folder, its summary on standard output.
@@ -84,16 +104,46 @@ fn page_and_summary(
     Ok(())
 }
 
-fn kind(args: &ReportArgs) -> Result<Kind, Error> {
+/// What was asked for; `None` if the data decide.
+fn asked_kind(args: &ReportArgs) -> Result<Option<Kind>, Error> {
     match (args.kind, &args.dyad) {
         (Some(Kind::Case), None) => Err(Error::Usage(
             Problem::new("missing-dyad", "a report on a case needs to know which")
                 .hint("parallax report --kind case --dyad ID"),
         )),
-        (Some(kind), _) => Ok(kind),
-        (None, Some(_)) => Ok(Kind::Case),
-        (None, None) => Ok(Kind::Caseload),
+        (Some(kind), _) => Ok(Some(kind)),
+        (None, Some(_)) => Ok(Some(Kind::Case)),
+        (None, None) => Ok(None),
     }
+}
+
+/// A plain table holds raters and no cases.
+fn table_layout(args: &ReportArgs) -> Result<Option<TableLayout>, Error> {
+    let layout = args.table.layout();
+    let of_cases = args.dyad.is_some() || args.helper.is_some() || !matches!(args.kind, None | Some(Kind::Audit));
+    match layout {
+        Some(_) if of_cases => Err(Error::Usage(
+            Problem::new("usage", "a plain table has raters and targets, but no cases")
+                .hint("parallax report --kind audit shows its raters"),
+        )),
+        None if args.table.rater.is_some() || !args.table.clusters.is_empty() => Err(Error::Usage(
+            Problem::new("usage", "--rater and --cluster are about plain tables here")
+                .hint("name all three: --target COL --rater COL --score COL"),
+        )),
+        layout => Ok(layout),
+    }
+}
+
+/// The page that fits the data: about cases, unless observers were the only ones to rate; then it is said.
+fn fitting_kind(study: &Study, quiet: bool, streams: &mut Streams<'_>) -> Kind {
+    let mut views = study.ratings.iter().flat_map(|ratings| &ratings.perspective).peekable();
+    if views.peek().is_none() || views.any(|view| *view != Perspective::Observer) {
+        return Kind::Caseload;
+    }
+    if !quiet {
+        let _ = writeln!(streams.err, "note: only observers rated, so the page is about them (--kind audit)");
+    }
+    Kind::Audit
 }
 
 /// The findings of every analysis that a report shows.
@@ -105,13 +155,16 @@ fn findings(args: &ReportArgs, scored: &Scored, raters: &AgreementFound) -> Resu
     Ok(findings)
 }
 
-fn made_from(args: &ReportArgs, kind: Kind) -> Provenance {
+/// What the page is made from.
+pub(super) fn made_from(args: &ReportArgs, kind: Kind) -> Provenance {
     let kind = match kind {
         Kind::Case => "case",
         Kind::Caseload => "caseload",
+        Kind::Audit => "audit",
     };
     let mut options =
         vec![("kind", Some(kind.to_owned())), ("dyad", args.dyad.clone()), ("helper", args.helper.clone())];
+    options.extend(args.table.options());
     options.extend(number_options(&args.numbers));
     provenance("report", &args.input, args.output.seed, &options)
 }

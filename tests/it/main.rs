@@ -1,6 +1,7 @@
 //! Tests of the whole: the shape of the source, and the program as a user meets it.
 
 mod architecture;
+mod audit;
 mod blank_forms;
 mod cli;
 mod cli_expected;

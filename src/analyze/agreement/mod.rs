@@ -6,11 +6,15 @@ mod complete;
 mod items;
 mod levels;
 mod notices;
+mod per_rater;
 mod question;
+mod rater_rows;
 mod rating_rows;
 mod within_group;
 
 pub use complete::mean_square_rows;
+pub use per_rater::PerRater;
+pub use per_rater::Setting;
 pub use question::AgreementQuestion;
 pub use question::Family;
 pub use question::Measurement;
@@ -18,7 +22,8 @@ pub use question::RaterRole;
 
 use super::design::distinct;
 use super::finding::{Finding, Heading};
-use super::rated::{observer_ratings, ratings_by_view};
+use super::gaps::MOST_GROUPS;
+use super::rated::{observer_ratings, rated_rows, ratings_by_view};
 use crate::domain::instrument::Perspective;
 use crate::domain::notice::Notice;
 use crate::domain::rated_table::RatedTable;
@@ -34,6 +39,10 @@ pub struct RatersFound {
     pub table: RatedTable,
     /// Coefficients, components and the design behind them; `None` if they were not asked for.
     pub reliability: Option<Result<RaterReliability, Undefined>>,
+    /// The ratings with all that is known of them; `None` if nothing was asked about single raters.
+    pub setting: Option<Setting>,
+    /// What they say of each rater; `None` if it was not asked for, or of too many raters.
+    pub raters: Option<PerRater>,
     /// All rows.
     pub findings: Vec<Finding>,
     /// What a reader should know.
@@ -64,7 +73,12 @@ pub fn agreement(study: &Study, scores: &[Scores], question: &AgreementQuestion)
             };
             let Some(table) = table.filter(|table| !table.observations.is_empty()) else { continue };
             let unsplit = question.clusters.is_empty().then(|| notices::sessions_of_clients(&table)).flatten();
-            let mut raters = table_agreement(table.with_clusters(&question.clusters), question);
+            let setting = question.families.contains(&Family::Raters).then(|| {
+                let rows = rated_rows(ratings, scores, scale, question.rater == RaterRole::Observer);
+                let number = |&row: &usize| f64::from(study.session(ratings.session[row]).number);
+                Setting { whole: table.clone(), order: Some(rows.iter().map(number).collect()) }
+            });
+            let mut raters = raters_found(table.with_clusters(&question.clusters), setting, question);
             raters.notices.extend(unsplit);
             found.tables.push(raters);
         }
@@ -78,8 +92,13 @@ pub fn agreement(study: &Study, scores: &[Scores], question: &AgreementQuestion)
     found
 }
 
-/// All that was asked about one table.
+/// All that was asked about one plain table.
 pub fn table_agreement(table: RatedTable, question: &AgreementQuestion) -> RatersFound {
+    let setting = question.families.contains(&Family::Raters).then(|| Setting::of_table(&table));
+    raters_found(table, setting, question)
+}
+
+fn raters_found(table: RatedTable, setting: Option<Setting>, question: &AgreementQuestion) -> RatersFound {
     let heading = Heading {
         analysis: "agreement",
         instrument: table.instrument.clone().unwrap_or_default(),
@@ -99,8 +118,15 @@ pub fn table_agreement(table: RatedTable, question: &AgreementQuestion) -> Rater
     if asks(Family::Rwg) && table.instrument.is_none() {
         findings.extend(within_group::table_rows(&table, &heading));
     }
-    let notices = notices::notices(&table, reliability.as_ref());
-    RatersFound { table, reliability, findings, notices }
+    let mut notices = notices::notices(&table, reliability.as_ref());
+    let told = setting.as_ref().filter(|_| table.raters.len() <= MOST_GROUPS);
+    let raters = told.map(|setting| {
+        let found = per_rater::per_rater(&table, setting, question.reliability.level);
+        findings.extend(rater_rows::rater_rows(&table, setting, &found, &heading));
+        found
+    });
+    notices.extend(notices::about_raters(&table, setting.is_some(), raters.as_ref()));
+    RatersFound { table, reliability, setting, raters, findings, notices }
 }
 
 impl AgreementFound {

@@ -1,5 +1,7 @@
 //! What a reader should know before believing a coefficient.
 
+use super::PerRater;
+use crate::analyze::gaps::MOST_GROUPS;
 use crate::domain::notice::Notice;
 use crate::domain::rated_table::RatedTable;
 use crate::stats::Undefined;
@@ -49,6 +51,44 @@ pub(super) fn notices(table: &RatedTable, reliability: Option<&Result<RaterRelia
     if found.repeats_dropped {
         let message = format!("repeated ratings of {} are all equal to the first one: each counts once", about(table));
         notices.push(Notice::new("equal-repeats", message, 1));
+    }
+    notices
+}
+
+/// About single raters: what was left out because there are so many, and how many would seem to drift by chance.
+pub(super) fn about_raters(table: &RatedTable, asked: bool, found: Option<&PerRater>) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let raters = table.raters.len();
+    if asked && found.is_none() {
+        let message = format!(
+            "rows about each rater of {} are left out: there are {raters}, and {MOST_GROUPS} at most",
+            about(table)
+        );
+        notices.push(Notice::new("raters-left-out", message, raters));
+    }
+    let Some(found) = found else { return notices };
+    if found.without_left_out {
+        let message = format!(
+            "coefficients of {} without each rater are left out: {} ratings fitted anew for each of {raters} raters \
+             would take long",
+            about(table),
+            table.observations.len(),
+        );
+        notices.push(Notice::new("leave-one-out-left-out", message, raters));
+    }
+    if let Ok(drifts) = &found.drift {
+        let moved = drifts.raters.iter().flatten().filter_map(|drift| drift.slope.interval);
+        let moved = moved.filter(|limits| !limits.contains(0.0)).count();
+        if moved > 0 {
+            let message = format!(
+                "the level of {moved} of {} raters of {} moved over the order of their ratings further than its interval \
+                 allows for chance; {:.1} would if nobody moved",
+                drifts.tested,
+                about(table),
+                drifts.expected_by_chance
+            );
+            notices.push(Notice::new("raters-moved", message, moved));
+        }
     }
     notices
 }

@@ -1,5 +1,6 @@
 //! What an audit knows of one scale.
 
+use crate::stats::raters::ScaleUse;
 use crate::stats::{Measured, Undefined};
 
 /// Everything about the ratings on one scale.
@@ -159,6 +160,17 @@ pub struct RaterAudit {
     pub residual_sd: Measured,
     /// What the others' numbers would be without this rater.
     pub without: LeftOut,
+    /// Which part of the scale this rater uses.
+    pub scale_use: Result<ScaleUse, Undefined>,
+    /// Spread of the items within a form, less that of the others' forms on the same targets.
+    pub halo: Measured,
+}
+
+impl RaterAudit {
+    /// The level to show: as one of many raters, or where raters as a whole do not vary beyond error, as one of these.
+    pub fn shown_level(&self) -> &Measured {
+        if self.level.as_ref().is_ok_and(|level| level.interval.is_some()) { &self.level } else { &self.level_fixed }
+    }
 }
 
 /// Change of a number when one rater is left out: without minus with.
@@ -203,6 +215,8 @@ pub struct TargetSpread {
     /// Chance of a spread at least as wide for a target with as many ratings, under the residual variance (and the
     /// raters' own levels if they are taken out of the ratings first).
     pub chance: Measured,
+    /// Chance that some target of as many spreads as widely: what to read if the target was picked because it stands out.
+    pub chance_any: Measured,
 }
 
 impl TargetSpread {

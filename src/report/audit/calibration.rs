@@ -5,7 +5,7 @@ use super::levels::apart;
 use super::sessions::one_of;
 use super::{aside, says};
 use crate::analyze::audit::material::AuditMaterial;
-use crate::analyze::audit::scale::{ScaleAudit, TargetSpread};
+use crate::analyze::audit::scale::{RaterAudit, ScaleAudit, TargetSpread};
 use crate::report::number::number;
 use crate::report::words::{count, title_case};
 use crate::report::{Block, NumberStyle, Prose};
@@ -72,7 +72,7 @@ fn bring(material: &AuditMaterial, one: &TargetSpread) -> Prose {
 
 fn about_levels(material: &AuditMaterial, scale: &ScaleAudit) -> Vec<String> {
     let mut texts = Vec::new();
-    let (outside, known) = apart(&scale.raters, |rater| &rater.level);
+    let (outside, known) = apart(&scale.raters, RaterAudit::shown_level);
     if outside > 0 {
         texts.push(format!(
             "Talk through the anchors with everybody: where would each put an ordinary {}? The levels of {outside} of {} lie apart from \

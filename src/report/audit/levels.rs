@@ -1,5 +1,6 @@
 //! How high each rater rates beside the others, over time, and with the others: by code, never by size.
 
+use super::form_use;
 use super::order::{by_code, most_frequent};
 use super::{aside, says};
 use crate::analyze::audit::material::AuditMaterial;
@@ -20,14 +21,13 @@ pub(super) fn blocks(material: &AuditMaterial, main: &ScaleAudit) -> Vec<Block> 
     let mut blocks = vec![says(&told(material, main)), aside(&no_ranking(material)), picture(material, main)];
     blocks.extend(drift_told(material, main).map(|text| says(&text)));
     blocks.push(Block::Table(with_others(material, main)));
+    blocks.extend(form_use::details(material, main));
     let without = vec![Block::Table(left_out(material, main))];
     blocks.push(Block::Details { summary: format!("The numbers without one {}", material.rater), blocks: without });
     for scale in material.other_scales().iter().filter(|scale| !scale.raters.is_empty()) {
-        let tables = vec![
-            Block::Table(levels(material, scale)),
-            Block::Table(with_others(material, scale)),
-            Block::Table(left_out(material, scale)),
-        ];
+        let mut tables = vec![Block::Table(levels(material, scale)), Block::Table(with_others(material, scale))];
+        tables.extend(form_use::table(material, scale).map(Block::Table));
+        tables.push(Block::Table(left_out(material, scale)));
         let summary = format!("{}: {} by {}", title_case(&scale.scale), material.rater, material.rater);
         blocks.push(Block::Details { summary, blocks: tables });
     }
@@ -44,7 +44,7 @@ pub(super) fn apart(raters: &[RaterAudit], of: impl Fn(&RaterAudit) -> &Measured
 /// How many rate higher or lower than the others, without naming one. Also part of the page's lead.
 pub(super) fn told(material: &AuditMaterial, scale: &ScaleAudit) -> String {
     let (raters, targets) = (material.raters(), material.targets());
-    let (outside, known) = apart(&scale.raters, |rater| &rater.level);
+    let (outside, known) = apart(&scale.raters, RaterAudit::shown_level);
     if known == 0 {
         return format!(
             "Whether some {raters} rate higher than others *cannot be told*; the reasons stand under the table."
@@ -71,7 +71,7 @@ fn no_ranking(material: &AuditMaterial) -> String {
 }
 
 /// All of them by code.
-fn by_codes(scale: &ScaleAudit) -> Vec<&RaterAudit> {
+pub(super) fn by_codes(scale: &ScaleAudit) -> Vec<&RaterAudit> {
     let mut raters: Vec<&RaterAudit> = scale.raters.iter().collect();
     raters.sort_by(|a, b| by_code(&a.rater, &b.rater));
     raters
@@ -82,7 +82,7 @@ fn picture(material: &AuditMaterial, scale: &ScaleAudit) -> Block {
     let shown = most_frequent(ratings, MOST_RATERS);
     let row = |rater: &&RaterAudit| {
         let point = rater
-            .level
+            .shown_level()
             .as_ref()
             .map(|level| (Mark::Rater, level.value, level.interval.map(|limits| (limits.low(), limits.high()))));
         let absent = point.as_ref().err().map(ToString::to_string);
@@ -96,10 +96,10 @@ fn picture(material: &AuditMaterial, scale: &ScaleAudit) -> Block {
     });
     let widest = ends.fold(0.2_f64, |widest, end| widest.max(end.abs())) * 1.05;
     let mut caption = format!(
-        "Points: mean of the {}'s ratings beside the others' on the same {}, drawn towards zero the more, the fewer ratings stand behind \
-         it. Lines: {}.",
+        "Points: level of the {}'s ratings beside the others' on the same {}, {}. Lines: {}.",
         material.rater,
         material.targets(),
+        drawn_towards(scale),
         material.interval_heading()
     );
     if scale.raters.len() > shown.len() {
@@ -117,6 +117,16 @@ fn picture(material: &AuditMaterial, scale: &ScaleAudit) -> Block {
         sides: Some(("rated lower than the others".to_owned(), "rated higher than the others".to_owned())),
     });
     Block::Chart { chart, caption, table: levels(material, scale) }
+}
+
+/// Which of the two levels is drawn.
+fn drawn_towards(scale: &ScaleAudit) -> &'static str {
+    let known = |rater: &RaterAudit| rater.level.as_ref().is_ok_and(|level| level.interval.is_some());
+    if scale.raters.iter().any(known) {
+        "drawn towards zero the more, the fewer ratings stand behind it"
+    } else {
+        "not shrunken, because levels do not vary beyond error as a whole"
+    }
 }
 
 /// The table of one scale: a first column of codes, then what `cells` gives for each rater.

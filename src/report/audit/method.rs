@@ -10,12 +10,15 @@ pub(super) fn section(audits: &[AuditMaterial]) -> Section {
     let paragraphs = [
         "*Intraclass correlations.* Shares of variance from one rating = target + rater + rest, raters as drawn from many (Shrout & Fleiss \
          1979; McGraw & Wong 1996). ICC(A,·) counts the raters' own levels as error, ICC(C,·) does not. Where not every rater rated every \
-         target the components come from restricted maximum likelihood, khat is the harmonic mean of raters per target, and ICC(Q,·) \
+         target the components come from restricted maximum likelihood, k is the harmonic mean of raters per target, and ICC(Q,·) \
          counts the raters' levels only as far as the design leaves them in a comparison (Putka et al. 2008; ten Hove et al. 2024). \
-         Negative values are printed as they are."
+         Negative values are printed as they are; in shares of variance a negative component counts as nothing."
             .to_owned(),
         format!(
-            "*Intervals* ({level}). The method of each stands under its table. A number without an interval has the reason beside it."
+            "*Intervals* ({level}). The method of each coefficient stands under its table: exact F limits for complete tables, the profile \
+             of the restricted likelihood elsewhere. Intervals about single raters rest on independent targets; where targets come from \
+             clusters (sessions of clients, clients of therapists), one cluster at a time is left out, of the outermost kind that has five \
+             (delete-one jackknife; Efron & Stein 1981). A number without an interval has the reason beside it."
         ),
         "*How many raters.* The coefficient of the mean of m raters from the same components; the number needed is the smallest m that \
          reaches the level, and its range comes from the two ends of the interval of a single rating."
@@ -23,15 +26,30 @@ pub(super) fn section(audits: &[AuditMaterial]) -> Section {
         "*Standard error and smallest change.* SEM: root of the error variance of one rating; smallest change beyond error: 1.96 · √2 · SEM."
             .to_owned(),
         "*Level of a rater.* Best linear unbiased prediction in the model above, drawn towards the mean of all raters by as much as its \
-         ratings are few (Robinson 1991), with the interval of its prediction error; not shrunken: the raters as fixed effects in sum \
-         zero. Change over time: slope of the differences from the others' mean on the order of the ratings."
+         ratings are few (Henderson 1975; Robinson 1991). Its interval is the normal quantile times the standard deviation of the prediction \
+         error, in which the mean of all raters counts as estimated and the components as known: wide, and a little too short, with few \
+         raters. Not shrunken: the raters as fixed effects in sum zero, with t and Satterthwaite's degrees of freedom (Fai & Cornelius 1996). \
+         Where raters as a whole do not vary beyond error, the second one is drawn."
+            .to_owned(),
+        "*Change over time.* Least squares of rating = target + rater + slope · order for one rater at a time, so that neither other targets \
+         nor other partners are taken for change; order is the session number, or the number of the target. From eight shared targets on. The \
+         p values in JSON and CSV are adjusted for the number of raters (Holm 1979); the intervals are not, which is why the number expected \
+         by chance stands beside them."
+            .to_owned(),
+        "*With the others.* Pearson's r with the mean of the others on the same targets, levels taken away. SD of residuals: from the additive \
+         model, over what it leaves this rater of freedom."
             .to_owned(),
         "*Leaving one out.* Everything computed again without the ratings of one rater, minus the number with all.".to_owned(),
-        "*Spread of a target.* Range of its ratings; its chance from the distribution of the range of as many independent normal values \
-         with the residual variance."
+        "*Two by two.* Replicates averaged; limits of agreement as mean ± z · SD of the differences, with variance between and within clusters \
+         together where there are clusters (Bland & Altman 1986, 2007). From three shared targets on."
             .to_owned(),
-        "*Coefficients corrected for chance.* Observed beside expected disagreement with the weights named (Cohen 1968; Krippendorff 2019; \
-         Gwet 2014)."
+        "*Spread of a target.* F ratio of the variance that the target adds to the residual, over the residual variance of all others, levels \
+         of raters taken away (Cook & Weisberg 1982). The chance on some target of n: 1 − (1 − p)ⁿ (Šidák 1967). It assumes normal residuals \
+         of one variance; near the ends of the range they scatter less."
+            .to_owned(),
+        "*Coefficients corrected for chance.* Observed beside expected agreement with the weights named (Cohen 1968; Krippendorff 2019; Gwet \
+         2014). Those of the kappa family stand only where ratings are steps of a declared scale; means of items are none. Agreement observed \
+         beside alpha: 1 − mean squared difference over the squared range."
             .to_owned(),
         "What these methods cannot show: which reading is right; whether raters who agree measure what the form is meant to measure."
             .to_owned(),

@@ -4,10 +4,12 @@ mod agreement;
 mod calibration;
 mod decision;
 mod design;
+mod form_use;
 mod lead;
 mod levels;
 mod method;
 mod order;
+mod page;
 mod pairs;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -15,6 +17,9 @@ mod sessions;
 #[cfg(test)]
 mod tests;
 mod variance;
+
+pub use page::study_page;
+pub use page::table_page;
 
 use super::words::{count, metric, plural_noun, title_case};
 use super::{Block, Prose, Report, Section};

@@ -5,6 +5,7 @@ use crate::analyze::audit::scale::{
     ChanceCoefficient, Coefficient, Component, Decision, LeftOut, Needed, RaterAudit, RaterPair, RatersNeeded,
     Residual, ScaleAudit, Spreads, TargetSpread,
 };
+use crate::stats::raters::ScaleUse;
 use crate::stats::{Estimate, Interval, Measured, Undefined};
 
 const LEVELS: [f64; 9] = [0.21, -0.34, 0.05, 0.62, -0.12, 0.02, -0.48, 0.15, -0.11];
@@ -168,6 +169,15 @@ fn rater(place: usize) -> RaterAudit {
             consistency: number(-0.01),
             sem: number(-0.03 * level.abs()),
         },
+        scale_use: Ok(ScaleUse {
+            lowest: 2.4 + 0.1 * place as f64,
+            highest: 6.1,
+            at_floor: 0.0,
+            at_ceiling: 0.02,
+            distinct: 14,
+            n: 18 + place,
+        }),
+        halo: if few { Err(Undefined::TooFewTargets { have: 1, need: 3 }) } else { around(0.2 * level, 0.2) },
     }
 }
 
@@ -214,6 +224,7 @@ fn spreads() -> Spreads {
         low,
         high,
         chance: number(chance),
+        chance_any: number(1.0 - libm::pow(1.0 - chance, 70.0)),
     };
     Spreads {
         compared: 70,

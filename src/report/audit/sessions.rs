@@ -84,6 +84,10 @@ fn widest(material: &AuditMaterial, scale: &ScaleAudit) -> Table {
     let points = |value: f64| Cell::Number { value, digits: 2, style: NumberStyle::Plain };
     let row = |one: &TargetSpread| {
         let chance = one_of(&one.chance).map_or_else(|why| Cell::Absent { why }, Cell::Text);
+        let any = match &one.chance_any {
+            Ok(any) => Cell::Number { value: any.value * 100.0, digits: 0, style: NumberStyle::Plain },
+            Err(reason) => Cell::Absent { why: reason.to_string() },
+        };
         vec![
             Cell::Text(one.target.clone()),
             Cell::Count(one.raters),
@@ -91,6 +95,7 @@ fn widest(material: &AuditMaterial, scale: &ScaleAudit) -> Table {
             points(one.high),
             points(one.spread()),
             chance,
+            any,
         ]
     };
     Table {
@@ -106,11 +111,15 @@ fn widest(material: &AuditMaterial, scale: &ScaleAudit) -> Table {
             number_column("highest"),
             number_column("spread"),
             text_column("by chance as wide in"),
+            number_column("on some, of 100 data sets"),
         ],
         rows: scale.spreads.widest.iter().map(row).collect(),
         notes: vec![format!(
-            "By chance: among {} with as many ratings, under the residual variance.",
-            material.targets()
+            "By chance: among {0} with as many ratings by these {1}, their levels taken away, under the residual variance. On some: in how \
+             many of 100 data sets like this one some of the {0} would spread as widely; read this one, since these {0} were picked \
+             because they stand out.",
+            material.targets(),
+            material.raters()
         )],
     }
 }
@@ -150,7 +159,8 @@ fn picture(material: &AuditMaterial, scale: &ScaleAudit) -> Option<Block> {
         cells: raters.iter().map(|code| value(given, code)).collect(),
     };
     let rows = shown.iter().map(row).collect();
-    let left_out = left_out(material, (shown.len(), all.len()), (raters.len(), count_of_raters));
+    let left_out =
+        left_out(material, (shown.len(), all.len().max(scale.spreads.compared)), (raters.len(), count_of_raters));
     let chart = Chart::HeatMap(HeatMap {
         title: format!("Single ratings beside what is expected, by {} and {}", material.target, material.rater),
         description: format!("{} The numbers stand in the table.", told(material, scale).replace('*', "")),
