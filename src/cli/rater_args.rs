@@ -11,7 +11,8 @@ use crate::stats::icc::rated::IntervalMethod;
 #[command(next_help_heading = "Plain tables, no instrument needed")]
 pub(super) struct TableArgs {
     /// One row for each target, one column for each rater; blanks are missing
-    #[arg(long, conflicts_with_all = ["target", "instrument", "scales", "map", "scores", "demo"])]
+    #[arg(long)]
+    #[arg(conflicts_with_all = ["target", "rater", "clusters", "instrument", "scales", "map", "scores", "demo"])]
     pub(super) layout: Option<Layout>,
     /// One row for each rating: the column of who or what was rated
     #[arg(long, value_name = "COL", requires_all = ["rater", "score"])]

@@ -4,6 +4,7 @@ use super::material::{InstrumentTable, Material};
 use super::words::{count, number_column, percent, text_column, title_case};
 use super::{Block, Cell, NumberStyle, Prose, Section, Table, cells};
 use crate::analyze::finding::Finding;
+use crate::stats::icc::{Form, Raters};
 
 /// The six coefficients, in the order in which they are printed.
 pub const ICC_TERMS: [(&str, &str); 6] = [
@@ -14,6 +15,15 @@ pub const ICC_TERMS: [(&str, &str); 6] = [
     ("ICC(1)", "one observer, any other one each time"),
     ("ICC(1,k)", "mean of as many observers, any others each time"),
 ];
+
+/// What a coefficient says, with its name in the other system where there is one.
+pub fn icc_note(term: &str, meaning: &str, raters: Raters) -> String {
+    let form = Form::ALL.into_iter().find(|form| form.name() == term);
+    match form.and_then(|form| form.shrout_fleiss(raters)) {
+        Some(other) => format!("{term}, also named {other}: {meaning}."),
+        None => format!("{term}: {meaning}."),
+    }
+}
 
 /// The section; `None` if no observer took part.
 pub fn observers(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Section> {
@@ -40,14 +50,16 @@ pub fn lead(findings: &[&Finding], scale: &str) -> String {
     let k = finding.k.unwrap_or(0);
     match &finding.value {
         Ok(estimate) if estimate.interval.is_none() => format!(
-            "How far observers agree cannot be told from {} that {k} observers all rated.",
-            count(finding.n, "session")
+            "How far observers agree cannot be told from {} and {}.",
+            count(finding.n, "session"),
+            count(k, "observer")
         ),
         Ok(estimate) => format!(
-            "A single observer's rating agrees with another's at *ICC(A,1) = {}* ({}), from {} that {k} observers all rated.",
+            "A single observer's rating agrees with another's at *ICC(A,1) = {}* ({}), from {} and {}.",
             super::number::number(estimate.value, 2, NumberStyle::Bounded),
             super::words::interval(estimate, 2, NumberStyle::Bounded),
             count(finding.n, "session"),
+            count(k, "observer"),
         ),
         Err(reason) => format!("How far observers agree cannot be told: {reason}."),
     }
@@ -117,8 +129,11 @@ fn coefficients(material: &Material<'_>, table: &InstrumentTable<'_>, findings: 
         rows,
         notes: ICC_TERMS
             .iter()
-            .map(|(term, meaning)| format!("{term}: {meaning}."))
-            .chain([methods(findings)])
+            .map(|(term, meaning)| icc_note(term, meaning, Raters::Random))
+            .chain([
+                "k: how many rated each session; the harmonic mean of these numbers where they differ.".to_owned(),
+                methods(findings),
+            ])
             .collect(),
     }
 }
@@ -145,7 +160,7 @@ fn spread(material: &Material<'_>, table: &InstrumentTable<'_>, findings: &[&Fin
     let mut rows = Vec::new();
     for (_, scale) in material.scales(table.table) {
         let find = |term: &str| findings.iter().find(|finding| finding.scale == scale && finding.term == term).copied();
-        if find("ms_target").is_none() {
+        if find("var_target").is_none() {
             continue;
         }
         let number = |term: &str| cells::value(find(term), 3, NumberStyle::Plain);

@@ -1,19 +1,24 @@
 //! How far the raters of a plain table agree.
 
 use super::flow::{notice_table, provenance_lines};
-use super::observers::ICC_TERMS;
+use super::observers::{ICC_TERMS, icc_note};
 use super::words::{count, number_column, percent, text_column};
 use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table, cells};
 use crate::analyze::agreement::RatersFound;
 use crate::analyze::finding::{Finding, Provenance};
 use crate::domain::study::Study;
+use crate::stats::icc::Raters;
 use crate::stats::icc::rated::{RaterReliability, RatersNeeded};
 
 /// The report on one table; `study` is its account.
 pub fn rated_table_report(found: &RatersFound, study: &Study, provenance: &Provenance, conf_level: f64) -> Report {
     let (table, findings) = (&found.table, found.findings.as_slice());
+    let raters = match &found.reliability {
+        Some(Ok(reliability)) => reliability.raters,
+        _ => Raters::Random,
+    };
     let mut sections = Vec::new();
-    let mut blocks: Vec<Block> = tables(findings, conf_level).into_iter().map(Block::Table).collect();
+    let mut blocks: Vec<Block> = tables(findings, raters, conf_level).into_iter().map(Block::Table).collect();
     if let Some(Ok(reliability)) = &found.reliability {
         blocks.extend(decision_table(reliability, conf_level).map(Block::Table));
     }
@@ -44,7 +49,7 @@ fn lead(findings: &[Finding]) -> Prose {
     let style = NumberStyle::Bounded;
     match &finding.value {
         Ok(estimate) if estimate.interval.is_some() => Prose::new(&format!(
-            "A single rater's rating agrees with another's at *ICC(A,1) = {}* ({}), from {} that {} all rated.",
+            "A single rater's rating agrees with another's at *ICC(A,1) = {}* ({}), from {} and {}.",
             super::number::number(estimate.value, 2, style),
             super::words::interval(estimate, 2, style),
             count(finding.n, "target"),
@@ -60,13 +65,13 @@ fn find<'f>(findings: &'f [Finding], term: &str) -> Option<&'f Finding> {
 }
 
 /// Tables that have rows.
-fn tables(findings: &[Finding], conf_level: f64) -> Vec<Table> {
-    let all = [coefficients(findings, conf_level), spread(findings, conf_level), others(findings, conf_level)];
+fn tables(findings: &[Finding], raters: Raters, conf_level: f64) -> Vec<Table> {
+    let all = [coefficients(findings, raters, conf_level), spread(findings, conf_level), others(findings, conf_level)];
     all.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }
 
 /// All intraclass correlations in their order, level by level.
-fn coefficients(findings: &[Finding], conf_level: f64) -> Table {
+fn coefficients(findings: &[Finding], raters: Raters, conf_level: f64) -> Table {
     let shown: Vec<&Finding> =
         findings.iter().filter(|finding| finding.term.starts_with("ICC(") && finding.group.is_none()).collect();
     let several = shown.iter().any(|finding| finding.level != shown[0].level);
@@ -93,7 +98,7 @@ fn coefficients(findings: &[Finding], conf_level: f64) -> Table {
     ]);
     let meanings = ICC_TERMS.iter().filter(|(term, _)| shown.iter().any(|finding| finding.term == *term));
     let mut notes: Vec<String> =
-        meanings.map(|(term, meaning)| format!("{term}: {}.", meaning.replace("observer", "rater"))).collect();
+        meanings.map(|(term, meaning)| icc_note(term, &meaning.replace("observer", "rater"), raters)).collect();
     if shown.iter().any(|finding| finding.level == "conflated") {
         notes.push(
             "conflated: mixes differences between clusters with those within; shown as a contrast only.".to_owned(),

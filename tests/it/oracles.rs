@@ -54,27 +54,26 @@ fn every_row_of_the_gaps_equals_its_definition() {
 }
 
 #[test]
-fn every_row_of_the_agreement_among_observers_equals_its_definition() {
-    let answer = answer(&["agreement", "--demo"], "");
+fn every_row_of_the_complete_block_of_observers_equals_its_definition() {
+    let answer = answer(&["agreement", "--demo", "--coefficients", "complete"], "");
     same_rows(&rows(&answer).iter().collect::<Vec<_>>(), &expected(&["agreement"]));
-    let notice = answer["notices"].as_array().unwrap().iter().find(|notice| notice["code"] == "incomplete-design");
-    assert_eq!(notice.unwrap()["count"], 84);
 }
 
 #[test]
 fn the_report_holds_the_rows_of_gaps_agreement_and_supervision() {
-    let answer = answer(&["report", "--demo"], "");
-    let (supervision, others): (Vec<&Value>, Vec<&Value>) =
-        rows(&answer).iter().partition(|row| row["analysis"] == "supervision");
-    let (of_supervision, mut expected): (Vec<Value>, Vec<Value>) =
-        expected(&["gaps", "agreement"]).into_iter().partition(|row| row["instrument"] == "wai_supervision_bahrick");
-    same_rows(&others, &expected);
-    expected.clone_from(&of_supervision);
-    for row in &mut expected {
+    let report = answer(&["report", "--demo"], "");
+    let of = |analysis: &str| rows(&report).iter().filter(|row| row["analysis"] == analysis).collect::<Vec<&Value>>();
+    let (of_supervision, of_therapy): (Vec<Value>, Vec<Value>) =
+        expected(&["gaps"]).into_iter().partition(|row| row["instrument"] == "wai_supervision_bahrick");
+    same_rows(&of("gaps"), &of_therapy);
+    let mut renamed = of_supervision;
+    for row in &mut renamed {
         row["analysis"] = "supervision".into();
     }
-    same_rows(&supervision, &expected);
-    assert!(answer["notices"].as_array().unwrap().iter().any(|notice| notice["code"] == "incomplete-design"));
+    same_rows(&of("supervision"), &renamed);
+    let agreement = answer(&["agreement", "--demo", "--coefficients", "icc"], "");
+    assert_eq!(of("agreement"), rows(&agreement).iter().collect::<Vec<_>>());
+    assert!(report["notices"].as_array().unwrap().iter().any(|notice| notice["code"] == "sessions-of-clients"));
 }
 
 #[test]
@@ -104,7 +103,7 @@ fn alpha_and_its_standard_error_equal_their_definition() {
 #[test]
 fn observers_of_the_clinic_agree_as_far_as_the_r_package_psych_says() {
     let table = std::fs::read_to_string(fixture("oracles/gaps/psych.csv")).unwrap();
-    let answer = answer(&["agreement", "--demo", "--scale", "total"], "");
+    let answer = answer(&["agreement", "--demo", "--scale", "total", "--coefficients", "complete"], "");
     let names: Vec<&str> = table.lines().next().unwrap().split(',').collect();
     let lines: Vec<&str> = table.lines().skip(1).collect();
     assert_eq!(lines.len(), 6);

@@ -8,6 +8,7 @@ use crate::stats::Undefined;
 use crate::stats::icc::Form;
 use crate::stats::icc::MeanSquares;
 use crate::stats::icc::complete_block;
+use crate::stats::icc::{Components, components, smallest_detectable_change, standard_error_of_measurement};
 use crate::stats::icc::{Icc, icc};
 
 /// The rows of the block; `complete block` stands in their method.
@@ -27,6 +28,7 @@ pub(super) fn block_rows(table: &RatedTable, heading: &Heading) -> Vec<Finding> 
             let mut rows: Vec<Finding> = Form::ALL.iter().map(|&form| form_row(heading, &ms, form)).collect();
             let method = if ms.is_exact() { "exact-decimal" } else { "two-pass" };
             rows.extend(mean_square_rows(heading, &ms, method));
+            rows.extend(component_rows(heading, &ms));
             for row in &mut rows {
                 row.level = table.target_is;
                 row.method.push_str(", complete block");
@@ -49,6 +51,22 @@ fn form_row(heading: &Heading, ms: &MeanSquares, form: Form) -> Finding {
             row
         }
     }
+}
+
+fn component_rows(heading: &Heading, ms: &MeanSquares) -> Vec<Finding> {
+    let Components { target, rater, residual, .. } = components(ms);
+    let sem = |form| standard_error_of_measurement(ms, form);
+    let n = ms.targets();
+    let values = [
+        ("var_target", Estimate::plain(target.value, n)),
+        ("var_rater", Estimate::plain(rater.value, n)),
+        ("var_residual", Estimate::plain(residual.value, n)),
+        ("sem_agreement", sem(Form::AgreementSingle)),
+        ("sem_consistency", sem(Form::ConsistencySingle)),
+        ("sdc", sem(Form::AgreementSingle).and_then(|sem| Estimate::plain(smallest_detectable_change(sem.value), n))),
+    ];
+    let row = |(term, value)| heading.row("session", term, value, n, "anova").of_raters(ms.raters());
+    values.into_iter().map(row).collect()
 }
 
 /// The mean squares that all coefficients of a table follow from.
