@@ -15,6 +15,7 @@ use crate::stats::icc::rated::Source;
 use crate::stats::icc::rated::terms_of;
 use crate::stats::level::ConfidenceLevel;
 use crate::stats::observations::Observations;
+use crate::stats::rating_design::additive;
 use crate::stats::rating_design::design;
 
 /// A rater's level as the prediction of a random effect.
@@ -54,8 +55,8 @@ pub struct Severity {
 /// `v/(v + s² k/(k − 1))`, v the variance of raters and s the standard error of the fixed reading; on complete data
 /// prediction = shrinkage × fixed level.
 ///
-/// Without any residual levels are known and stand alone. If raters do not vary beyond error, all predictions are 0, alone:
-/// [`Undefined::AtBoundary`] as shrinkage has nothing to keep.
+/// Without any residual levels are known and stand alone. If raters do not vary beyond error, there is nothing to shrink and
+/// no prediction: [`Undefined::AtBoundary`].
 ///
 /// # Errors
 /// As [`TwoWay::of`]; [`Undefined::TooFewRaters`], [`Undefined::Disconnected`], [`Undefined::NoRepeatedTarget`] or
@@ -89,7 +90,7 @@ pub fn severity(observed: &Observations, level: &ConfidenceLevel) -> Result<Seve
     let kept = observed.part(&(0..observed.len()).collect::<Vec<usize>>());
     let facts = design(&kept).ok_or(Undefined::Overflow)?;
     facts.comparable()?;
-    if within.residual_df() > 0 && within.residual_squares() == 0.0 {
+    if within.residual_df() > 0 && additive(&kept).is_some() {
         return Ok(known(&within));
     }
     facts.residual_left()?;

@@ -2,7 +2,7 @@
 
 use crate::stats::observations::Observations;
 
-/// Levels of targets and raters whose sums are the ratings, in score units, each less the first of its block.
+/// Levels of targets and raters whose sums are the ratings less the first of all ratings, in score units.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Additive {
     /// One per target.
@@ -25,12 +25,14 @@ pub struct Additive {
 /// let target = Factor::new(vec![0, 0, 1, 1, 2], 3).unwrap();
 /// let rater = Factor::new(vec![0, 1, 0, 1, 0], 2).unwrap();
 /// let levels = additive(&Observations::new(target, rater, vec![], vec![20, 30, 40, 50, 25], 10).unwrap()).unwrap();
-/// assert_eq!((levels.targets, levels.raters), (vec![0.0, 2.0, 0.5], vec![2.0, 3.0]));
+/// assert_eq!((levels.targets, levels.raters), (vec![0.0, 2.0, 0.5], vec![0.0, 1.0]));
 /// ```
 pub fn additive(observed: &Observations) -> Option<Additive> {
     let (target, rater) = (observed.target(), observed.rater());
     let nodes = target.levels() + rater.levels();
     let ends = |row: usize| (target.codes()[row] as usize, target.levels() + rater.codes()[row] as usize);
+    // Digits that all scores share are gone before anything is rounded.
+    let origin = i128::from(*observed.scaled().first()?);
     let mut links: Vec<Vec<usize>> = vec![Vec::new(); nodes];
     for row in 0..observed.len() {
         let (one, other) = ends(row);
@@ -49,7 +51,7 @@ pub fn additive(observed: &Observations) -> Option<Additive> {
             for &row in &links[node] {
                 let (one, other) = ends(row);
                 let end = if node == one { other } else { one };
-                let needed = i128::from(observed.scaled()[row]).checked_sub(own)?;
+                let needed = i128::from(observed.scaled()[row]).checked_sub(origin)?.checked_sub(own)?;
                 match level[end] {
                     None => {
                         level[end] = Some(needed);

@@ -99,14 +99,14 @@ pub(super) fn groups_of(observed: &Observations, source: Source) -> Option<Facto
 impl Fitted {
     /// Fits the terms; with `fixed`, raters are columns and not a term.
     pub(in crate::stats) fn new(observed: &Observations, sources: &[Source], fixed: bool) -> Result<Self, Undefined> {
-        let (scores, offset) = observed.centred();
-        Self::of_scores(scores, offset, observed, sources, fixed)
+        // Levels are looked at as differences only, so the mean stays off: added back, it would take their last digits.
+        let (scores, _) = observed.centred();
+        Self::of_scores(scores, observed, sources, fixed)
     }
 
     /// The same with other scores in the place of the observed ones.
     pub(super) fn of_scores(
         scores: Vec<f64>,
-        offset: f64,
         observed: &Observations,
         sources: &[Source],
         fixed: bool,
@@ -115,7 +115,7 @@ impl Fitted {
         let sources: Vec<Source> = random.collect();
         let term = |&source: &Source| Some(Term::intercept(source.term(), groups_of(observed, source)?));
         let terms: Vec<Term> = sources.iter().map(term).collect::<Option<_>>().ok_or(Undefined::Overflow)?;
-        let mut data = Data::around_mean(scores, offset);
+        let mut data = Data::around_mean(scores, 0.0);
         if fixed {
             data.x.extend(rater_columns(observed.rater()));
         }

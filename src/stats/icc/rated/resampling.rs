@@ -35,7 +35,7 @@ pub(super) fn parametric(
             *score += level + residual * stream.normal();
         }
         let fixed = fitted.fixed.is_some();
-        Fitted::of_scores(scores, 0.0, observed, &sources(fitted), fixed).ok().map(|fit| components(&fit))
+        Fitted::of_scores(scores, observed, &sources(fitted), fixed).ok().map(|fit| components(&fit))
     };
     Ok(Sampled::new(fitted, repeated(draws, refit)))
 }
