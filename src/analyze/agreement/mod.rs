@@ -89,7 +89,7 @@ pub fn table_agreement(table: RatedTable, question: &AgreementQuestion) -> Rater
     };
     let asks = |family: Family| question.families.contains(&family);
     let mut findings = Vec::new();
-    let reliability = asks(Family::Icc).then(|| rater_reliability(&table.observations, &question.reliability));
+    let reliability = asks(Family::Icc).then(|| rater_reliability(&table.observations, &question.of_raters()));
     if let Some(reliability) = &reliability {
         findings.extend(rating_rows::rating_rows(&table, reliability, question, &heading));
     }
