@@ -53,16 +53,22 @@ fn rated_sessions(
     (rater, raters): Named,
 ) -> Option<RatedTable> {
     let unit = common_unit(rows.iter().filter_map(|&row| scores.exact(scale, row)))?;
+    // Denominators come in runs; divisions are slow.
+    let mut last = (1, unit);
     let scaled = |&row: &usize| {
         let (numerator, denominator) = scores.exact(scale, row)?;
-        numerator.checked_mul(unit / denominator)
+        if denominator != last.0 {
+            last = (denominator, unit / denominator);
+        }
+        numerator.checked_mul(last.1)
     };
     let values: Vec<i64> = rows.iter().map(scaled).collect::<Option<_>>()?;
     let sessions: Vec<SessionId> = rows.iter().map(|&row| ratings.session[row]).collect();
     let (target, targets) = sessions_in_order(study, &sessions);
-    let people = |of: &dyn Fn(&SessionId) -> PersonId| people_in_order(study, sessions.iter().map(of).collect());
-    let (receiver, receivers) = people(&|session| study.dyad_of(*session).receiver);
-    let (giver, givers) = people(&|session| study.dyad_of(*session).giver);
+    let receivers = sessions.iter().map(|&session| study.dyad_of(session).receiver).collect();
+    let (receiver, receivers) = people_in_order(study, receivers);
+    let givers = sessions.iter().map(|&session| study.dyad_of(session).giver).collect();
+    let (giver, givers) = people_in_order(study, givers);
     let instrument = &study.instruments[ratings.instrument];
     let (inner, outer) = match instrument.relationship {
         Relationship::Therapy => ("client", "therapist"),
@@ -89,35 +95,52 @@ fn rated_sessions(
 
 /// Sessions, which come in their order, and what they are called: `C014 session 3`.
 fn sessions_in_order(study: &Study, sessions: &[SessionId]) -> Named {
-    let mut kept = sessions.to_vec();
-    kept.sort_unstable();
-    kept.dedup();
-    let place = |session: &SessionId| kept.binary_search(session).ok().and_then(|place| u32::try_from(place).ok());
-    let codes: Option<Vec<u32>> = sessions.iter().map(place).collect();
-    let name = |&session: &SessionId| {
-        let own = study.session(session);
-        format!("{} session {}", study.case_id(own.dyad), own.number)
+    let (codes, kept) = in_order(sessions.iter().map(|session| session.0), study.sessions.len());
+    let name = |&session: &u32| {
+        let own = study.session(SessionId(session));
+        study.case_id(own.dyad) + " session " + &own.number.to_string()
     };
-    (codes.and_then(|codes| Factor::new(codes, kept.len())), kept.iter().map(name).collect())
+    (Factor::new(codes, kept.len()), kept.iter().map(name).collect())
 }
 
 /// The person of each rating as a level, levels in the order of the ids.
 fn people_in_order(study: &Study, people: Vec<PersonId>) -> Named {
-    let mut kept = people.clone();
-    kept.sort_unstable();
-    kept.dedup();
-    kept.sort_by(|a, b| name_order(study.people.id(*a), study.people.id(*b)));
-    let mut place = vec![0; study.people.len()];
-    for (code, person) in (0_u32..).zip(&kept) {
-        place[person.0 as usize] = code;
+    let (mut codes, kept) = in_order(people.into_iter().map(|person| person.0), study.people.len());
+    let mut named: Vec<(&str, u32)> = kept.iter().map(|&person| study.people.id(PersonId(person))).zip(0..).collect();
+    named.sort_by(|a, b| name_order(a.0, b.0));
+    let mut place = vec![0; kept.len()];
+    for (code, (_, old)) in (0_u32..).zip(&named) {
+        place[*old as usize] = code;
     }
-    let codes = people.into_iter().map(|person| place[person.0 as usize]).collect();
-    (Factor::new(codes, kept.len()), kept.iter().map(|&person| study.people.id(person).to_owned()).collect())
+    for code in &mut codes {
+        *code = place[*code as usize];
+    }
+    (Factor::new(codes, kept.len()), named.iter().map(|(name, _)| (*name).to_owned()).collect())
+}
+
+/// Numbers below `limit` renumbered without gaps in their order, and the number that each was.
+fn in_order(numbers: impl Iterator<Item = u32>, limit: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut place = vec![u32::MAX; limit];
+    let mut codes: Vec<u32> = numbers.inspect(|&number| place[number as usize] = 0).collect();
+    let mut kept = Vec::new();
+    for (number, place) in (0_u32..).zip(&mut place).filter(|(_, place)| **place == 0) {
+        *place = u32::try_from(kept.len()).unwrap_or(u32::MAX);
+        kept.push(number);
+    }
+    for code in &mut codes {
+        *code = place[*code as usize];
+    }
+    (codes, kept)
 }
 
 /// The smallest number that all denominators divide.
 fn common_unit(fractions: impl Iterator<Item = (i64, i64)>) -> Option<i64> {
+    let mut last = 1_i64;
     fractions.map(|(_, denominator)| denominator).try_fold(1_i64, |unit, denominator| {
+        if denominator == last {
+            return Some(unit);
+        }
+        last = denominator;
         let (mut a, mut b) = (unit, denominator);
         while b != 0 {
             (a, b) = (b, a % b);

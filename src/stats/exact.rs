@@ -72,18 +72,29 @@ impl Table {
         if twice || outside || unit <= 0 {
             return None;
         }
+        let values = ratings.iter().map(|rating| rating.2).collect();
+        Some(Self::from_sorted(ratings.iter().map(|rating| (rating.0, rating.1)), values, (targets, raters), unit))
+    }
+
+    /// The same for known cells, strictly rising, with a score for each; the caller has checked all of this.
+    pub(super) fn from_sorted(
+        cells: impl ExactSizeIterator<Item = (usize, usize)>,
+        values: Vec<i64>,
+        (targets, raters): (usize, usize),
+        unit: i64,
+    ) -> Self {
         let (mut origins, mut starts) = (Vec::new(), Vec::new());
-        for (place, &(target, _, _)) in ratings.iter().enumerate() {
+        let mut columns = Vec::with_capacity(cells.len());
+        for (place, (target, rater)) in cells.enumerate() {
             if origins.last() != Some(&target) {
                 origins.push(target);
                 starts.push(place);
             }
+            columns.push(rater);
         }
-        starts.push(ratings.len());
+        starts.push(columns.len());
         let empty_rows = targets - origins.len();
-        let columns = ratings.iter().map(|rating| rating.1).collect();
-        let values = ratings.iter().map(|rating| rating.2).collect();
-        Some(Self { raters, empty_rows, origins, starts, columns, scores: Scores::Scaled { unit, values } })
+        Self { raters, empty_rows, origins, starts, columns, scores: Scores::Scaled { unit, values } }
     }
 
     /// The places of the cells that exist, and the cells; the caller adds the numbers.

@@ -173,6 +173,13 @@ pub enum Undefined {
     },
     /// Iterations ended without a solution.
     NotConverged,
+    /// An interval that would take refits of more ratings than are refitted without being asked for.
+    TooCostly {
+        /// How many ratings there are.
+        ratings: usize,
+        /// For how many it is made unasked.
+        most: usize,
+    },
     /// A one-factor solution with a negative loading or a negative uniqueness.
     ImproperSolution {
         /// Which item, from 1.
@@ -243,6 +250,7 @@ impl Undefined {
             Self::NotIdentified => "not-identified",
             Self::TooManyComponents { .. } => "too-many-components",
             Self::NotConverged => "not-converged",
+            Self::TooCostly { .. } => "too-costly",
             Self::ImproperSolution { .. } => "improper-solution",
             Self::NoInfluence => "no-influence",
             Self::AtBoundary => "at-boundary",
@@ -283,6 +291,9 @@ impl fmt::Display for Undefined {
             Self::NotIdentified => write!(f, "some effects cannot be told apart in these data"),
             Self::TooManyComponents { have, most } => write!(f, "variance parameters: {have}, at most {most} fit"),
             Self::NotConverged => write!(f, "the iterations found no solution"),
+            Self::TooCostly { ratings, most } => {
+                write!(f, "refits of {ratings} ratings take long: beyond {most} they must be asked for")
+            }
             Self::ImproperSolution { item } => write!(f, "the one-factor solution is improper at item {item}"),
             Self::NoInfluence => write!(f, "leaving out any one unit changes nothing"),
             Self::AtBoundary => write!(f, "the value stands at the end of its range"),

@@ -1,18 +1,21 @@
 //! Ratings in long form: who was rated, by whom, within which clusters, and how high.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use super::exact::Table;
 
-/// A grouping of observations: a level for each of them.
+/// A grouping of observations: a level for each of them. Copies share their levels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Factor {
-    codes: Vec<u32>,
+    codes: Arc<Vec<u32>>,
     levels: usize,
 }
 
 impl Factor {
     /// Levels by number; `None` if a code is not below `levels`.
     pub fn new(codes: Vec<u32>, levels: usize) -> Option<Self> {
-        codes.iter().all(|&code| (code as usize) < levels).then_some(Self { codes, levels })
+        codes.iter().all(|&code| (code as usize) < levels).then(|| Self { codes: Arc::new(codes), levels })
     }
 
     /// The level of each observation.
@@ -25,12 +28,24 @@ impl Factor {
         self.levels
     }
 
+    /// Does every level have an observation?
+    pub fn has_no_empty_level(&self) -> bool {
+        let mut seen = vec![false; self.levels];
+        let mut left = self.levels;
+        for &code in self.codes.iter() {
+            let place = &mut seen[code as usize];
+            left -= usize::from(!*place);
+            *place = true;
+        }
+        left == 0
+    }
+
     /// For each level of `self` the one level of `outer` that holds it; `None` if a level of `self` is spread over
     /// several. Levels without an observation get level 0.
     pub fn nested_in(&self, outer: &Self) -> Option<Vec<u32>> {
         const UNSEEN: u32 = u32::MAX;
         let mut home = vec![UNSEEN; self.levels];
-        for (&inner, &code) in self.codes.iter().zip(&outer.codes) {
+        for (&inner, &code) in self.codes.iter().zip(outer.codes.iter()) {
             let place = &mut home[inner as usize];
             if *place != UNSEEN && *place != code {
                 return None;
@@ -53,7 +68,7 @@ impl Factor {
             place[old as usize] = new;
         }
         let codes = rows.iter().map(|&row| place[self.codes[row] as usize]).collect();
-        (Self { codes, levels: kept.len() }, kept)
+        (Self { codes: Arc::new(codes), levels: kept.len() }, kept)
     }
 }
 
@@ -141,24 +156,44 @@ impl Observations {
 
     /// Did one rater rate one target more than once?
     pub fn has_replicates(&self) -> bool {
-        let mut cells: Vec<(u32, u32)> =
-            self.target.codes.iter().copied().zip(self.rater.codes.iter().copied()).collect();
+        let cells = || self.target.codes.iter().zip(self.rater.codes.iter());
+        if cells().is_sorted_by(|one, next| one < next) {
+            return false;
+        }
+        let mut cells: Vec<(u32, u32)> = cells().map(|(&target, &rater)| (target, rater)).collect();
         cells.sort_unstable();
         cells.windows(2).any(|pair| pair[0] == pair[1])
     }
 
     /// The ratings as targets × raters; `None` with replicates.
     pub fn table(&self) -> Option<Table> {
-        let cell = |row: usize| (self.target.codes[row] as usize, self.rater.codes[row] as usize, self.scores[row]);
-        let cells = (0..self.len()).map(cell).collect();
-        Table::from_ratings(cells, self.target.levels, self.rater.levels, self.unit)
+        let (target, rater) = (&self.target, &self.rater);
+        let cells = || target.codes.iter().zip(rater.codes.iter());
+        if cells().is_sorted_by(|one, next| one < next) {
+            let cells = cells().map(|(&target, &rater)| (target as usize, rater as usize));
+            return Some(Table::from_sorted(cells, self.scores.clone(), (target.levels, rater.levels), self.unit));
+        }
+        let cells = cells().zip(&self.scores).map(|((&one, &by), &score)| (one as usize, by as usize, score)).collect();
+        Table::from_ratings(cells, target.levels, rater.levels, self.unit)
     }
 
-    /// The same ratings with only some of the groupings, by their places.
+    /// The same ratings with only some of the groupings, by their places, each once.
     #[must_use]
     pub fn with_clusters(mut self, kept: &[usize]) -> Self {
-        self.clusters = kept.iter().filter_map(|&place| self.clusters.get(place).cloned()).collect();
+        let mut own: Vec<Option<Factor>> = self.clusters.into_iter().map(Some).collect();
+        self.clusters = kept.iter().filter_map(|&place| own.get_mut(place)?.take()).collect();
         self
+    }
+
+    /// The same ratings without levels that have none; as they are if there are no such levels.
+    #[must_use]
+    pub fn without_empty_levels(&self) -> Cow<'_, Self> {
+        let full = |factor: &Factor| factor.has_no_empty_level();
+        if full(&self.target) && full(&self.rater) && self.clusters.iter().all(full) {
+            return Cow::Borrowed(self);
+        }
+        let rows: Vec<usize> = (0..self.len()).collect();
+        Cow::Owned(self.part(&rows))
     }
 
     /// Some of the ratings; levels that lose all their ratings are gone, and the others keep their order.

@@ -108,7 +108,7 @@ fn raters_found(table: RatedTable, setting: Option<Setting>, question: &Agreemen
     };
     let asks = |family: Family| question.families.contains(&family);
     let mut findings = Vec::new();
-    let reliability = asks(Family::Icc).then(|| rater_reliability(&table.observations, &question.reliability));
+    let reliability = asks(Family::Icc).then(|| rater_reliability(&table.observations, &question.of_raters()));
     if let Some(reliability) = &reliability {
         findings.extend(rating_rows::rating_rows(&table, reliability, question, &heading));
     }

@@ -48,6 +48,16 @@ pub(super) fn notices(table: &RatedTable, reliability: Option<&Result<RaterRelia
         );
         notices.push(Notice::new("rater-spread-floored", message, 1));
     }
+    if let Some(Undefined::TooCostly { ratings, .. }) =
+        found.coefficients.iter().find_map(|row| row.no_interval.as_ref().filter(|it| it.code() == "too-costly"))
+    {
+        let message = format!(
+            "agreement with fixed raters on {} has no interval: that takes 1000 refits of {ratings} ratings; \
+             `--intervals parametric-bootstrap` makes them",
+            about(table)
+        );
+        notices.push(Notice::new("too-costly", message, 1));
+    }
     if found.repeats_dropped {
         let message = format!("repeated ratings of {} are all equal to the first one: each counts once", about(table));
         notices.push(Notice::new("equal-repeats", message, 1));

@@ -82,6 +82,11 @@ pub struct AgreementQuestion {
 }
 
 impl AgreementQuestion {
+    /// What is asked of single ratings: several observers of a session are one view's repeats.
+    pub(super) fn of_raters(&self) -> Question {
+        Question { repeats_are_residual: self.rater == RaterRole::Perspective, ..self.reliability.clone() }
+    }
+
     /// What a report asks: the coefficients of the observers, session by session.
     pub fn usual(scales: Vec<String>, conf_level: f64) -> Self {
         Self {

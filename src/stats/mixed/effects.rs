@@ -102,7 +102,7 @@ impl Model {
     /// Predictions of all groups of a term (by number), given the components of `fit`: `u = σ²DZ'V⁻¹(y − Xβ)`, with the
     /// standard deviation of the prediction error (Henderson 1975). A term without variance predicts 0 for all.
     ///
-    /// Undefined (`not-identified`) if there is no such term.
+    /// Undefined (`not-identified`) if there is no such term, or if the model was made for components only.
     ///
     /// ```
     /// use parallax::stats::mixed::{Data, Method, Model, Term};
@@ -118,6 +118,9 @@ impl Model {
     /// ```
     pub fn effects(&self, fit: &Fit, term: usize) -> Result<Vec<GroupEffect>, Undefined> {
         let block = self.blocks.get(term).ok_or(Undefined::NotIdentified)?;
+        if self.sums.leaves.is_none() && self.tree.leaf == Some(term) {
+            return Err(Undefined::NotIdentified);
+        }
         let mut elimination = Elimination::new(self.parts(), self.effects_at(&fit.theta));
         let (root, ranges) = elimination.keep().ok_or(Undefined::NotIdentified)?;
         let own: Vec<Vec<(usize, f64)>> = elimination.own(term);
@@ -217,7 +220,7 @@ impl Descent<'_> {
         if level > 0 || self.model.tree.leaf != Some(self.term) {
             return false;
         }
-        let Leaves { groups, starts, entries, node_starts } = &self.model.sums.leaves;
+        let Some(Leaves { groups, starts, entries, node_starts }) = &self.model.sums.leaves else { return true };
         let outcome = state.mean.len();
         for leaf in node_starts[node]..node_starts[node + 1] {
             let (group, ratings) = groups[leaf];

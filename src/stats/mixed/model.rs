@@ -104,6 +104,15 @@ impl Model {
     /// Lays the data out and adds them up. Undefined if a grouping has fewer than two groups or nothing repeated, if
     /// effects or fixed columns cannot be told apart, or if there are too many parameters.
     pub fn new(data: &Data, terms: &[Term]) -> Result<Self, Undefined> {
+        Self::laid_out(data, terms, true)
+    }
+
+    /// The same in less memory, without what [`effects`](Self::effects) of the term with most groups need.
+    pub fn of_components(data: &Data, terms: &[Term]) -> Result<Self, Undefined> {
+        Self::laid_out(data, terms, false)
+    }
+
+    fn laid_out(data: &Data, terms: &[Term], with_leaves: bool) -> Result<Self, Undefined> {
         let n = data.y.len();
         let columns: Vec<&[f64]> = data.x.iter().chain(&data.carried).map(Vec::as_slice).collect();
         if n <= data.x.len() {
@@ -130,7 +139,8 @@ impl Model {
             columns.iter().enumerate().map(|(at, column)| if at == 0 { 0.0 } else { centre(column) }).collect();
         let tail = Tail { carried: data.carried.len(), fixed: data.x.len(), centres };
         let (tree, order) = Tree::new(&blocks, n);
-        let sums = Sums::new(&Ratings { y: &y, columns: &columns, blocks: &blocks, tail: &tail }, &tree, &order);
+        let ratings = Ratings { y: &y, columns: &columns, blocks: &blocks, tail: &tail };
+        let sums = Sums::new(&ratings, &tree, &order, with_leaves);
         let names = terms.iter().map(|term| term.name.clone()).collect();
         let model = Self { tree, sums, blocks, tail, names, offset: data.offset + mean, n, parameters };
         model.check()?;

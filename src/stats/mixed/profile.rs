@@ -4,6 +4,7 @@
 //! that lose less than the chi-squared quantile of one degree of freedom. With the restricted likelihood this needs no
 //! correction for fixed effects, and a limit on the bound of the range is an honest limit.
 
+use super::crossing::crossings;
 use super::fit::Fit;
 use super::model::Model;
 use super::optimise::Optimum;
@@ -45,6 +46,12 @@ impl Limits<'_> {
         let held = Held { model: self.model, fit: self.fit, target: self.target, at };
         let Optimum { theta, at: there, .. } = minimise_from(&held, self.model.bounded(), start)?;
         Ok(Place { at, loss: there.value - self.fit.criterion, theta })
+    }
+
+    /// Both limits by the short way, where it finds them.
+    fn crossings(&self, from: &Place) -> [Option<f64>; 2] {
+        let held = Held { model: self.model, fit: self.fit, target: self.target, at: from.at };
+        crossings(&held, from.at, &from.theta, self.allowed)
     }
 
     /// What is lost if some variances are 0.
@@ -135,13 +142,22 @@ impl Limits<'_> {
             Place { at: libm::log(value / (1.0 - value)), loss: 0.0, theta: start }
         };
         let share = |logit: f64| 1.0 / (1.0 + libm::exp(-logit));
-        let low = if value <= 0.0 || self.loss_without(signal)? <= self.allowed {
+        let [below, above] = if value > 0.0 && value < 1.0 { self.crossings(&from) } else { [None, None] };
+        let low = if let Some(limit) = below {
+            share(limit)
+        } else if value <= 0.0 || self.loss_without(signal)? <= self.allowed {
             0.0
         } else {
             self.limit(&from, -1.0)?.map_or(0.0, share)
         };
-        let certain = value >= 1.0 || (error.residual == 0.0 && self.loss_without(error)? <= self.allowed);
-        let high = if certain { 1.0 } else { self.limit(&from, 1.0)?.map_or(1.0, share) };
+        let certain = || Ok::<_, Undefined>(error.residual == 0.0 && self.loss_without(error)? <= self.allowed);
+        let high = if let Some(limit) = above {
+            share(limit)
+        } else if value >= 1.0 || certain()? {
+            1.0
+        } else {
+            self.limit(&from, 1.0)?.map_or(1.0, share)
+        };
         Ok((low, high))
     }
 
@@ -154,9 +170,22 @@ impl Limits<'_> {
             let small = self.fit.sigma2 * weights.total(&variances(self.model, &theta));
             self.inner(&theta, libm::log(small), -2.0)?
         };
-        let nothing = weights.residual == 0.0 && (value <= 0.0 || self.loss_without(weights)? <= self.allowed);
-        let low = if nothing { 0.0 } else { self.limit(&from, -1.0)?.map_or(0.0, libm::exp) };
-        let high = self.limit(&from, 1.0)?.map(libm::exp).ok_or(Undefined::AtBoundary)?;
+        let [below, above] = if value > 0.0 { self.crossings(&from) } else { [None, None] };
+        let nothing = || {
+            Ok::<_, Undefined>(weights.residual == 0.0 && (value <= 0.0 || self.loss_without(weights)? <= self.allowed))
+        };
+        let low = if let Some(limit) = below {
+            libm::exp(limit)
+        } else if nothing()? {
+            0.0
+        } else {
+            self.limit(&from, -1.0)?.map_or(0.0, libm::exp)
+        };
+        let high = if let Some(limit) = above {
+            libm::exp(limit)
+        } else {
+            self.limit(&from, 1.0)?.map(libm::exp).ok_or(Undefined::AtBoundary)?
+        };
         Ok((low, high))
     }
 }

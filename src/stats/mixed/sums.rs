@@ -62,8 +62,8 @@ pub(super) struct Sums {
     pub(super) grams: Vec<f64>,
     /// Sizes of leaves, with how many leaves have it.
     pub(super) sizes: Vec<(f64, f64)>,
-    /// The leaves one by one.
-    pub(super) leaves: Leaves,
+    /// The leaves one by one, if effects are wanted.
+    pub(super) leaves: Option<Leaves>,
 }
 
 /// Column sums of each leaf, only those that are not zero.
@@ -115,32 +115,38 @@ struct Adder<'a> {
     row: Vec<(u32, f64)>,
     leaf: Vec<f64>,
     touched: Vec<u32>,
+    /// Place and column sum of the leaf at hand.
+    closing: Vec<(u32, f64)>,
     /// Class of each size, in the node at hand and among all.
     class_of: Vec<usize>,
     size_of: Vec<usize>,
 }
 
 impl Sums {
-    pub(super) fn new(ratings: &Ratings<'_>, tree: &Tree, order: &Order) -> Self {
+    /// The leaves take most of the memory; `with_leaves` keeps them.
+    pub(super) fn new(ratings: &Ratings<'_>, tree: &Tree, order: &Order, with_leaves: bool) -> Self {
         let columns = tree.crossed.last().map_or(0, |crossed| crossed.numbers.end);
         let mut adder = Adder {
             ratings,
             tree,
-            sums: Self::default(),
+            sums: Self { leaves: with_leaves.then(Leaves::default), ..Self::default() },
             places: vec![0; columns],
             row: Vec::new(),
             leaf: Vec::new(),
             touched: Vec::new(),
-            class_of: vec![usize::MAX; order.rows.len() + 1],
-            size_of: vec![usize::MAX; order.rows.len() + 1],
+            closing: Vec::new(),
+            class_of: Vec::new(),
+            size_of: Vec::new(),
         };
         for node in 0..tree.levels[0].nodes.len() {
             adder.node(node, &order.rows[order.starts[node]..order.starts[node + 1]]);
         }
         let mut sums = adder.sums;
         sums.class_starts.push(sums.classes.len());
-        sums.leaves.starts.push(sums.leaves.entries.len());
-        sums.leaves.node_starts.push(sums.leaves.groups.len());
+        if let Some(leaves) = &mut sums.leaves {
+            leaves.starts.push(leaves.entries.len());
+            leaves.node_starts.push(leaves.groups.len());
+        }
         sums
     }
 }
@@ -157,7 +163,9 @@ impl Adder<'_> {
         self.sums.starts.push(start);
         self.sums.plain.resize(start + packed(width), 0.0);
         self.sums.class_starts.push(self.sums.classes.len());
-        self.sums.leaves.node_starts.push(self.sums.leaves.groups.len());
+        if let Some(leaves) = &mut self.sums.leaves {
+            leaves.node_starts.push(leaves.groups.len());
+        }
         self.leaf.resize(width.max(self.leaf.len()), 0.0);
         let leaf_codes = self.tree.leaf.map(|term| self.ratings.blocks[term].factor.codes());
         let mut begin = 0;
@@ -219,21 +227,28 @@ impl Adder<'_> {
     /// Adds a full leaf to its class.
     fn close_leaf(&mut self, group: u32, ratings: usize, width: usize) {
         self.touched.sort_unstable();
-        let first = self.sums.leaves.entries.len();
-        self.sums.leaves.starts.push(first);
-        self.sums.leaves.groups.push((group, place(ratings)));
+        self.closing.clear();
         for &place in &self.touched {
-            self.sums.leaves.entries.push((place, self.leaf[place as usize]));
+            self.closing.push((place, self.leaf[place as usize]));
             self.leaf[place as usize] = 0.0;
         }
         self.touched.clear();
+        if let Some(leaves) = &mut self.sums.leaves {
+            leaves.starts.push(leaves.entries.len());
+            leaves.groups.push((group, place(ratings)));
+            leaves.entries.extend_from_slice(&self.closing);
+        }
         let class = self.class(ratings, width);
         let start = self.sums.classes[class].start;
-        add_products(&mut self.sums.grams[start..], width, &self.sums.leaves.entries[first..]);
+        add_products(&mut self.sums.grams[start..], width, &self.closing);
     }
 
     /// The class of leaves with so many ratings in the node at hand.
     fn class(&mut self, ratings: usize, width: usize) -> usize {
+        if self.size_of.len() <= ratings {
+            self.size_of.resize(ratings + 1, usize::MAX);
+            self.class_of.resize(ratings + 1, usize::MAX);
+        }
         if self.size_of[ratings] == usize::MAX {
             self.size_of[ratings] = self.sums.sizes.len();
             self.sums.sizes.push((ratings as f64, 0.0));

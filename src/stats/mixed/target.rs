@@ -58,15 +58,22 @@ pub(super) fn variances<T: Number>(model: &Model, theta: &[T]) -> Vec<T> {
 
 impl Curve for Held<'_> {
     fn values<T: Number>(&self, theta: &[T]) -> Option<Vec<T>> {
+        Some(vec![self.criterion(theta, T::constant(self.at))?])
+    }
+}
+
+impl Held<'_> {
+    /// The criterion with the coefficient held at `at`.
+    pub(super) fn criterion<T: Number>(&self, theta: &[T], at: T) -> Option<T> {
         let (model, method) = (self.model, self.fit.method);
         let mut effects = model.effects_at(theta);
         let relative = variances(model, theta);
         let criterion = match self.target {
             Target::Share { signal, error } => {
                 // What the signal is made of comes from theta, how large it is from the error.
-                let size = error.total(&relative).scale(libm::exp(self.at));
+                let size = error.total(&relative) * at.exp();
                 let whole = signal.total(&relative);
-                let alone = signal.terms.iter().filter(|weight| **weight != 0.0).count() == 1;
+                let alone = self.target.single().is_some();
                 for (term, &weight) in signal.terms.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
                     effects[term][0].variance =
                         if alone { size.scale(1.0 / weight) } else { size * relative[term] / whole };
@@ -79,12 +86,12 @@ impl Curve for Held<'_> {
                 let size = weights.total(&relative);
                 let root = model.root_of(effects)?;
                 let degrees = model.degrees(method);
-                let sigma2 = size.recip().scale(libm::exp(self.at));
+                let sigma2 = size.recip() * at.exp();
                 let spread = sigma2.scale(std::f64::consts::TAU).ln().scale(degrees);
                 model.logarithms(method, &root) + root.residual / sigma2 + spread
             }
         };
-        criterion.value().is_finite().then(|| vec![criterion])
+        criterion.value().is_finite().then_some(criterion)
     }
 }
 
@@ -119,6 +126,13 @@ impl Weights {
 }
 
 impl Target {
+    /// The one term that a share has for signal, if it is one; its own parameter then plays no part.
+    pub(super) fn single(&self) -> Option<usize> {
+        let Self::Share { signal, .. } = self else { return None };
+        let mut terms = (0..signal.terms.len()).filter(|&term| signal.terms[term] != 0.0);
+        terms.next().filter(|_| terms.next().is_none())
+    }
+
     /// The coefficient at the fit. Undefined (`not-identified`) if the weights do not fit the model, and
     /// (`no-target-variance`) if neither signal nor error varies.
     pub fn value(&self, model: &Model, fit: &Fit) -> Result<f64, Undefined> {

@@ -28,7 +28,9 @@ pub enum RaterPlace {
 impl Cells {
     pub(super) fn of(unit: &Factor, rater: &Factor) -> Self {
         let mut pairs: Vec<(u32, u32)> = unit.codes().iter().copied().zip(rater.codes().iter().copied()).collect();
-        pairs.sort_unstable();
+        if !pairs.is_sorted() {
+            pairs.sort_unstable();
+        }
         let cell = |run: &[(u32, u32)]| Cell { unit: run[0].0, rater: run[0].1, ratings: run.len() };
         Self(pairs.chunk_by(|one, next| one == next).map(cell).collect())
     }

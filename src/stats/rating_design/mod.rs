@@ -85,8 +85,7 @@ pub fn design(observed: &Observations) -> Option<Design> {
     if observed.is_empty() {
         return None;
     }
-    let rows: Vec<usize> = (0..observed.len()).collect();
-    let kept = observed.part(&rows);
+    let kept = observed.without_empty_levels();
     let (targets, raters) = (kept.target().levels(), kept.rater().levels());
     let cells = Cells::of(kept.target(), kept.rater());
     let raters_per_target: Vec<usize> = cells.by_unit().map(<[_]>::len).collect();

@@ -36,6 +36,8 @@ pub(super) struct Family<'a> {
     pub(super) two_way: Result<(), Undefined>,
     /// A further average of so many raters.
     pub(super) mean_of: Option<usize>,
+    /// Do repeats belong to the residual?
+    pub(super) pooled: bool,
 }
 
 impl Family<'_> {
@@ -76,7 +78,7 @@ impl Family<'_> {
         let overlap = self.design.overlap;
         let error = |form: &Averaged| {
             let mut error = vec![(Source::Residual, 1.0 / form.ratings)];
-            if self.design.is_replicated() {
+            if self.design.is_replicated() && !self.pooled {
                 error.push((Source::TargetRater, 1.0 / form.raters));
             }
             error
@@ -137,6 +139,9 @@ impl Family<'_> {
         let facts = &self.design.levels[level];
         let told_apart = match (&facts.separable, facts.rater_interaction) {
             (Err(reason), _) => Err(reason.clone()),
+            (Ok(()), _) if self.pooled => {
+                Err(Undefined::NotEstimable { lacking: "part of its own of a cluster with a rater in this model" })
+            }
             (Ok(()), true) => Ok(()),
             (Ok(()), false) => {
                 Err(Undefined::NotEstimable { lacking: "a rater of several clusters who can be compared" })

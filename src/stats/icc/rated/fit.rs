@@ -101,15 +101,30 @@ impl Fitted {
     pub(in crate::stats) fn new(observed: &Observations, sources: &[Source], fixed: bool) -> Result<Self, Undefined> {
         // Levels are looked at as differences only, so the mean stays off: added back, it would take their last digits.
         let (scores, _) = observed.centred();
+        Self::laid_out(scores, observed, (sources, fixed), Model::new)
+    }
+
+    /// The same for components and levels of fixed raters only, not for effects of single groups.
+    pub(super) fn of_components(observed: &Observations, sources: &[Source], fixed: bool) -> Result<Self, Undefined> {
+        let (scores, _) = observed.centred();
         Self::of_scores(scores, observed, sources, fixed)
     }
 
-    /// The same with other scores in the place of the observed ones.
+    /// Components with other scores in the place of the observed ones.
     pub(super) fn of_scores(
         scores: Vec<f64>,
         observed: &Observations,
         sources: &[Source],
         fixed: bool,
+    ) -> Result<Self, Undefined> {
+        Self::laid_out(scores, observed, (sources, fixed), Model::of_components)
+    }
+
+    fn laid_out(
+        scores: Vec<f64>,
+        observed: &Observations,
+        (sources, fixed): (&[Source], bool),
+        layout: fn(&Data, &[Term]) -> Result<Model, Undefined>,
     ) -> Result<Self, Undefined> {
         let random = sources.iter().copied().filter(|&source| !(fixed && source == Source::Rater));
         let sources: Vec<Source> = random.collect();
@@ -119,7 +134,7 @@ impl Fitted {
         if fixed {
             data.x.extend(rater_columns(observed.rater()));
         }
-        let model = Model::new(&data, &terms)?;
+        let model = layout(&data, &terms)?;
         let fit = model.fit(Method::Reml)?;
         let (levels, spread) = if fixed { fixed_raters(&fit).unzip() } else { (None, None) };
         Ok(Self { sources, model, fit, levels, fixed: spread })

@@ -19,6 +19,9 @@ use crate::stats::icc::rated::side::Known;
 use crate::stats::icc::rated::side::Side;
 use crate::stats::icc::rated::side::has_raters;
 
+/// A thousand refits of more ratings than this take longer than anybody expects of an interval.
+const MOST_REFITTED_UNASKED: usize = 20_000;
+
 /// Limits with the name of their method, or why there are none.
 pub(super) type Limits = Result<(Interval, &'static str), Undefined>;
 
@@ -51,6 +54,10 @@ fn by_default(side: &Side<'_>, estimand: &Estimand, question: &Question) -> Limi
         return exact;
     }
     if side.is_fixed() && has_raters(estimand) {
+        let (ratings, most) = (side.observed.len(), MOST_REFITTED_UNASKED);
+        if ratings > most {
+            return Err(Undefined::TooCostly { ratings, most });
+        }
         let (draws, name) = sampled(side, question, IntervalMethod::ParametricBootstrap)?;
         return Ok((draws.of_share(estimand, level)?, name));
     }

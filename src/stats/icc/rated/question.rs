@@ -69,6 +69,9 @@ pub struct Question {
     pub draws: Option<u64>,
     /// Compare random raters of unconnected blocks as if all blocks had the same expectation.
     pub assume_random_blocks: bool,
+    /// Raters stand for kinds of raters, so that several ratings of one target by one of them are by different people:
+    /// repeats then belong to the residual, and no target or cluster has a part of its own with a rater.
+    pub repeats_are_residual: bool,
     /// Also the reliability of the mean of so many raters.
     pub mean_of: Option<usize>,
 }
@@ -83,6 +86,7 @@ impl Question {
             seed: 0,
             draws: None,
             assume_random_blocks: false,
+            repeats_are_residual: false,
             mean_of: None,
         }
     }

@@ -1,5 +1,7 @@
 //! The answer: every coefficient, component and error of measurement that a design allows.
 
+use std::borrow::Cow;
+
 use crate::stats::Estimate;
 use crate::stats::Interval;
 use crate::stats::Undefined;
@@ -72,22 +74,27 @@ pub fn rater_reliability(observed: &Observations, question: &Question) -> Result
     if scores.iter().all(|score| *score == scores[0]) {
         return Err(Undefined::NoVariance);
     }
-    let once = first_of_equal_repeats(observed, &first);
+    let pooled = question.repeats_are_residual;
+    let once = if pooled { None } else { first_of_equal_repeats(observed, &first) };
     let repeats_dropped = once.is_some();
-    let rows: Vec<usize> = once.unwrap_or_else(|| (0..observed.len()).collect());
-    let kept = observed.part(&rows);
-    let mut design = design(&kept).ok_or(Undefined::Overflow)?;
+    let kept = once.map_or_else(|| observed.without_empty_levels(), |rows| Cow::Owned(observed.part(&rows)));
+    // Blocks are named by the levels of the caller, some of which may have no rating: their names come back at the end.
+    let (mut design, blocks) = match &kept {
+        Cow::Borrowed(_) => (first, None),
+        Cow::Owned(kept) => (design(kept).ok_or(Undefined::Overflow)?, Some(first.blocks)),
+    };
     let (two_way, random_blocks_assumed) = raters_comparable(&design, question);
-    let two_way = Side::two_way(&kept, &design, question.raters, two_way);
-    let one_way = Side::one_way(&kept, &design, &two_way);
+    let two_way = Side::two_way(&kept, &design, question, two_way);
+    let one_way = Side::one_way(&kept, &design, question, &two_way);
     let answer = Answer { question, design: &design, two_way: &two_way, one_way: &one_way };
     let (coefficients, components, measurement) = (answer.coefficients(), answer.components(), answer.measurement());
     let decisions = decisions(&coefficients);
     let (fit, other) = (two_way.fitted_already(), one_way.fitted_already());
     let (fit, one_way_fit) = (fit.map(|it| (it.diagnostics(), it.fixed)), other.map(Fitted::diagnostics));
     let (fit, fixed_raters) = fit.map_or((None, None), |(fit, fixed)| (Some(fit), fixed));
-    // Blocks are named by the levels of the caller, some of which may have no rating.
-    design.blocks = first.blocks;
+    if let Some(blocks) = blocks {
+        design.blocks = blocks;
+    }
     Ok(RaterReliability {
         raters: question.raters,
         random_blocks_assumed,
@@ -156,6 +163,7 @@ impl Answer<'_> {
             sources: &self.two_way.sources,
             two_way: self.two_way.possible.clone(),
             mean_of: self.question.mean_of,
+            pooled: self.question.repeats_are_residual,
         };
         let mut seen: Vec<(Model, Estimand, Limits)> = Vec::new();
         family.all().into_iter().map(|asked| self.coefficient(asked, &mut seen)).collect()

@@ -56,7 +56,7 @@ pub(super) fn of_units(observed: &Observations, fitted: &Fitted, draws: u64, see
         let drawn: Vec<&[usize]> =
             (0..rows_of.len()).map(|_| rows_of[stream.below(rows_of.len())].as_slice()).collect();
         let ratings = copies(observed, &drawn)?;
-        Fitted::new(&ratings, &sources(fitted), fitted.fixed.is_some()).ok().map(|fit| components(&fit))
+        Fitted::of_components(&ratings, &sources(fitted), fitted.fixed.is_some()).ok().map(|fit| components(&fit))
     };
     Sampled::new(fitted, repeated(draws, refit))
 }

@@ -15,6 +15,7 @@ use crate::stats::icc::rated::estimand::Estimand;
 use crate::stats::icc::rated::estimand::Source;
 use crate::stats::icc::rated::fit::Fitted;
 use crate::stats::icc::rated::fit::terms_of;
+use crate::stats::icc::rated::question::Question;
 use crate::stats::icc::rated::sampled::Sampled;
 use crate::stats::icc::rated::zero_residual::ZeroResidual;
 use crate::stats::observations::Observations;
@@ -53,7 +54,7 @@ impl<'a> Side<'a> {
     pub(super) fn two_way(
         observed: &'a Observations,
         design: &Design,
-        raters: Raters,
+        question: &Question,
         possible: Result<(), Undefined>,
     ) -> Self {
         let flat = !design.is_multilevel();
@@ -61,12 +62,11 @@ impl<'a> Side<'a> {
         let table = whole.then(|| observed.table().and_then(|table| MeanSquares::of(&table).ok())).flatten();
         let zero = || additive(observed).map(|levels| Known::NoResidual(ZeroResidual::of(&levels)));
         let known = if possible.is_ok() { table.map(Known::Table).or_else(zero) } else { None };
-        let fixed = raters == Raters::Fixed;
-        Self::new(Model::TwoWay, observed, design, fixed, possible, known)
+        Self::new(Model::TwoWay, observed, design, question, possible, known)
     }
 
     /// Raters not told apart; `table` is what the other reading found of a complete table.
-    pub(super) fn one_way(observed: &'a Observations, design: &Design, two_way: &Self) -> Self {
+    pub(super) fn one_way(observed: &'a Observations, design: &Design, question: &Question, two_way: &Self) -> Self {
         let table = match &two_way.known {
             Some(Known::Table(ms)) => Some(Known::Table(*ms)),
             _ => None,
@@ -74,22 +74,26 @@ impl<'a> Side<'a> {
         let equal = design.raters_per_target.iter().all(|&k| k == design.raters_per_target[0]);
         let simple = equal && !design.is_multilevel() && !design.is_replicated();
         let exact = || {
-            let table = observed.table().filter(|_| simple)?;
+            let table = if simple { observed.table() } else { None }?;
             one_way_unbalanced(&table, 0.95).ok().map(Known::OneWay)
         };
         let known = table.or_else(|| none_within(observed).then_some(Known::NoneWithin)).or_else(exact);
-        Self::new(Model::OneWay, observed, design, false, Ok(()), known)
+        Self::new(Model::OneWay, observed, design, question, Ok(()), known)
     }
 
     fn new(
         model: Model,
         observed: &'a Observations,
         design: &Design,
-        fixed: bool,
+        question: &Question,
         possible: Result<(), Undefined>,
         known: Option<Known>,
     ) -> Self {
-        let sources = terms_of(design, model == Model::TwoWay);
+        let fixed = question.raters == Raters::Fixed && model == Model::TwoWay;
+        let mut sources = terms_of(design, model == Model::TwoWay);
+        if question.repeats_are_residual {
+            sources.retain(|source| !matches!(source, Source::TargetRater | Source::ClusterRater(_)));
+        }
         let multilevel = design.is_multilevel();
         let (fitted, sampled) = (OnceCell::new(), OnceCell::new());
         Self { model, observed, multilevel, sources, fixed, possible, known, fitted, sampled }
@@ -98,7 +102,10 @@ impl<'a> Side<'a> {
     /// The fit by restricted maximum likelihood, made when it is first needed.
     pub(super) fn fitted(&self) -> Result<&Fitted, Undefined> {
         self.possible.clone()?;
-        self.fitted.get_or_init(|| Fitted::new(self.observed, &self.sources, self.fixed)).as_ref().map_err(Clone::clone)
+        self.fitted
+            .get_or_init(|| Fitted::of_components(self.observed, &self.sources, self.fixed))
+            .as_ref()
+            .map_err(Clone::clone)
     }
 
     /// The fit, if it was needed.
