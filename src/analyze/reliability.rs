@@ -61,7 +61,7 @@ fn of_scale(
     Reliability { table, perspective, scale: scale.id.clone(), alpha, sem, forms }
 }
 
-/// McDonald's omega of the same view, form and scale, from the one-factor model of its items.
+/// Omega of the same view, form and scale, from the one-factor model of its items.
 pub fn omega_of(study: &Study, reliability: &Reliability) -> Measured {
     let ratings = &study.ratings[reliability.table];
     let instrument = &study.instruments[ratings.instrument];

@@ -38,7 +38,8 @@ impl Layout {
         let first_item = columns.items.iter().map(|(_, column)| *column).min()?;
         let needed = [receiver, giver, &columns.session, &columns.perspective];
         let [receiver, giver, session, perspective] = needed.map(column);
-        let (rater, instrument) = (optional(&columns.rater)?, optional(&columns.instrument)?);
+        let [rater, instrument] = [&columns.rater, &columns.instrument].map(optional);
+        let (Ok(rater), Ok(instrument)) = (rater, instrument) else { return None };
         let mut layout = Self {
             relationship,
             receiver: receiver?,
@@ -62,12 +63,15 @@ fn column(cell: &Cell) -> Option<usize> {
     cell.column().map(|column| column - 1)
 }
 
-/// The column of a role that need not be there; `None` for a constant.
-fn optional(cell: &Cell) -> Option<Option<usize>> {
+/// A role that is the same text in every row.
+struct Constant;
+
+/// The column of a role that need not be there.
+fn optional(cell: &Cell) -> Result<Option<usize>, Constant> {
     match cell {
-        Cell::Absent => Some(None),
-        Cell::Column(column) => Some(Some(*column)),
-        Cell::Constant(_) => None,
+        Cell::Absent => Ok(None),
+        Cell::Column(column) => Ok(Some(*column)),
+        Cell::Constant(_) => Err(Constant),
     }
 }
 

@@ -152,13 +152,8 @@ impl Quick {
             return None;
         }
         let relationship = layout.relationship;
-        let dyad = match self.pair.dyad {
-            Some(dyad) => dyad,
-            None => {
-                let Pair { receiver, giver, .. } = self.pair;
-                rows.gathered.dyad(Dyad { relationship, giver, receiver })
-            }
-        };
+        let Pair { receiver, giver, dyad, .. } = self.pair;
+        let dyad = dyad.unwrap_or_else(|| rows.gathered.dyad(Dyad { relationship, giver, receiver }));
         self.pair.dyad = Some(dyad);
         let table = &mut rows.gathered.tables[kind.instrument];
         table.push(dyad, number, kind.perspective, rater, (rows.place.index, line));

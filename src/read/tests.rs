@@ -183,7 +183,7 @@ proptest! {
                 cells.insert(2, &number);
                 cells.truncate(if number == short.to_string() { 7 } else { 8 });
                 let cells: Vec<String> = cells.iter().map(|cell| format!("{quote}{cell}{quote}")).collect();
-                text += &format!("{}{end}", cells.join(","));
+                text.extend([format!("{}{end}", cells.join(","))]);
             }
             // The end of the file always goes the long way.
             text + "C1,T1,900,C1,client,1,2,3\n" + &"\n".repeat(64)

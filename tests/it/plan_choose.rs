@@ -145,7 +145,7 @@ fn a_plan_starts_from_the_observers_of_a_study() {
     let mut text = "client_id,therapist_id,session,perspective,rater_id,total\n".to_owned();
     for (session, (one, other)) in [(2, 3), (4, 4), (3, 5), (1, 2), (5, 4)].into_iter().enumerate() {
         let place = format!("C{session},T{session},1,observer");
-        text.push_str(&format!("{place},O1,{one}\n{place},O2,{other}\n"));
+        text.extend([format!("{place},O1,{one}\n{place},O2,{other}\n")]);
     }
     let words = ["plan", "-", "--instrument", "wai_sr", "--replicates", "10", "--quiet", "--format", "json"];
     let ran = run_with(&words, NO_SCREEN, text.as_bytes());

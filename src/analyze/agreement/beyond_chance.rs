@@ -66,8 +66,7 @@ struct Asked<'t> {
 
 impl<'t> Asked<'t> {
     fn of(table: &'t RatedTable, question: &AgreementQuestion) -> Self {
-        let whole = |value: f64| (value.fract() == 0.0 && value.abs() < 1e9).then_some(value as i64);
-        let scale = table.range.and_then(|(low, high)| Scale::whole(whole(low)?, whole(high)?));
+        let scale = table.range.and_then(|(low, high)| Scale::of_range(low, high));
         let measurement = question.measurement.unwrap_or(Measurement::Interval);
         Self { table, scale, measurement, level: ConfidenceLevel::new(question.reliability.level) }
     }

@@ -110,7 +110,7 @@ fn raters_found(table: RatedTable, setting: Option<Setting>, question: &Agreemen
     let mut findings = Vec::new();
     let reliability = asks(Family::Icc).then(|| rater_reliability(&table.observations, &question.of_raters()));
     if let Some(reliability) = &reliability {
-        findings.extend(rating_rows::rating_rows(&table, reliability, question, &heading));
+        findings.extend(rating_rows::rating_rows(&table, reliability, &heading));
     }
     let block = if asks(Family::Complete) { complete::block_rows(&table, &heading) } else { Vec::new() };
     findings.extend(block);

@@ -1,6 +1,5 @@
 //! Intraclass correlations and what they are made of, as rows.
 
-use super::AgreementQuestion;
 use super::complete::mean_square_rows;
 use super::levels::level_name;
 use crate::analyze::finding::{Finding, Heading};
@@ -14,7 +13,6 @@ use crate::stats::icc::rated::{RaterReliability, Row};
 pub(super) fn rating_rows(
     table: &RatedTable,
     reliability: &Result<RaterReliability, Undefined>,
-    question: &AgreementQuestion,
     heading: &Heading,
 ) -> Vec<Finding> {
     let (n, k) = (table.targets.len(), table.raters.len());
@@ -27,18 +25,11 @@ pub(super) fn rating_rows(
         Ok(found) => {
             let all = found.coefficients.iter().chain(&found.components).chain(&found.measurement);
             let mut rows: Vec<Finding> = all.map(|row| finding(table, row, heading, (n, k))).collect();
-            if found.design.complete && question.clusters_unused(table) {
+            if found.design.complete && table.clusters.is_empty() {
                 rows.extend(complete_mean_squares(table, heading));
             }
             rows
         }
-    }
-}
-
-impl AgreementQuestion {
-    /// Are the targets taken as independent, so that mean squares of the plain table mean something?
-    fn clusters_unused(&self, table: &RatedTable) -> bool {
-        table.clusters.is_empty()
     }
 }
 

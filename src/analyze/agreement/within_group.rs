@@ -85,9 +85,7 @@ fn sessions(study: &Study, ratings: &Ratings, form: &Form, scale: &Scale) -> Vec
 }
 
 fn answer_range(range: Option<(f64, f64)>) -> Result<AnswerRange, Undefined> {
-    let whole = |value: f64| (value.fract() == 0.0 && value.abs() < 1e9).then_some(value as i32);
-    let range = range.and_then(|(low, high)| AnswerRange::new(whole(low)?, whole(high)?));
-    range.ok_or(Undefined::ScaleNotDeclared)
+    range.and_then(|(low, high)| AnswerRange::of_range(low, high)).ok_or(Undefined::ScaleNotDeclared)
 }
 
 /// The mean and the median over targets; each target too while there are not too many. Values below 0 count as 0 in mean

@@ -32,8 +32,7 @@ pub(super) fn chance_coefficients(found: &RatersFound, conf_level: f64) -> Vec<C
 /// The declared scale, if every rating is one of its steps.
 fn steps(found: &RatersFound) -> Option<Scale> {
     let (low, high) = found.table.range?;
-    let whole = |value: f64| (value.fract() == 0.0 && value.abs() < 1e6).then_some(value as i64);
-    let scale = Scale::whole(whole(low)?, whole(high)?)?;
+    let scale = Scale::of_range(low, high)?;
     let rated = &found.table.observations;
     rated.scaled().iter().all(|score| score % rated.unit() == 0).then_some(scale)
 }

@@ -32,6 +32,11 @@ impl Scale {
         Self::list(&if within { (low..=high).collect::<Vec<_>>() } else { Vec::new() }, 1)
     }
 
+    /// The whole steps between two ends known as numbers; `None` if an end is no whole number or is out of all proportion.
+    pub fn of_range(low: f64, high: f64) -> Option<Self> {
+        Self::whole(whole_number(low)?, whole_number(high)?)
+    }
+
     /// Categories as integers over `unit`; `None` unless there are 2 to 1000, strictly rising, and `unit` is positive.
     pub fn list(categories: &[i64], unit: i64) -> Option<Self> {
         let rising = categories.windows(2).all(|pair| pair[0] < pair[1]);
@@ -96,6 +101,11 @@ fn occurring(units: &Units) -> Result<Scale, Undefined> {
         }
     }
     Ok(Scale { categories: found.into_iter().collect(), unit: units.unit() })
+}
+
+fn whole_number(value: f64) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "whole and below a thousand million")]
+    (value.fract() == 0.0 && value.abs() < 1e9).then_some(value as i64)
 }
 
 #[cfg(test)]

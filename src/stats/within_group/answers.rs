@@ -21,6 +21,13 @@ impl AnswerRange {
         (lowest < highest).then_some(Self { lowest, highest })
     }
 
+    /// The same from ends known as numbers; `None` if one is no whole number or is out of all proportion.
+    pub fn of_range(low: f64, high: f64) -> Option<Self> {
+        #[expect(clippy::cast_possible_truncation, reason = "whole and below a thousand million")]
+        let whole = |value: f64| (value.fract() == 0.0 && value.abs() < 1e9).then_some(value as i32);
+        Self::new(whole(low)?, whole(high)?)
+    }
+
     /// The lowest answer.
     pub fn lowest(self) -> f64 {
         f64::from(self.lowest)
