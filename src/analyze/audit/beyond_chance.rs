@@ -32,6 +32,7 @@ pub(super) fn chance_coefficients(found: &RatersFound, conf_level: f64) -> Vec<C
 /// The declared scale, if every rating is one of its steps.
 fn steps(found: &RatersFound) -> Option<Scale> {
     let (low, high) = found.table.range?;
+    #[expect(clippy::cast_possible_truncation, reason = "whole and below a million")]
     let whole = |value: f64| (value.fract() == 0.0 && value.abs() < 1e6).then_some(value as i64);
     let scale = Scale::whole(whole(low)?, whole(high)?)?;
     let rated = &found.table.observations;

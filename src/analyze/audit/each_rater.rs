@@ -34,7 +34,7 @@ pub(super) fn raters(found: &RatersFound, forms: Option<&Forms>, conf_level: f64
         level: severity(own, place).0,
         level_fixed: severity(own, place).1,
         shrinkage: shrinkage(own, place),
-        drift: own.drift.as_ref().map_err(Clone::clone).and_then(|all| scaled(&all.raters[place].clone()?.slope)),
+        drift: own.drift.as_ref().map_err(Clone::clone).and_then(|all| Ok(scaled(&all.raters[place].clone()?.slope))),
         consistency: own.consistency[place].clone().map(|sure| sure.estimate),
         residual_sd: own.residual_sd[place].clone(),
         without: left_out(own, place),
@@ -85,13 +85,13 @@ fn shrinkage(own: &PerRater, place: usize) -> Measured {
 }
 
 /// A slope over several steps.
-fn scaled(slope: &Estimate) -> Measured {
-    Ok(Estimate {
+fn scaled(slope: &Estimate) -> Estimate {
+    Estimate {
         value: slope.value * STEPS,
         std_error: slope.std_error.map(|error| error * STEPS),
         interval: slope.interval.and_then(|limits| limits.map(|limit| limit * STEPS)),
         ..*slope
-    })
+    }
 }
 
 fn left_out(own: &PerRater, place: usize) -> LeftOut {
