@@ -121,8 +121,7 @@ fn picture(material: &AuditMaterial, scale: &ScaleAudit) -> Block {
 
 /// Which of the two levels is drawn.
 fn drawn_towards(scale: &ScaleAudit) -> &'static str {
-    let known = |rater: &RaterAudit| rater.level.as_ref().is_ok_and(|level| level.interval.is_some());
-    if scale.raters.iter().any(known) {
+    if scale.raters.iter().any(|rater| rater.level.is_ok()) {
         "drawn towards zero the more, the fewer ratings stand behind it"
     } else {
         "not shrunken, because levels do not vary beyond error as a whole"
