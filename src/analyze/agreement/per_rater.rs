@@ -91,7 +91,9 @@ pub(super) fn per_rater(table: &RatedTable, setting: &Setting, level: f64) -> Pe
 fn is_long(table: &RatedTable) -> bool {
     let (ratings, raters) = (table.observations.len(), table.raters.len());
     let complete = table.clusters.is_empty() && ratings == table.targets.len() * raters;
-    !complete && ratings.saturating_mul(raters) > MOST_WORK_WITHOUT
+    // Fits that tell clusters apart take longer by far.
+    let most = if table.clusters.is_empty() { MOST_WORK_WITHOUT } else { MOST_WORK_WITHOUT / 20 };
+    !complete && ratings.saturating_mul(raters) > most
 }
 
 fn drifts(setting: &Setting, level: &ConfidenceLevel) -> Result<Drifts, Undefined> {

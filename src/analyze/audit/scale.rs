@@ -169,7 +169,7 @@ pub struct RaterAudit {
 impl RaterAudit {
     /// The level to show: as one of many raters, or where raters as a whole do not vary beyond error, as one of these.
     pub fn shown_level(&self) -> &Measured {
-        if self.level.as_ref().is_ok_and(|level| level.interval.is_some()) { &self.level } else { &self.level_fixed }
+        if self.level == Err(Undefined::AtBoundary) { &self.level_fixed } else { &self.level }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::each_rater::by_target;
 use super::scale::{Residual, Spreads, TargetSpread};
 use crate::analyze::agreement::RatersFound;
+use crate::domain::rated_table::RatedTable;
 use crate::stats::Estimate;
 use crate::stats::raters::Apart;
 use crate::stats::raters::TwoWay;
@@ -23,27 +24,35 @@ pub(super) fn spreads(found: &RatersFound, fit: Option<&TwoWay>) -> Spreads {
     let compared = apart.len();
     // A target that several rated shows agreement better than one that two rated.
     let most = apart.iter().map(|own| own.ratings).max().unwrap_or(0).min(3);
-    let closest = apart.iter().rev().find(|own| own.ratings >= most && own.p > 0.5);
+    let alike = apart.iter().filter(|own| own.ratings >= most && own.p > 0.5).filter_map(told);
+    let closest = alike.min_by(|one, other| one.spread().total_cmp(&other.spread()));
     Spreads {
         compared,
         rarer_than: RARER_THAN,
         wide: apart.iter().filter(|own| own.p < RARER_THAN).count(),
         expected: compared as f64 * RARER_THAN,
         widest: apart.iter().take(MOST_TOLD).filter_map(told).collect(),
-        closest: closest.and_then(told),
+        closest,
     }
 }
 
 fn spread(found: &RatersFound, apart: &Apart, rows: &[usize]) -> Option<TargetSpread> {
     let scores = || rows.iter().map(|&row| found.table.observations.score(row));
     Some(TargetSpread {
-        target: found.table.targets.get(apart.target)?.clone(),
+        target: code(&found.table, apart.target)?,
         raters: apart.ratings,
         low: scores().reduce(f64::min)?,
         high: scores().reduce(f64::max)?,
         chance: Estimate::plain(apart.p, apart.ratings),
         chance_any: Estimate::plain(apart.p_any, apart.ratings),
     })
+}
+
+/// The name of a target where it is clear that it is one: `C012/3` for `C012 session 3`.
+fn code(table: &RatedTable, target: usize) -> Option<String> {
+    let name = table.targets.get(target)?;
+    let short = || name.rsplit_once(&format!(" {} ", table.target_is)).map(|(case, number)| format!("{case}/{number}"));
+    Some(short().unwrap_or_else(|| name.clone()))
 }
 
 /// What the additive model leaves of each rating of a target with several.
@@ -61,7 +70,7 @@ pub(super) fn residuals(found: &RatersFound, fit: Option<&TwoWay>) -> Vec<Residu
     }
     let residual = |(target, row): (u32, usize)| {
         Some(Residual {
-            target: table.targets.get(target as usize)?.clone(),
+            target: code(table, target as usize)?,
             rater: table.raters.get(table.observations.rater().codes()[row] as usize)?.clone(),
             value: fit.residuals()[row],
         })

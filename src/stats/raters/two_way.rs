@@ -84,7 +84,7 @@ impl TwoWay {
         let (scores, _) = observed.centred();
         let total: f64 = scores.iter().map(|score| score * score).sum();
         // "Nothing left" is a fact found in whole numbers, not a small number.
-        (fit.levels, fit.residuals) = match additive(observed) {
+        (fit.levels, fit.residuals) = match additive(&from_first(observed)) {
             Some(exact) => (fit.blocks.about_means(exact.raters), vec![0.0; scores.len()]),
             None => fit.solve(&scores),
         };
@@ -317,4 +317,15 @@ fn pseudo_inverse(mut system: DMatrix<f64>) -> Option<DMatrix<f64>> {
     let mut inverse = system.cholesky()?.inverse();
     inverse.add_scalar_mut(-1.0 / (fill * (k * k) as f64));
     Some(inverse)
+}
+
+/// The same ratings counted from the first one, so that levels lose no digit to what all ratings share.
+fn from_first(observed: &Observations) -> Observations {
+    let scores = observed.scaled();
+    let shifted = || scores.iter().map(|score| score.checked_sub(*scores.first()?)).collect::<Option<Vec<i64>>>();
+    let counted = shifted().and_then(|scores| {
+        let (target, rater) = (observed.target().clone(), observed.rater().clone());
+        Observations::new(target, rater, Vec::new(), scores, observed.unit())
+    });
+    counted.unwrap_or_else(|| observed.clone())
 }
