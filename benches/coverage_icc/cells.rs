@@ -252,8 +252,15 @@ fn one_way() -> Vec<Cell> {
 }
 
 /// Clusters, raters, ratings for each target, variance of raters.
-const GROUPED: [(u32, u32, u32, f64); 6] =
-    [(5, 4, 4, 0.25), (10, 3, 3, 0.25), (10, 5, 5, 0.25), (20, 4, 4, 0.25), (20, 4, 4, 2.0), (40, 3, 3, 0.25)];
+const GROUPED: [(u32, u32, u32, f64); 7] = [
+    (5, 4, 4, 0.25),
+    (10, 3, 3, 0.25),
+    (10, 5, 5, 0.25),
+    (20, 4, 4, 0.25),
+    (20, 4, 4, 2.0),
+    (20, 5, 3, 0.25),
+    (40, 3, 3, 0.25),
+];
 
 fn clusters() -> Vec<Cell> {
     let cell = |(clusters, raters, each, rater): (u32, u32, u32, f64)| Cell {
