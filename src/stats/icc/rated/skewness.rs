@@ -25,7 +25,7 @@ pub struct Skewness {
 
 impl Skewness {
     /// Beyond the threshold no interval for a reliability keeps its level: with targets as skewed as chi-square with
-    /// one degree of freedom, 95 % intervals of every method held 74 to 78 % of the time.
+    /// one degree of freedom, 95 % intervals of agreement held 72 to 77 % of the time, of consistency 64 %.
     pub fn is_strong(&self) -> bool {
         self.value.abs() > self.threshold
     }
