@@ -47,7 +47,7 @@ fn of_study(args: &AgreementArgs, question: &AgreementQuestion, streams: &mut St
     study.notices.extend(found.notices());
     let provenance = provenance("agreement", &args.input, args.output.seed, &options(args));
     let report: LaterReport<'_> = LazyCell::new(Box::new(|| {
-        agreement_report(&Material {
+        let material = Material {
             study: &study,
             scores: &scores,
             findings: &findings,
@@ -55,7 +55,8 @@ fn of_study(args: &AgreementArgs, question: &AgreementQuestion, streams: &mut St
             provenance: &provenance,
             conf_level: args.conf_level,
             wanted: &args.input.scales,
-        })
+        };
+        agreement_report(&material, &found)
     }));
     let answer =
         Answer { study: &study, findings: &findings, provenance: &provenance, details: designs(&found), report };

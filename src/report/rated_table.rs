@@ -2,7 +2,7 @@
 
 use super::flow::{notice_table, provenance_lines};
 use super::observers::{ICC_TERMS, icc_note};
-use super::words::{count, number_column, percent, text_column};
+use super::words::{count, number_column, percent, text_column, title_case};
 use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table, cells};
 use crate::analyze::agreement::RatersFound;
 use crate::analyze::finding::{Finding, Provenance};
@@ -41,6 +41,17 @@ pub fn rated_table_report(found: &RatersFound, study: &Study, provenance: &Prove
         sections,
         footer: provenance_lines(study, provenance),
     }
+}
+
+/// What stands beside the coefficients of a study's scale: how many raters are needed, and other coefficients.
+pub(super) fn further_tables(found: &RatersFound, conf_level: f64, id: &str) -> Option<Section> {
+    let mut blocks = Vec::new();
+    if let Some(Ok(reliability)) = &found.reliability {
+        blocks.extend(decision_table(reliability, conf_level).map(Block::Table));
+    }
+    blocks.extend(Some(others(&found.findings, conf_level)).filter(|table| !table.rows.is_empty()).map(Block::Table));
+    let heading = format!("{}: how many raters, other coefficients", title_case(&found.table.scale));
+    (!blocks.is_empty()).then(|| Section { id: id.to_owned(), heading, blocks })
 }
 
 /// One sentence on a single rater as a score.

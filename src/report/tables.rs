@@ -5,9 +5,11 @@ use super::cases::case_by_case;
 use super::flow::{provenance, provenance_lines};
 use super::material::Material;
 use super::observers::observers;
+use super::rated_table::further_tables;
 use super::scales::gaps_by_scale;
 use super::words::{number_column, text_column, title_case};
 use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table};
+use crate::analyze::agreement::AgreementFound;
 use crate::analyze::finding::Provenance;
 use crate::domain::instrument::Relationship;
 use crate::domain::study::Study;
@@ -36,7 +38,7 @@ pub fn gaps_report(material: &Material<'_>, relationships: &[Relationship]) -> R
 }
 
 /// `parallax agreement`.
-pub fn agreement_report(material: &Material<'_>) -> Report {
+pub fn agreement_report(material: &Material<'_>, found: &AgreementFound) -> Report {
     let mut sections: Vec<Section> = Vec::new();
     for relationship in [Relationship::Therapy, Relationship::Supervision] {
         for table in material.tables(relationship) {
@@ -44,6 +46,9 @@ pub fn agreement_report(material: &Material<'_>) -> Report {
                 sections.push(Section { id: anchor("observers", sections.len()), ..section });
             }
         }
+    }
+    for raters in &found.tables {
+        sections.extend(further_tables(raters, material.conf_level, &anchor("raters", sections.len())));
     }
     let lead = if sections.is_empty() {
         vec![Prose::new("No observer took part, so there is no agreement to show.")]

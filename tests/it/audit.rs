@@ -1,7 +1,6 @@
 //! The page about raters and the rows about each of them, through the program.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a failed test")]
-#![expect(clippy::format_push_string, reason = "tables for tests are short")]
 
 use serde_json::Value;
 

@@ -17,7 +17,7 @@ use crate::stats::{Estimate, Interval, Measured, Undefined};
 const STEPS: f64 = 10.0;
 
 /// Pairs of more raters than this are many thousands, which no page holds.
-const MOST_RATERS_IN_PAIRS: usize = 60;
+pub const MOST_RATERS_IN_PAIRS: usize = 60;
 
 /// One entry per rater; none if there were too many.
 pub(super) fn raters(found: &RatersFound, forms: Option<&Forms>, conf_level: f64) -> Vec<RaterAudit> {

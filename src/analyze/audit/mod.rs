@@ -10,6 +10,7 @@ mod numbers;
 pub mod scale;
 mod spread;
 
+pub use each_rater::MOST_RATERS_IN_PAIRS;
 pub use gather::study_audits;
 pub use gather::table_audit;
 

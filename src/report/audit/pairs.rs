@@ -2,6 +2,7 @@
 
 use super::order::by_code;
 use super::says;
+use crate::analyze::audit::MOST_RATERS_IN_PAIRS;
 use crate::analyze::audit::material::AuditMaterial;
 use crate::analyze::audit::scale::{RaterPair, ScaleAudit};
 use crate::report::words::{count, number_column, text_column, title_case};
@@ -9,6 +10,12 @@ use crate::report::{Block, Cell, NumberStyle, Table, cells};
 
 /// Lead, and the tables folded: there are many pairs.
 pub(super) fn blocks(material: &AuditMaterial, main: &ScaleAudit) -> Vec<Block> {
+    if main.pairs.is_empty() && material.design.raters > MOST_RATERS_IN_PAIRS {
+        return vec![says(&format!(
+            "More than {MOST_RATERS_IN_PAIRS} {} took part: their pairs are too many for a page.",
+            material.raters()
+        ))];
+    }
     if main.pairs.is_empty() {
         return vec![says(&format!("No two {} rated the same {}.", material.raters(), material.target))];
     }
