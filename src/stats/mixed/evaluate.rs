@@ -72,11 +72,11 @@ pub(super) struct Parts<'a> {
 
 /// One evaluation under way.
 pub(super) struct Elimination<'a, T> {
-    parts: Parts<'a>,
+    pub(super) parts: Parts<'a>,
     /// Weight of each size of leaf.
     weights: Vec<T>,
-    effects: Vec<Vec<Effect<T>>>,
-    log_v: T,
+    pub(super) effects: Vec<Vec<Effect<T>>>,
+    pub(super) log_v: T,
     column: Vec<T>,
     /// Each elimination in turn, if they are to be kept.
     pub(super) kept: Option<Vec<Kept<T>>>,
@@ -134,12 +134,22 @@ impl<'a, T: Number> Elimination<'a, T> {
 
     /// Runs up to the root; `None` if the fixed columns cannot be told apart.
     pub(super) fn run(&mut self) -> Option<Root<T>> {
-        let mut room = self.room();
         let top = self.parts.tree.levels.len() - 1;
-        self.gather(top, 0, &mut room);
-        let width = self.eliminate(top, 0, &mut room[top]);
+        let mut own = match super::below::root_products(self) {
+            Some(own) => own,
+            None => self.gathered(),
+        };
+        let width = self.eliminate(top, 0, &mut own);
         let start = width - self.parts.tail.fixed - 1;
-        self.finish(&mut room[top], width, start)
+        self.finish(&mut own, width, start)
+    }
+
+    /// The products of the root, all below it eliminated.
+    pub(super) fn gathered(&mut self) -> Vec<T> {
+        let mut room = self.room();
+        let top = room.len() - 1;
+        self.gather(top, 0, &mut room);
+        room.swap_remove(top)
     }
 
     /// The same, and keeps each elimination, with where those of each node start and end, level by level.

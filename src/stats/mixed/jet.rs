@@ -19,8 +19,12 @@ pub trait Number:
     + AddAssign
     + SubAssign
 {
+    /// By how many variables there are derivatives.
+    const VARIABLES: usize;
     /// A number that depends on nothing.
     fn constant(value: f64) -> Self;
+    /// A function of `L` numbers, by its derivatives there: the chain rule.
+    fn chained<const L: usize>(function: &Jet<L>, of: &[Self; L]) -> Self;
     /// The number without its derivatives.
     fn value(&self) -> f64;
     /// Zero, with all derivatives zero?
@@ -52,6 +56,10 @@ pub trait Number:
 }
 
 impl Number for f64 {
+    const VARIABLES: usize = 0;
+    fn chained<const L: usize>(function: &Jet<L>, _: &[Self; L]) -> Self {
+        function.value
+    }
     fn constant(value: f64) -> Self {
         value
     }
@@ -138,6 +146,29 @@ impl<const K: usize> Jet<K> {
 }
 
 impl<const K: usize> Number for Jet<K> {
+    const VARIABLES: usize = K;
+    fn chained<const L: usize>(function: &Jet<L>, of: &[Self; L]) -> Self {
+        let mut out = Self::constant(function.value);
+        for (one, &slope) in of.iter().zip(&function.gradient) {
+            for i in 0..K {
+                out.gradient[i] += slope * one.gradient[i];
+                for j in 0..=i {
+                    out.hessian[i][j] += slope * one.hessian[i][j];
+                }
+            }
+        }
+        for (first, one) in of.iter().enumerate() {
+            for (second, other) in of.iter().enumerate() {
+                let bend = function.second(first, second);
+                for i in 0..K {
+                    for j in 0..=i {
+                        out.hessian[i][j] += bend * one.gradient[i] * other.gradient[j];
+                    }
+                }
+            }
+        }
+        out
+    }
     fn constant(value: f64) -> Self {
         Self { value, gradient: [0.0; K], hessian: [[0.0; K]; K] }
     }
@@ -284,6 +315,22 @@ mod tests {
         assert!((jet.second(0, 0) - second).abs() < 1e-5);
         let mixed = (at(1.0, 1.0) - at(1.0, -1.0) - at(-1.0, 1.0) + at(-1.0, -1.0)) / (4.0 * step * step);
         assert!((jet.second(0, 1) - mixed).abs() < 1e-5 && jet.second(1, 0) == jet.second(0, 1));
+    }
+
+    #[test]
+    fn the_chain_rule_gives_what_the_formula_gives() {
+        let (u, v) = (Jet::<3>::variable(0.4, 0), Jet::<3>::variable(1.1, 2));
+        let (x, y) = (u * v + Jet::constant(0.3), v.exp());
+        let whole = formula(x, y);
+        let outer = formula(Jet::<2>::variable(x.value(), 0), Jet::<2>::variable(y.value(), 1));
+        let chained = Jet::<3>::chained(&outer, &[x, y]);
+        assert_eq!(chained.value(), whole.value());
+        for i in 0..3 {
+            assert!((chained.gradient()[i] - whole.gradient()[i]).abs() < 1e-11 * whole.value().abs());
+            for j in 0..3 {
+                assert!((chained.second(i, j) - whole.second(i, j)).abs() < 1e-10 * whole.value().abs());
+            }
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! [`model::Model::new`] adds the data up once; [`model::Model::fit`] finds variances and fixed effects.
 
+mod below;
 mod crossing;
 mod curve;
 pub mod effects;
