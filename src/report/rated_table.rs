@@ -157,6 +157,7 @@ fn others(findings: &[Finding], conf_level: f64) -> Table {
             || term.starts_with("ms_")
             || term.starts_with("sem_")
             || term == "sdc"
+            || term == "severity_equal"
     };
     let shown = findings.iter().filter(|finding| !known(&finding.term) && finding.group.is_none());
     let row = |finding: &Finding| {
