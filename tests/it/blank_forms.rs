@@ -42,7 +42,7 @@ fn numbers(study: &Study) -> (Vec<Finding>, String) {
         each: Some(true),
     };
     let mut findings = gaps(study, &scores, &question);
-    findings.extend(agreement(study, &scores, &AgreementQuestion { scales: Vec::new(), conf_level: 0.95 }));
+    findings.extend(agreement(study, &scores, &AgreementQuestion::usual(Vec::new(), 0.95)).findings());
     (findings, format!("{:?}", reliability(study, 0.95)))
 }
 
