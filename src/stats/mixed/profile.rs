@@ -222,3 +222,59 @@ impl Fit {
         Interval::new(low, high, level).ok_or(Undefined::Overflow)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::mixed::Data;
+    use crate::stats::mixed::Method;
+    use crate::stats::mixed::Term;
+    use crate::stats::observations::Factor;
+
+    #[test]
+    fn the_short_way_and_the_long_way_end_at_the_same_limits() {
+        let factor = |of: fn(u32) -> u32, levels| Factor::new((0..96).map(of).collect(), levels).unwrap();
+        let terms = [
+            Term::intercept("session", factor(|row| row / 2, 48)),
+            Term::intercept("client", factor(|row| row / 8, 12)),
+            Term::intercept("rater", factor(|row| (row * 7 + row / 8) % 6, 6)),
+        ];
+        let raters = |row: u32| (row * 7 + row / 8) % 6;
+        let groups = |row: u32| f64::from(row / 8 * 5 % 12) + f64::from(row / 2 * 13 % 10);
+        let score = |row: u32| groups(row) + f64::from(raters(row) * 5 % 6) + f64::from(row * 37 % 23) / 4.0;
+        let data = Data::around_mean((0..96).map(score).collect(), 0.0);
+        let model = Model::new(&data, &terms).unwrap();
+        let fit = model.fit(Method::Reml).unwrap();
+        let weights = |terms: [f64; 3], residual| Weights { terms: terms.to_vec(), residual };
+        let targets = [
+            Target::Share { signal: weights([1.0, 0.0, 0.0], 0.0), error: weights([0.0; 3], 1.0) },
+            Target::Share { signal: weights([1.0, 1.0, 0.0], 0.0), error: weights([0.0, 0.0, 1.0], 1.0) },
+            Target::Sum(weights([0.0; 3], 1.0)),
+        ];
+        let mut found = 0;
+        for target in &targets {
+            let limits = Limits { model: &model, fit: &fit, target, allowed: 3.84 };
+            let value = target.value(&model, &fit).unwrap();
+            let mut theta = fit.theta.clone();
+            let at = match target {
+                Target::Share { signal, .. } => {
+                    let whole = signal.total(&variances(&model, &theta)).sqrt();
+                    for (theta, weight) in theta.iter_mut().zip(&signal.terms) {
+                        *theta /= if *weight > 0.0 { whole } else { 1.0 };
+                    }
+                    libm::log(value / (1.0 - value))
+                }
+                Target::Sum(_) => libm::log(value),
+            };
+            let from = Place { at, loss: 0.0, theta };
+            for (short, direction) in limits.crossings(&from).into_iter().zip([-1.0, 1.0]) {
+                if let Some(short) = short {
+                    let long = limits.limit(&from, direction).unwrap().unwrap();
+                    assert!((short - long).abs() < 1e-8, "{short} {long}");
+                    found += 1;
+                }
+            }
+        }
+        assert!(found >= 4, "{found} limits by the short way");
+    }
+}

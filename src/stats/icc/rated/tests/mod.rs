@@ -4,6 +4,7 @@ mod designs;
 mod edges;
 mod identities;
 mod intervals;
+mod pooled;
 
 use serde_json::Value;
 
