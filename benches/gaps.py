@@ -152,7 +152,7 @@ def all_programs(chosen):
             sys.exit(2)
         programs[OURS] = [
             str(chosen.binary), "gaps", "{ratings}", "--instrument", str(HERE / "bench12.toml"),
-            "--loa-multiplier", "1.96", "--format", "json",
+            "--loa-multiplier", "1.96", "--each", "never", "--format", "json",
         ]
     peers = installed_peers()
     if not peers:
