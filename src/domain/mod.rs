@@ -1,5 +1,6 @@
 //! The clinician's world: instruments, people, sessions, ratings.
 
+pub mod date;
 pub mod instrument;
 pub mod notice;
 pub mod people;

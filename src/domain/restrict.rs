@@ -15,7 +15,7 @@ impl Study {
         }
         let mut new_sessions: Vec<Option<SessionId>> = Vec::with_capacity(self.sessions.len());
         for session in &self.sessions {
-            new_sessions.push(new_dyads[session.dyad.0 as usize].map(|dyad| part.add_session(dyad, session.number)));
+            new_sessions.push(new_dyads[session.dyad.0 as usize].map(|dyad| part.add_session(Session { dyad, ..*session })));
         }
         let mut left_out = vec![0_usize; self.inputs.len()];
         for ratings in &self.ratings {
@@ -36,8 +36,8 @@ impl Study {
         DyadId(number(self.dyads.len() - 1))
     }
 
-    fn add_session(&mut self, dyad: DyadId, number_in_file: u32) -> SessionId {
-        self.sessions.push(Session { dyad, number: number_in_file });
+    fn add_session(&mut self, session: Session) -> SessionId {
+        self.sessions.push(session);
         SessionId(number(self.sessions.len() - 1))
     }
 }

@@ -1,5 +1,6 @@
 //! What was read, in one place: people, dyads, sessions, ratings, and the account of every record.
 
+use super::date::Date;
 use super::instrument::{Instrument, Relationship};
 use super::notice::Notice;
 use super::people::{People, PersonId};
@@ -31,6 +32,8 @@ pub struct Session {
     pub dyad: DyadId,
     /// Its number as in the file.
     pub number: u32,
+    /// The day on which it took place, where a file says so.
+    pub date: Option<Date>,
 }
 
 /// The account of one input: `records = used + excluded`.

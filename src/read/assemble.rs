@@ -14,6 +14,7 @@ use crate::error::Position;
 use crate::error::Problem;
 use crate::error::shorten;
 
+use super::dates::put_dates;
 use super::gathered::Gathered;
 use super::gathered::Table;
 use super::problems::Findings;
@@ -42,7 +43,8 @@ pub(super) fn assemble(gathered: &mut Gathered, files: &[String], findings: &mut
             find_duplicates(table, gathered, files, findings);
         }
     }
-    let sessions = sessions(&tables);
+    let mut sessions = sessions(&tables);
+    put_dates(&mut sessions, &tables, gathered, files, findings);
     let ratings = tables.into_iter().enumerate().map(|(at, table)| finished(at, table, &sessions)).collect();
     Assembled { dyads: std::mem::take(&mut gathered.dyads), sessions, ratings }
 }
@@ -92,11 +94,16 @@ fn put_in_order(table: &mut Table, dyads: usize, rank: &[u32]) {
 
 /// The rows in this order; rows that are not in it go.
 fn rearrange(table: &mut Table, order: &[u32]) {
+    let rows = table.len();
     pick(&mut table.dyad, order);
     pick(&mut table.number, order);
     pick(&mut table.perspective, order);
     pick(&mut table.rater, order);
     pick(&mut table.line, order);
+    if !table.date.is_empty() {
+        table.date.resize(rows, None);
+        pick(&mut table.date, order);
+    }
     if table.has_items {
         table.items = table.items.reordered(order);
     }
@@ -188,8 +195,7 @@ fn find_duplicates(table: &Table, gathered: &Gathered, files: &[String], finding
 /// All sessions of all tables, which are in order.
 fn sessions(tables: &[Table]) -> Vec<Session> {
     let mut sessions: Vec<Session> = Vec::new();
-    let session = |table: &Table, row: usize| Session { dyad: DyadId(table.dyad[row]), number: table.number[row] };
-    let key = |session: &Session| (session.dyad, session.number);
+    let session = |table: &Table, row: usize| Session { dyad: DyadId(table.dyad[row]), number: table.number[row], date: None };
     for table in tables {
         for row in 0..table.len() {
             if row == 0 || session(table, row) != session(table, row - 1) {
@@ -197,18 +203,22 @@ fn sessions(tables: &[Table]) -> Vec<Session> {
             }
         }
     }
-    if !sessions.is_sorted_by_key(key) {
-        sessions.sort_unstable_by_key(key);
+    if !sessions.is_sorted_by_key(session_key) {
+        sessions.sort_unstable_by_key(session_key);
     }
     sessions.dedup();
     sessions
+}
+
+fn session_key(session: &Session) -> (DyadId, u32) {
+    (session.dyad, session.number)
 }
 
 fn finished(instrument: usize, mut table: Table, sessions: &[Session]) -> Ratings {
     let mut session = Vec::with_capacity(table.len());
     let mut at = 0;
     for (&dyad, &number) in table.dyad.iter().zip(&table.number) {
-        while sessions[at] != (Session { dyad: DyadId(dyad), number }) {
+        while session_key(&sessions[at]) != (DyadId(dyad), number) {
             at += 1;
         }
         session.push(SessionId(u32::try_from(at).unwrap_or(u32::MAX)));

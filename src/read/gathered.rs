@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
+use crate::domain::date::Date;
 use crate::domain::instrument::Instrument;
 use crate::domain::instrument::Perspective;
 use crate::domain::instrument::Relationship;
@@ -25,6 +26,8 @@ use super::problems::Order;
 pub(super) struct Table {
     pub(super) dyad: Vec<u32>,
     pub(super) number: Vec<u32>,
+    /// Of the forms up to the last one with a date; empty where no file has dates.
+    pub(super) date: Vec<Option<Date>>,
     pub(super) perspective: Vec<Perspective>,
     pub(super) rater: Vec<PersonId>,
     pub(super) items: Decimals,
@@ -44,6 +47,7 @@ impl Table {
         Self {
             dyad: Vec::new(),
             number: Vec::new(),
+            date: Vec::new(),
             perspective: Vec::new(),
             rater: Vec::new(),
             items: Decimals::new(usize::from(widest)),
@@ -70,6 +74,15 @@ impl Table {
         self.perspective.push(perspective);
         self.rater.push(rater);
         self.line.push((file, u32::try_from(line).unwrap_or(u32::MAX)));
+    }
+
+    /// Gives the form that was added last its date.
+    #[inline]
+    pub(super) fn put_date(&mut self, date: Option<Date>) {
+        if date.is_some() {
+            self.date.resize(self.dyad.len() - 1, None);
+            self.date.push(date);
+        }
     }
 
     /// How many forms.

@@ -101,6 +101,7 @@ pub(super) struct Columns {
     pub(super) trainee: Cell,
     pub(super) supervisor: Cell,
     pub(super) session: Cell,
+    pub(super) date: Cell,
     pub(super) rater: Cell,
     pub(super) perspective: Cell,
     pub(super) instrument: Cell,
@@ -224,10 +225,10 @@ impl Columns {
             Role::Trainee => &mut self.trainee,
             Role::Supervisor => &mut self.supervisor,
             Role::Session => &mut self.session,
+            Role::Date => &mut self.date,
             Role::Rater => &mut self.rater,
             Role::Perspective => &mut self.perspective,
             Role::Instrument => &mut self.instrument,
-            Role::Date => return true,
             Role::Item(item) => {
                 let free = self.items.iter().all(|(other, _)| other != item);
                 if let (true, Cell::Column(at)) = (free, cell) {

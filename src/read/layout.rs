@@ -15,6 +15,7 @@ pub(super) struct Layout {
     pub(super) receiver: usize,
     pub(super) giver: usize,
     pub(super) session: usize,
+    pub(super) date: Option<usize>,
     pub(super) perspective: usize,
     pub(super) rater: Option<usize>,
     pub(super) instrument: Option<usize>,
@@ -38,20 +39,21 @@ impl Layout {
         let first_item = columns.items.iter().map(|(_, column)| *column).min()?;
         let needed = [receiver, giver, &columns.session, &columns.perspective];
         let [receiver, giver, session, perspective] = needed.map(column);
-        let [rater, instrument] = [&columns.rater, &columns.instrument].map(optional);
-        let (Ok(rater), Ok(instrument)) = (rater, instrument) else { return None };
+        let [rater, instrument, date] = [&columns.rater, &columns.instrument, &columns.date].map(optional);
+        let (Ok(rater), Ok(instrument), Ok(date)) = (rater, instrument, date) else { return None };
         let mut layout = Self {
             relationship,
             receiver: receiver?,
             giver: giver?,
             session: session?,
+            date,
             perspective: perspective?,
             rater,
             instrument,
             others: Vec::new(),
             first_item,
         };
-        let read = [receiver, giver, session, perspective, rater, instrument];
+        let read = [receiver, giver, session, perspective, rater, instrument, date];
         layout.others = (0..first_item).filter(|column| !read.contains(&Some(*column))).collect();
         let before_items = read.into_iter().flatten().all(|column| column < first_item);
         let fits = before_items && first_item <= MOST_CELLS && first_item + columns.items.len() == width;
@@ -95,6 +97,8 @@ mod tests {
         let layout = Layout::of(&columns(), 7).unwrap();
         assert_eq!((layout.first_item, layout.rater, layout.others), (5, None, vec![2]));
         assert_eq!(Layout::of(&columns(), 8), None);
+        let dated = Layout::of(&Columns { date: Cell::Column(2), ..columns() }, 7).unwrap();
+        assert_eq!((dated.date, dated.others), (Some(2), Vec::new()));
         let behind = Columns { session: Cell::Column(6), items: vec![(1, 5)], ..columns() };
         assert_eq!(Layout::of(&behind, 7), None);
     }

@@ -6,6 +6,7 @@ mod cell;
 mod choose;
 mod cut;
 mod damage;
+mod dates;
 mod delimited;
 mod digits;
 mod file;

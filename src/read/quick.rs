@@ -1,6 +1,7 @@
 //! The short way through a file, for records as nearly all are: nothing in quotes, ids and words that were seen before,
 //! answers of one digit. What is not so goes the long way, which tells the short one what it saw.
 
+use crate::domain::date::Date;
 use crate::domain::instrument::Perspective;
 use crate::domain::instrument::Relationship;
 use crate::domain::people::PersonId;
@@ -139,6 +140,10 @@ impl Quick {
         let rater = self.rater(text, &head, kind.perspective)?;
         let (from, to) = head.cell(layout.session);
         let number = session_number(&text[from..to])?;
+        let date = match layout.date {
+            None => None,
+            Some(column) => Self::date(&text[head.starts[column]..head.starts[column + 1] - 1])?,
+        };
         let others_are_whole = layout.others.iter().all(|&column| {
             let (from, to) = head.cell(column);
             !text[from..to].iter().any(|byte| matches!(byte, b'\n' | b'\r'))
@@ -157,7 +162,14 @@ impl Quick {
         self.pair.dyad = Some(dyad);
         let table = &mut rows.gathered.tables[kind.instrument];
         table.push(dyad, number, kind.perspective, rater, (rows.place.index, line));
+        table.put_date(date);
         Some(answers + bytes)
+    }
+
+    /// The date in a cell, if it is empty or in order.
+    #[inline]
+    fn date(text: &[u8]) -> Option<Option<Date>> {
+        if text.is_empty() { Some(None) } else { Date::from_iso(text).map(Some) }
     }
 
     /// Who filled the form in, by the rules of [`Rows::rater`].

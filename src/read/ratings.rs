@@ -95,7 +95,7 @@ fn mapped_headers_exist(opened: &Opened<'_>, options: &Options, scales: &[String
         options.map.iter().filter(|(_, role)| plain(role) != "item" && super::header::role(role, scales).is_none())
     {
         let message = format!("`{role}` is no role of a column");
-        let hint = "roles are client_id, therapist_id, session, rater_id, perspective, instrument, item, item1 … and scale ids";
+        let hint = "roles are client_id, therapist_id, session, date, rater_id, perspective, instrument, item, item1 … and scale ids";
         let problem = Problem::new("unknown-key", message).hint(hint).token(role).at(place.whole());
         findings.fault(header, (place.index, place.header_line, 0), problem);
         fine = false;

@@ -133,6 +133,7 @@ impl<'a> Rows<'a> {
             return Fate::Refused;
         }
         table.push(dyad, who.number, who.perspective, who.rater, (self.place.index, record.line));
+        table.put_date(who.date);
         if blank { Fate::NoAnswers } else { Fate::Used }
     }
 

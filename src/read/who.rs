@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::domain::date::Date;
 use crate::domain::instrument::Perspective;
 use crate::domain::instrument::Relationship;
 use crate::domain::people::PersonId;
@@ -23,6 +24,7 @@ pub(super) struct Who {
     pub(super) dyad: Dyad,
     pub(super) rater: PersonId,
     pub(super) number: u32,
+    pub(super) date: Option<Date>,
 }
 
 impl Rows<'_> {
@@ -39,8 +41,9 @@ impl Rows<'_> {
         let giver_id = self.person(record, giver, 1);
         let number = self.session(record);
         let rater = self.rater(record, perspective, receiver_id, giver_id);
+        let date = self.date(record);
         let dyad = Dyad { relationship, giver: giver_id?, receiver: receiver_id? };
-        let who = Who { perspective, dyad, rater: rater?, number: number? };
+        let who = Who { perspective, dyad, rater: rater?, number: number?, date: date.ok()? };
         Some((who, self.columns.perspective.column()))
     }
 

@@ -46,7 +46,7 @@ fn study(instrument: &str, items: Decimals, given: Decimals, given_scales: &[&st
         instruments: vec![instrument],
         people,
         dyads: vec![dyad],
-        sessions: (0..rows).map(|row| Session { dyad: DyadId(0), number: number(row) + 1 }).collect(),
+        sessions: (0..rows).map(|row| Session { dyad: DyadId(0), number: number(row) + 1, date: None }).collect(),
         ratings: vec![ratings],
         outcomes: vec![],
         notices: vec![],

@@ -13,9 +13,9 @@ fn file(files: &[(String, String)], name: &str) -> Vec<Vec<String>> {
 
 /// Means per item of each session, by perspective.
 fn totals(rows: &[Vec<String>], perspective: &str) -> BTreeMap<(String, String), f64> {
-    let of_perspective = rows.iter().filter(|row| row[4] == perspective);
+    let of_perspective = rows.iter().filter(|row| row[5] == perspective);
     let total = |row: &Vec<String>| {
-        let answers: Vec<f64> = row[5..].iter().filter_map(|answer| answer.parse().ok()).collect();
+        let answers: Vec<f64> = row[6..].iter().filter_map(|answer| answer.parse().ok()).collect();
         ((row[0].clone(), row[2].clone()), answers.iter().sum::<f64>() / answers.len() as f64)
     };
     of_perspective.map(total).collect()
@@ -83,7 +83,7 @@ fn therapist_forms_are_missing_more_often_after_low_sessions() {
     let mean =
         |forms: &[(&(String, String), &f64)]| forms.iter().map(|(_, total)| **total).sum::<f64>() / forms.len() as f64;
     assert!(mean(&without) < mean(&with) - 0.02);
-    let answers = rows.iter().flat_map(|row| &row[5..]);
+    let answers = rows.iter().flat_map(|row| &row[6..]);
     let skipped = answers.clone().filter(|answer| answer.is_empty()).count() as f64 / answers.count() as f64;
     assert!((skipped - 0.02).abs() < 0.003, "{skipped}");
 }
@@ -112,10 +112,10 @@ fn the_clinic_has_the_promised_people_and_designs() {
         rows.iter().filter(of).map(|row| row[column].clone()).collect::<std::collections::BTreeSet<_>>().len()
     };
     assert_eq!(distinct(1, &|_| true), 10);
-    assert_eq!(distinct(3, &|row| row[4] == "observer"), 5);
+    assert_eq!(distinct(4, &|row| row[5] == "observer"), 5);
     let mut panel: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row[4] == "observer" && row[2] == "3") {
-        panel.entry((&row[1], &row[0])).or_default().push(&row[3]);
+    for row in rows.iter().filter(|row| row[5] == "observer" && row[2] == "3") {
+        panel.entry((&row[1], &row[0])).or_default().push(&row[4]);
     }
     assert!(panel.values().filter(|raters| raters[..] == ["O1", "O2", "O3"]).count() >= 10);
     let supervised: std::collections::BTreeSet<(String, String)> =

@@ -5,6 +5,7 @@
 //! correlation and gap of the printed scores. Nobody in these files is real.
 
 mod adherence;
+mod calendar;
 pub mod calibrate;
 mod draw;
 pub mod parameters;
@@ -34,7 +35,7 @@ pub const DEMO: [(&str, &str); 4] = [
 /// let small = Parameters { therapists: 2, ..Parameters::default() };
 /// let files = study(&small, 1).unwrap();
 /// assert_eq!(files[1].0, "therapy.csv");
-/// assert!(files[1].1.starts_with("client_id,therapist_id,session,rater_id,perspective,item1,"));
+/// assert!(files[1].1.starts_with("client_id,therapist_id,session,date,rater_id,perspective,item1,"));
 /// assert_eq!(study(&small, 1).unwrap(), files);
 /// ```
 pub fn study(parameters: &Parameters, seed: u64) -> Result<Vec<(String, String)>, Box<Problem>> {

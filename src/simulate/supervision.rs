@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
+use super::calendar::Calendar;
 use super::draw::Draw;
 use super::parameters::Parameters;
 
-const HEADER: &str = "trainee_id,supervisor_id,session,rater_id,perspective,goal,task,bond,total\n";
+const HEADER: &str = "trainee_id,supervisor_id,session,date,rater_id,perspective,goal,task,bond,total\n";
 /// Centre, and standard deviations of dyad, session and scale.
 const TRAINEE: [f64; 4] = [5.4, 0.7, 0.4, 0.25];
 const SUPERVISOR: [f64; 4] = [5.2, 0.6, 0.4, 0.25];
@@ -13,6 +14,7 @@ const SUPERVISOR: [f64; 4] = [5.2, 0.6, 0.4, 0.25];
 /// Writes the supervision file. `leniency` has one standard normal value for each trainee.
 pub(super) fn supervision(parameters: &Parameters, leniency: &[f64], seed: u64) -> String {
     let mut draw = Draw::new(seed, 2);
+    let mut calendar = Calendar::of_supervision(seed);
     let mut text = HEADER.to_string();
     let (link, r) = (parameters.supervision_link, parameters.supervision_r);
     for (place, leniency) in leniency.iter().enumerate() {
@@ -20,8 +22,9 @@ pub(super) fn supervision(parameters: &Parameters, leniency: &[f64], seed: u64) 
         let supervisor = format!("S{}", place * parameters.supervisors as usize / leniency_count(parameters) + 1);
         let trainee_level = link * leniency + libm::sqrt(1.0 - link * link) * draw.normal();
         let supervisor_level = r * trainee_level + libm::sqrt(1.0 - r * r) * draw.normal();
+        calendar.begin();
         for session in 1..=draw.between(parameters.supervisions) {
-            let hour = format!("{trainee},{supervisor},{session}");
+            let hour = format!("{trainee},{supervisor},{session},{}", calendar.next());
             line(&mut text, &mut draw, &[&hour, &trainee, "trainee"], TRAINEE, trainee_level);
             line(&mut text, &mut draw, &[&hour, &supervisor, "supervisor"], SUPERVISOR, supervisor_level);
         }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::calendar::Calendar;
 use super::calibrate::EASE;
 use super::calibrate::Views;
 use super::calibrate::scale_of;
@@ -9,7 +10,7 @@ use super::draw::Draw;
 use super::draw::Pair;
 use super::parameters::Parameters;
 
-const HEADER: &str = "client_id,therapist_id,session,rater_id,perspective,item1,item2,item3,item4,item5,item6,item7,item8,item9,item10,item11,item12\n";
+const HEADER: &str = "client_id,therapist_id,session,date,rater_id,perspective,item1,item2,item3,item4,item5,item6,item7,item8,item9,item10,item11,item12\n";
 /// The session that a panel of observers rates, and its size.
 const PANEL_SESSION: u32 = 3;
 const PANEL: u32 = 3;
@@ -29,6 +30,7 @@ pub(super) fn therapy(parameters: &Parameters, views: &Views, seed: u64) -> Ther
         parameters,
         views,
         draw: Draw::new(seed, 1),
+        calendar: Calendar::of_therapy(seed),
         severity: Vec::new(),
         therapy: Therapy { text: HEADER.to_string(), leniency: Vec::new(), sessions: Vec::new() },
         clients: 0,
@@ -49,6 +51,7 @@ struct Clinic<'a> {
     parameters: &'a Parameters,
     views: &'a Views,
     draw: Draw,
+    calendar: Calendar,
     /// One for each observer.
     severity: Vec<f64>,
     therapy: Therapy,
@@ -59,6 +62,7 @@ impl Clinic<'_> {
     fn client(&mut self, therapist: &str, own: Pair, is_first: bool) {
         self.clients += 1;
         let client = format!("C{:03}", self.clients);
+        self.calendar.begin();
         let level = self.draw.pair(self.views.part_r);
         let mut state = self.draw.pair(self.views.part_r);
         for session in 1..=self.draw.between(self.parameters.sessions) {
@@ -66,7 +70,7 @@ impl Clinic<'_> {
                 let fresh = self.draw.pair(self.views.part_r);
                 state = state.followed_by(fresh, self.parameters.session_memory);
             }
-            let hour = format!("{client},{therapist},{session}");
+            let hour = format!("{client},{therapist},{session},{}", self.calendar.next());
             let in_panel = is_first && session == PANEL_SESSION;
             let client_view = mixed(self.parameters.client_shares, own.client, level.client, state.client);
             let therapist_view =
