@@ -16,5 +16,6 @@ pub mod plan_basis;
 pub mod rated;
 pub mod reliability;
 pub mod selftest;
+pub mod supervision;
 pub mod view_agreement;
 pub mod views;

@@ -13,6 +13,7 @@ use super::output::write_files;
 use crate::analyze::design::{facts, supports};
 use crate::analyze::finding::Finding;
 use crate::analyze::gaps::{GapQuestion, MOST_GROUPS, gaps as gap_findings, group_counts};
+use crate::analyze::supervision::supervision as supervision_findings;
 use crate::domain::instrument::Relationship;
 use crate::domain::notice::Notice;
 use crate::error::{Error, Problem};
@@ -79,7 +80,10 @@ fn gaps_of(
             "parallax check says what the files hold; supervision needs the columns trainee_id and supervisor_id",
         )]));
     }
-    let findings = gap_findings(&study, &scores, &question);
+    let mut findings = gap_findings(&study, &scores, &question);
+    if relationship == Some(Relationship::Supervision) {
+        findings.extend(supervision_findings(&study, &scores, &question));
+    }
     study.notices.extend(left_out_groups(&study, args.each));
     let provenance = provenance(command, &args.input, args.output.seed, &number_options(&args.numbers));
     let material = Material {

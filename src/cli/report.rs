@@ -16,6 +16,7 @@ use crate::analyze::case::{case, find_cases};
 use crate::analyze::finding::{Finding, Provenance};
 use crate::analyze::gaps::gaps;
 use crate::analyze::reliability::reliability;
+use crate::analyze::supervision::supervision;
 use crate::domain::instrument::{Perspective, Relationship};
 use crate::domain::study::{DyadId, Study};
 use crate::error::{Error, Problem, shorten};
@@ -151,7 +152,9 @@ fn findings(args: &ReportArgs, scored: &Scored, raters: &AgreementFound) -> Resu
     let asked = |analysis, relationship| gap_question(analysis, Some(relationship), &args.input, &args.numbers, None);
     let mut findings = gaps(&scored.study, &scored.scores, &asked("gaps", Relationship::Therapy)?);
     findings.extend(raters.findings());
-    findings.extend(gaps(&scored.study, &scored.scores, &asked("supervision", Relationship::Supervision)?));
+    let question = asked("supervision", Relationship::Supervision)?;
+    findings.extend(gaps(&scored.study, &scored.scores, &question));
+    findings.extend(supervision(&scored.study, &scored.scores, &question));
     Ok(findings)
 }
 

@@ -8,6 +8,7 @@ use super::method::methods;
 use super::observers::{self, observers};
 use super::prompts::caseload_prompts;
 use super::scales::gaps_by_scale;
+use super::supervision_link::supervision_link;
 use super::words::{count, higher, in_reading_order, listed, metric, title_case};
 use super::{NumberStyle, Prose, Report};
 use crate::analyze::finding::Finding;
@@ -30,6 +31,7 @@ pub fn caseload(material: &Material<'_>) -> Report {
         sections.extend(gaps_by_scale(material, table, &anchor("supervision", table), &gaps));
         sections.extend(case_by_case(material, table, &anchor("trainees", table), &trainees));
     }
+    sections.extend(supervision_link(material));
     sections.extend(caseload_prompts(material));
     for table in &therapy {
         sections.extend(gap_against_level(material, table));

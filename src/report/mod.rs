@@ -23,6 +23,7 @@ pub mod rated_table;
 pub mod scales;
 pub mod selftest;
 pub mod summary;
+pub mod supervision_link;
 pub mod tables;
 pub mod view_table;
 pub mod words;

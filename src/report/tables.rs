@@ -7,6 +7,7 @@ use super::material::Material;
 use super::observers::observers;
 use super::rated_table::further_tables;
 use super::scales::gaps_by_scale;
+use super::supervision_link::supervision_link;
 use super::words::{number_column, text_column, title_case};
 use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table};
 use crate::analyze::agreement::AgreementFound;
@@ -26,6 +27,7 @@ pub fn gaps_report(material: &Material<'_>, relationships: &[Relationship]) -> R
             sections.extend(case_by_case(material, &table, &anchor("cases", sections.len()), "Case by case"));
         }
     }
+    sections.extend(supervision_link(material));
     let title =
         if relationships == [Relationship::Supervision] { "Supervision: two views" } else { "Gaps between the views" };
     Report {

@@ -3,6 +3,7 @@
 //! Every statistic is a [`Measured`]: an [`Estimate`], or the reason why there is none. No function here
 //! returns a NaN, and none puts a zero where a number cannot exist.
 
+pub mod association;
 pub mod certified;
 pub mod chance;
 pub mod describe;
@@ -226,6 +227,13 @@ pub enum Undefined {
     Replicates,
     /// Values below zero, where only ratios to a true zero have a meaning.
     BelowZero,
+    /// The sessions carry no dates, so nothing can be said of what came first.
+    NoDates,
+    /// Suppressed: so few people stand behind the number that it would be about them.
+    SmallCell {
+        /// Of how many people a number must speak.
+        least: usize,
+    },
     /// Values too large for the arithmetic.
     Overflow,
 }
@@ -263,6 +271,8 @@ impl Undefined {
             Self::TooManyCategories { .. } => "too-many-categories",
             Self::Replicates => "replicates",
             Self::BelowZero => "below-zero",
+            Self::NoDates => "no-dates",
+            Self::SmallCell { .. } => "small-cell",
             Self::Overflow => "overflow",
         }
     }
@@ -308,6 +318,8 @@ impl fmt::Display for Undefined {
             Self::TooManyCategories { most } => write!(f, "more than {most} different ratings"),
             Self::Replicates => write!(f, "one rater rated a target more than once"),
             Self::BelowZero => write!(f, "values below zero have no ratios"),
+            Self::NoDates => write!(f, "the sessions carry no dates"),
+            Self::SmallCell { least } => write!(f, "fewer than {least} people, or to be worked out from the others"),
             Self::Overflow => write!(f, "the values are too large for the arithmetic"),
         }
     }

@@ -105,7 +105,8 @@ fn supervision_alone_is_a_whole_study() {
     assert_eq!(report.code, 0, "{}", report.err);
     assert!(report.out.contains("Two views of supervision") && !report.out.contains("client form"), "{}", report.out);
     assert!(run(&[&["supervision"], &input[..]].concat()).out.contains("56 sessions"));
-    assert!(!parallax("supervision --demo").out.contains("client"), "and of therapy nothing is said");
+    let demo = parallax("supervision --demo").out;
+    assert!(!demo.contains("client form") && !demo.contains("therapist − client"), "and of therapy only the link is said: {demo}");
     let therapy = fixture("clinic/therapy.csv");
     let none = run(&["supervision", &therapy, "--instrument", "wai_sr"]);
     assert_eq!((none.code, none.out.as_str()), (1, ""));
