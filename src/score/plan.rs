@@ -28,7 +28,15 @@ pub(super) struct FormPlan {
     pub(super) items: Vec<(i64, i64)>,
     /// One for each scale of [`Plan::scales`].
     pub(super) scales: Vec<ScalePlan>,
+    /// For so many scales at a time which items they are made of.
+    pub(super) members: Vec<Members>,
 }
+
+/// How many scales are added up side by side.
+pub(super) const LANES: usize = 4;
+
+/// For each item column: all bits set for the scales that hold it, none for the others.
+pub(super) type Members = Vec<[i32; LANES]>;
 
 /// How one scale of a form is scored.
 #[derive(Default)]
@@ -86,8 +94,20 @@ impl FormPlan {
             (Ok(item), Some(ends)) if form.is_reversed(item) => (ends, -factor),
             _ => (0, factor),
         });
-        Self { items: items.collect(), scales }
+        let members = scales.chunks(LANES).map(|scales| members(scales, width)).collect();
+        Self { items: items.collect(), scales, members }
     }
+}
+
+/// The items of a few scales.
+fn members(scales: &[ScalePlan], width: usize) -> Members {
+    let mut members = vec![[0; LANES]; width];
+    for (lane, scale) in scales.iter().enumerate() {
+        for &column in &scale.columns {
+            members[column][lane] = -1;
+        }
+    }
+    members
 }
 
 impl ScalePlan {

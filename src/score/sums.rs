@@ -3,6 +3,8 @@
 use std::ops::AddAssign;
 
 use super::plan::FormPlan;
+use super::plan::LANES;
+use super::plan::Members;
 use super::plan::Plan;
 use super::plan::ScalePlan;
 use crate::domain::rating::CellSlice;
@@ -101,14 +103,17 @@ fn rows<C: Copy, S: Copy + Default, T: Total>(
         let here = scored.read(form, cells.get(row * plan.width..).unwrap_or(&[]), &read);
         answered.push(here);
         let (mut is_prorated, mut is_unscored) = (false, false);
-        for (scale, of_scale) in form.scales.iter().enumerate() {
-            let (sum, count) = scored.score(of_scale, here, &ratings.given, row).unwrap_or((0, 0));
-            let length = of_scale.length;
-            is_prorated |= count != 0 && count & GIVEN == 0 && usize::from(count) < length;
-            is_unscored |= count == 0 && length > 0 && here > 0;
-            let at = scale * ratings.len() + row;
-            sums[at] = store(sum);
-            counts[at] = count;
+        for (group, (scales, members)) in form.scales.chunks(LANES).zip(&form.members).enumerate() {
+            let totals = scored.totals(members);
+            for (lane, (of_scale, total)) in scales.iter().zip(totals).enumerate() {
+                let (sum, count) = score(of_scale, total, here, &ratings.given, row).unwrap_or((0, 0));
+                let length = of_scale.length;
+                is_prorated |= count != 0 && count & GIVEN == 0 && usize::from(count) < length;
+                is_unscored |= count == 0 && length > 0 && here > 0;
+                let at = (group * LANES + lane) * ratings.len() + row;
+                sums[at] = store(sum);
+                counts[at] = count;
+            }
         }
         if is_prorated {
             prorated.add(row);
@@ -124,6 +129,9 @@ fn rows<C: Copy, S: Copy + Default, T: Total>(
 trait Total: Copy + Default + AddAssign {
     /// One item.
     fn item(value: i64) -> Self;
+
+    /// The total itself if all bits of `mask` are set, nothing if none are.
+    fn kept(self, mask: i32) -> Self;
 
     /// The sum of the items, and how many they are.
     fn parts(self) -> (i64, i64);
@@ -145,6 +153,11 @@ impl Total for Far {
     #[inline]
     fn item(value: i64) -> Self {
         Self(value, 1)
+    }
+
+    #[inline]
+    fn kept(self, mask: i32) -> Self {
+        Self(self.0 & i64::from(mask), self.1 & i64::from(mask))
     }
 
     #[inline]
@@ -172,6 +185,11 @@ impl Total for Near {
     }
 
     #[inline]
+    fn kept(self, mask: i32) -> Self {
+        Self(self.0 & mask)
+    }
+
+    #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "the low 16 bits are the sum")]
     fn parts(self) -> (i64, i64) {
         let sum = self.0 as i16;
@@ -196,18 +214,26 @@ impl<T: Total> Scored<T> {
         answered
     }
 
-    /// Sum and count of a scale. A row with answers is scored from them, a row without from what was given.
+    /// The totals of a few scales.
     #[inline]
-    fn score(&self, plan: &ScalePlan, here: u16, given: &Decimals, row: usize) -> Option<(i64, u16)> {
-        if here == 0 || plan.length == 0 {
-            return given.get(row, plan.given?).map(|score| (score, GIVEN | plan.given_items));
+    fn totals(&self, members: &Members) -> [T; LANES] {
+        let mut totals = [T::default(); LANES];
+        for (&item, members) in self.items.iter().zip(members) {
+            for (total, &mask) in totals.iter_mut().zip(members) {
+                *total += item.kept(mask);
+            }
         }
-        let mut total = T::default();
-        for &column in &plan.columns {
-            total += self.items[column];
-        }
-        let (sum, count) = total.parts();
-        let count = u16::try_from(count).ok()?;
-        (usize::from(count) >= plan.needed).then_some((sum, count))
+        totals
     }
+}
+
+/// Sum and count of a scale. A row with answers is scored from them, a row without from what was given.
+#[inline]
+fn score<T: Total>(plan: &ScalePlan, total: T, here: u16, given: &Decimals, row: usize) -> Option<(i64, u16)> {
+    if here == 0 || plan.length == 0 {
+        return given.get(row, plan.given?).map(|score| (score, GIVEN | plan.given_items));
+    }
+    let (sum, count) = total.parts();
+    let count = u16::try_from(count).ok()?;
+    (usize::from(count) >= plan.needed).then_some((sum, count))
 }
