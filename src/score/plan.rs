@@ -28,15 +28,7 @@ pub(super) struct FormPlan {
     pub(super) items: Vec<(i64, i64)>,
     /// One for each scale of [`Plan::scales`].
     pub(super) scales: Vec<ScalePlan>,
-    /// For so many scales at a time which items they are made of.
-    pub(super) members: Vec<Members>,
 }
-
-/// How many scales are added up side by side.
-pub(super) const LANES: usize = 4;
-
-/// For each item column: all bits set for the scales that hold it, none for the others.
-pub(super) type Members = Vec<[i32; LANES]>;
 
 /// How one scale of a form is scored.
 #[derive(Default)]
@@ -66,10 +58,10 @@ impl Plan {
         Self { scales, unit, width, forms, form_of }
     }
 
-    /// The form that a perspective fills in.
+    /// The place in [`Self::forms`] of the form that a perspective fills in.
     #[inline]
-    pub(super) fn form(&self, perspective: Perspective) -> Option<&FormPlan> {
-        self.forms.get(self.form_of[perspective as usize]?)
+    pub(super) fn form(&self, perspective: Perspective) -> Option<usize> {
+        self.form_of[perspective as usize]
     }
 
     /// Largest size that a sum of scored items or a given score can have; `None` if beyond 64 bits.
@@ -94,20 +86,8 @@ impl FormPlan {
             (Ok(item), Some(ends)) if form.is_reversed(item) => (ends, -factor),
             _ => (0, factor),
         });
-        let members = scales.chunks(LANES).map(|scales| members(scales, width)).collect();
-        Self { items: items.collect(), scales, members }
+        Self { items: items.collect(), scales }
     }
-}
-
-/// The items of a few scales.
-fn members(scales: &[ScalePlan], width: usize) -> Members {
-    let mut members = vec![[0; LANES]; width];
-    for (lane, scale) in scales.iter().enumerate() {
-        for &column in &scale.columns {
-            members[column][lane] = -1;
-        }
-    }
-    members
 }
 
 impl ScalePlan {
