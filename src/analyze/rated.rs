@@ -1,5 +1,7 @@
 //! What observers said on one scale, as a table of ratings.
 
+use std::fmt::Write as _;
+
 use crate::domain::instrument::{Perspective, Relationship};
 use crate::domain::people::PersonId;
 use crate::domain::rated_table::{ClusterNames, RatedTable, name_order};
@@ -15,7 +17,7 @@ use crate::stats::observations::{Factor, Observations};
 /// The account of files and the notices stay with the study.
 pub fn observer_ratings(study: &Study, ratings: &Ratings, scores: &Scores, scale: usize) -> Option<RatedTable> {
     let rows = rated_rows(ratings, scores, scale, true);
-    let rater = people_in_order(study, rows.iter().map(|&row| ratings.rater[row]).collect());
+    let rater = people_in_order(study, rows.iter().map(|&row| ratings.rater[row]));
     rated_sessions(study, ratings, scores, scale, &rows, rater)
 }
 
@@ -65,10 +67,9 @@ fn rated_sessions(
     let values: Vec<i64> = rows.iter().map(scaled).collect::<Option<_>>()?;
     let sessions: Vec<SessionId> = rows.iter().map(|&row| ratings.session[row]).collect();
     let (target, targets) = sessions_in_order(study, &sessions);
-    let receivers = sessions.iter().map(|&session| study.dyad_of(session).receiver).collect();
-    let (receiver, receivers) = people_in_order(study, receivers);
-    let givers = sessions.iter().map(|&session| study.dyad_of(session).giver).collect();
-    let (giver, givers) = people_in_order(study, givers);
+    let dyads = || sessions.iter().map(|&session| study.dyad_of(session));
+    let (receiver, receivers) = people_in_order(study, dyads().map(|dyad| dyad.receiver));
+    let (giver, givers) = people_in_order(study, dyads().map(|dyad| dyad.giver));
     let instrument = &study.instruments[ratings.instrument];
     let (inner, outer) = match instrument.relationship {
         Relationship::Therapy => ("client", "therapist"),
@@ -95,42 +96,55 @@ fn rated_sessions(
 
 /// Sessions, which come in their order, and what they are called: `C014 session 3`.
 fn sessions_in_order(study: &Study, sessions: &[SessionId]) -> Named {
-    let (codes, kept) = in_order(sessions.iter().map(|session| session.0), study.sessions.len());
+    let (mut codes, kept) = present(sessions.iter().map(|session| session.0), study.sessions.len());
+    renumber(&mut codes, (0_u32..).zip(kept.iter().copied()), study.sessions.len());
+    (Factor::new(codes, kept.len()), session_names(study, &kept))
+}
+
+fn session_names(study: &Study, sessions: &[u32]) -> Vec<String> {
+    // Sessions of one dyad stand side by side.
+    let mut case = None;
     let name = |&session: &u32| {
         let own = study.session(SessionId(session));
-        study.case_id(own.dyad) + " session " + &own.number.to_string()
+        let case = match &mut case {
+            Some((dyad, case)) if *dyad == own.dyad => case,
+            other => &mut other.insert((own.dyad, study.case_id(own.dyad) + " session ")).1,
+        };
+        let mut name = String::with_capacity(case.len() + own.number.checked_ilog10().unwrap_or(0) as usize + 1);
+        name.push_str(case);
+        // Writing to a string cannot fail.
+        let _ = write!(name, "{}", own.number);
+        name
     };
-    (Factor::new(codes, kept.len()), kept.iter().map(name).collect())
+    sessions.iter().map(name).collect()
 }
 
 /// The person of each rating as a level, levels in the order of the ids.
-fn people_in_order(study: &Study, people: Vec<PersonId>) -> Named {
-    let (mut codes, kept) = in_order(people.into_iter().map(|person| person.0), study.people.len());
-    let mut named: Vec<(&str, u32)> = kept.iter().map(|&person| study.people.id(PersonId(person))).zip(0..).collect();
+fn people_in_order(study: &Study, people: impl Iterator<Item = PersonId>) -> Named {
+    let (mut codes, kept) = present(people.map(|person| person.0), study.people.len());
+    let mut named: Vec<(&str, u32)> = kept.iter().map(|&person| (study.people.id(PersonId(person)), person)).collect();
     named.sort_by(|a, b| name_order(a.0, b.0));
-    let mut place = vec![0; kept.len()];
-    for (code, (_, old)) in (0_u32..).zip(&named) {
-        place[*old as usize] = code;
-    }
-    for code in &mut codes {
-        *code = place[*code as usize];
-    }
+    renumber(&mut codes, (0_u32..).zip(named.iter().map(|(_, person)| *person)), study.people.len());
     (Factor::new(codes, kept.len()), named.iter().map(|(name, _)| (*name).to_owned()).collect())
 }
 
-/// Numbers below `limit` renumbered without gaps in their order, and the number that each was.
-fn in_order(numbers: impl Iterator<Item = u32>, limit: usize) -> (Vec<u32>, Vec<u32>) {
+/// All numbers, which lie below `limit`, and each of them once, rising.
+fn present(numbers: impl Iterator<Item = u32>, limit: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut seen = vec![false; limit];
+    let numbers: Vec<u32> = numbers.inspect(|&number| seen[number as usize] = true).collect();
+    let kept = (0_u32..).zip(&seen).filter(|(_, seen)| **seen).map(|(number, _)| number).collect();
+    (numbers, kept)
+}
+
+/// Gives each number its new one.
+fn renumber(codes: &mut [u32], new_and_old: impl Iterator<Item = (u32, u32)>, limit: usize) {
     let mut place = vec![u32::MAX; limit];
-    let mut codes: Vec<u32> = numbers.inspect(|&number| place[number as usize] = 0).collect();
-    let mut kept = Vec::new();
-    for (number, place) in (0_u32..).zip(&mut place).filter(|(_, place)| **place == 0) {
-        *place = u32::try_from(kept.len()).unwrap_or(u32::MAX);
-        kept.push(number);
+    for (new, old) in new_and_old {
+        place[old as usize] = new;
     }
-    for code in &mut codes {
+    for code in codes {
         *code = place[*code as usize];
     }
-    (codes, kept)
 }
 
 /// The smallest number that all denominators divide.

@@ -1,6 +1,7 @@
 //! Who takes part: ids as text, exactly as they stand in the files.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
@@ -11,8 +12,8 @@ pub struct PersonId(pub u32);
 /// All ids of a study, each held once. `007` and `7` are two people.
 #[derive(Debug, Clone, Default)]
 pub struct People {
-    ids: Vec<Box<str>>,
-    index: HashMap<Box<str>, PersonId, RandomState>,
+    ids: Vec<Arc<str>>,
+    index: HashMap<Arc<str>, PersonId, RandomState>,
 }
 
 impl People {
@@ -22,8 +23,9 @@ impl People {
             return person;
         }
         let person = PersonId(u32::try_from(self.ids.len()).unwrap_or(u32::MAX));
-        self.ids.push(id.into());
-        self.index.insert(id.into(), person);
+        let id: Arc<str> = id.into();
+        self.ids.push(Arc::clone(&id));
+        self.index.insert(id, person);
         person
     }
 

@@ -1,5 +1,6 @@
 //! Ids that look alike: typed in another case, with other blanks, with letters of another alphabet.
 
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
@@ -15,9 +16,12 @@ pub(super) const MOST_PAIRS: usize = 20;
 
 /// What remains of an id when case, blanks, dashes, unseen characters, look-alike letters and the way accents are
 /// encoded do not count.
-fn skeleton(id: &str) -> String {
+fn skeleton(id: &str) -> Cow<'_, str> {
+    if id.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase()) {
+        return Cow::Borrowed(id);
+    }
     if id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return id.to_ascii_lowercase();
+        return Cow::Owned(id.to_ascii_lowercase());
     }
     let kept =
         id.chars().filter(|letter| !is_invisible(*letter) && !letter.is_whitespace() && !matches!(letter, '_' | '-'));

@@ -1,7 +1,7 @@
 //! What is probably not meant, but nobody else's to decide: near-identical ids, forms in the wrong hands.
 
 use std::collections::BTreeMap;
-use std::collections::HashSet;
+use std::ops::Range;
 
 use crate::domain::instrument::Perspective;
 use crate::domain::notice::Notice;
@@ -19,6 +19,9 @@ use super::problems::Order;
 use super::problems::quoted_list;
 use super::similar::MOST_PAIRS;
 use super::similar::similar_ids;
+
+/// Among so few forms of a session each rater is compared with all others.
+const FEW: usize = 12;
 
 /// Looks at a study that was read without a fault.
 pub(super) fn suspicions(gathered: &Gathered, assembled: &Assembled, files: &[String], findings: &mut Findings) {
@@ -84,15 +87,18 @@ impl Forms<'_> {
         while start < ratings.len() {
             let session = ratings.session[start];
             let end = start + ratings.session[start..].iter().take_while(|other| **other == session).count();
+            let next = std::mem::replace(&mut start, end);
+            if end - next <= FEW && !self.rates_twice(next..end) {
+                continue;
+            }
             raters.clear();
-            raters.extend((start..end).map(|row| (ratings.rater[row], ratings.perspective[row], row)));
+            raters.extend((next..end).map(|row| (ratings.rater[row], ratings.perspective[row], row)));
             raters.sort_unstable_by_key(|(rater, _, row)| (*rater, *row));
             for two in raters.windows(2).filter(|two| two[0].0 == two[1].0 && two[0].1 != two[1].1) {
                 count += 1;
                 let earlier = first.is_none_or(|row| ratings.line[two[1].2] < ratings.line[row]);
                 first = if earlier { Some(two[1].2) } else { first };
             }
-            start = end;
         }
         if let Some(row) = first {
             let rater = shorten(self.gathered.people.id(ratings.rater[row]));
@@ -103,10 +109,19 @@ impl Forms<'_> {
         }
     }
 
+    /// Did anybody rate a session, whose forms these are, more than once?
+    fn rates_twice(&self, rows: Range<usize>) -> bool {
+        let raters = &self.ratings.rater[rows];
+        raters.iter().enumerate().any(|(at, rater)| raters[..at].contains(rater))
+    }
+
     /// Forms of clients and therapists that carry another person's rater id.
     fn wrong_hands(&self, findings: &mut Findings) {
-        let receivers: HashSet<PersonId> = self.assembled.dyads.iter().map(|dyad| dyad.receiver).collect();
-        let givers: HashSet<PersonId> = self.assembled.dyads.iter().map(|dyad| dyad.giver).collect();
+        let (mut receivers, mut givers) = (vec![false; self.gathered.people.len()], vec![false; self.gathered.people.len()]);
+        for dyad in &self.assembled.dyads {
+            receivers[dyad.receiver.0 as usize] = true;
+            givers[dyad.giver.0 as usize] = true;
+        }
         let mut strangers: BTreeMap<PersonId, (PersonId, usize, bool, usize)> = BTreeMap::new();
         for row in 0..self.ratings.len() {
             let session = self.assembled.sessions[self.ratings.session[row].0 as usize];
@@ -120,7 +135,7 @@ impl Forms<'_> {
             if rater == own {
                 continue;
             }
-            if others.contains(&rater) {
+            if others[rater.0 as usize] {
                 self.mismatch(row, own, findings);
             } else if receives {
                 let entry = strangers.entry(rater).or_insert((own, row, false, 0));
@@ -128,8 +143,11 @@ impl Forms<'_> {
                 entry.3 += 1;
             }
         }
-        let rank = id_ranks(&self.gathered.people);
         let mut shared: Vec<_> = strangers.into_iter().filter(|(_, entry)| entry.2).collect();
+        if shared.is_empty() {
+            return;
+        }
+        let rank = id_ranks(&self.gathered.people);
         shared.sort_by_key(|(rater, _)| rank[rater.0 as usize]);
         for (rater, (_, row, _, count)) in shared {
             let id = shorten(self.gathered.people.id(rater));

@@ -186,74 +186,94 @@ fn verdict(raw_rest_r: &Measured, reversed_in_key: bool) -> Verdict {
     if reversed_in_key { Verdict::AlreadyRecoded } else { Verdict::AgainstScale }
 }
 
-/// The complete answers to one scale.
+/// The complete answers to one scale, added up: in units of the cells and less the answers of the first form, so that
+/// sums are whole numbers, exact up to 2^53.
 struct Answers<'a> {
     items: &'a [u16],
-    /// One column for each item: raw answers.
-    columns: Vec<Vec<f64>>,
+    forms: usize,
+    /// One for each item.
+    sums: Vec<f64>,
+    /// One row for each item: sums of its products with itself and the items behind it.
+    products: Vec<f64>,
     /// +1 or −1 for each item: how it enters the rest.
     signs: Vec<f64>,
 }
 
 impl<'a> Answers<'a> {
     fn read(form: &Form, scale: &'a Scale, perspective: Perspective, ratings: &Ratings) -> Self {
-        let mut columns: Vec<Vec<f64>> = vec![Vec::new(); scale.items.len()];
-        let at: Vec<usize> = scale.items.iter().map(|item| usize::from(*item).wrapping_sub(1)).collect();
+        let items = scale.items.as_slice();
+        let keyed = items.iter().map(|item| if form.is_reversed(*item) { -1.0 } else { 1.0 }).collect();
+        let (sums, products) = (vec![0.0; items.len()], vec![0.0; items.len() * items.len()]);
+        let mut read = Self { items, forms: 0, sums, products, signs: keyed };
+        read.add_up(perspective, ratings);
+        // The sum of consistently directed items varies most.
+        let plain = vec![1.0; items.len()];
+        if read.spread(&plain) > read.spread(&read.signs) {
+            read.signs = plain;
+        }
+        read
+    }
+
+    fn add_up(&mut self, perspective: Perspective, ratings: &Ratings) {
+        let at: Vec<usize> = self.items.iter().map(|item| usize::from(*item).wrapping_sub(1)).collect();
         let rows = if at.iter().all(|column| *column < ratings.items.width()) { ratings.len() } else { 0 };
-        let mut answers = vec![0.0; at.len()];
+        let (mut answers, mut first) = (vec![0.0; at.len()], Vec::new());
         for row in (0..rows).filter(|&row| ratings.perspective[row] == perspective) {
             let mut read = at.iter().zip(&mut answers);
-            if read.all(|(&column, answer)| ratings.items.value(row, column).map(|raw| *answer = raw).is_some()) {
-                columns.iter_mut().zip(&answers).for_each(|(column, answer)| column.push(*answer));
+            if !read.all(|(&column, answer)| ratings.items.get(row, column).map(|raw| *answer = raw as f64).is_some()) {
+                continue;
             }
-            if columns.first().is_some_and(|column| column.len() == MOST_FORMS) {
+            if first.is_empty() {
+                first.clone_from(&answers);
+            }
+            answers.iter_mut().zip(&first).for_each(|(answer, first)| *answer -= first);
+            self.add(&answers);
+            if self.forms == MOST_FORMS {
                 break;
             }
         }
-        let keyed: Vec<f64> = scale.items.iter().map(|item| if form.is_reversed(*item) { -1.0 } else { 1.0 }).collect();
-        let plain = vec![1.0; keyed.len()];
-        // The sum of consistently directed items varies most.
-        let signs = if variance(&sums(&columns, &plain)) > variance(&sums(&columns, &keyed)) { plain } else { keyed };
-        Self { items: &scale.items, columns, signs }
+    }
+
+    fn add(&mut self, answers: &[f64]) {
+        self.forms += 1;
+        for (place, &own) in answers.iter().enumerate() {
+            self.sums[place] += own;
+            let line = &mut self.products[place * answers.len() + place..];
+            for (sum, &other) in line.iter_mut().zip(&answers[place..]) {
+                *sum += own * other;
+            }
+        }
+    }
+
+    /// Sum of the products of the deviations of two items from their means, times the number of forms.
+    fn shared(&self, one: usize, other: usize) -> f64 {
+        let product = self.products[one.min(other) * self.items.len() + one.max(other)];
+        self.forms as f64 * product - self.sums[one] * self.sums[other]
+    }
+
+    /// The same for an item and a signed sum of items.
+    fn shared_with(&self, one: usize, signs: &[f64]) -> f64 {
+        signs.iter().enumerate().map(|(other, sign)| sign * self.shared(one, other)).sum()
+    }
+
+    /// The same for a signed sum with itself.
+    fn spread(&self, signs: &[f64]) -> f64 {
+        signs.iter().enumerate().map(|(item, sign)| sign * self.shared_with(item, signs)).sum()
     }
 
     fn raw_rest_r(&self, item: u16) -> Measured {
-        let n = self.columns.first().map_or(0, Vec::len);
-        if n < 3 {
-            return Err(Undefined::TooFewPairs { have: n, need: 3 });
+        if self.forms < 3 {
+            return Err(Undefined::TooFewPairs { have: self.forms, need: 3 });
         }
         let own = self.items.iter().position(|other| *other == item);
         let Some(own) = own else { return Err(Undefined::TooFewItems { have: 0, need: 2 }) };
         let mut signs = self.signs.clone();
         signs[own] = 0.0;
-        correlation(&self.columns[own], &sums(&self.columns, &signs)).and_then(|r| Estimate::plain(r, n))
+        let (spread, of_rest) = (self.shared(own, own), self.spread(&signs));
+        if spread <= 0.0 || of_rest <= 0.0 {
+            return Err(Undefined::ConstantColumn);
+        }
+        let r = self.shared_with(own, &signs) / (libm::sqrt(spread) * libm::sqrt(of_rest));
+        if r.is_finite() { Estimate::plain(r, self.forms) } else { Err(Undefined::Overflow) }
     }
-}
-
-/// Signed sums over the columns, one for each row.
-fn sums(columns: &[Vec<f64>], signs: &[f64]) -> Vec<f64> {
-    let rows = columns.first().map_or(0, Vec::len);
-    (0..rows).map(|row| columns.iter().zip(signs).map(|(column, sign)| sign * column[row]).sum()).collect()
-}
-
-/// Deviations from the mean.
-fn centred(values: &[f64]) -> Vec<f64> {
-    let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
-    values.iter().map(|value| value - mean).collect()
-}
-
-/// Sum of squared deviations.
-fn variance(values: &[f64]) -> f64 {
-    centred(values).iter().map(|deviation| deviation * deviation).sum()
-}
-
-/// Pearson's correlation of two columns of equal length.
-fn correlation(x: &[f64], y: &[f64]) -> Result<f64, Undefined> {
-    let constant = |values: &[f64]| values.iter().all(|value| *value == values[0]);
-    if constant(x) || constant(y) {
-        return Err(Undefined::ConstantColumn);
-    }
-    let shared: f64 = centred(x).iter().zip(&centred(y)).map(|(a, b)| a * b).sum();
-    let r = shared / (libm::sqrt(variance(x)) * libm::sqrt(variance(y)));
-    if r.is_finite() { Ok(r) } else { Err(Undefined::Overflow) }
 }

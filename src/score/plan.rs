@@ -58,10 +58,10 @@ impl Plan {
         Self { scales, unit, width, forms, form_of }
     }
 
-    /// The form that a perspective fills in.
+    /// The place in [`Self::forms`] of the form that a perspective fills in.
     #[inline]
-    pub(super) fn form(&self, perspective: Perspective) -> Option<&FormPlan> {
-        self.forms.get(self.form_of[perspective as usize]?)
+    pub(super) fn form(&self, perspective: Perspective) -> Option<usize> {
+        self.form_of[perspective as usize]
     }
 
     /// Largest size that a sum of scored items or a given score can have; `None` if beyond 64 bits.

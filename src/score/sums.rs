@@ -1,7 +1,5 @@
 //! The loop over rows: sums of scored items as integers, with how many items stand behind each.
 
-use std::ops::AddAssign;
-
 use super::plan::FormPlan;
 use super::plan::Plan;
 use super::plan::ScalePlan;
@@ -62,11 +60,18 @@ pub(super) fn fill(plan: &Plan, ratings: &Ratings, bound: i64) -> Filled {
     let is_small = i16::try_from(bound).is_ok();
     #[expect(clippy::cast_possible_truncation, reason = "only used when no sum exceeds the bound")]
     let short = |sum: i64| sum as i16;
+    let width = plan.width;
     match (ratings.items.cells(), is_small) {
-        (CellSlice::Narrow(cells), true) => rows::<_, _, Near>(plan, ratings, cells, narrow, short, Sums::Narrow),
-        (CellSlice::Narrow(cells), false) => rows::<_, _, Far>(plan, ratings, cells, narrow, |sum| sum, Sums::Wide),
-        (CellSlice::Wide(cells), true) => rows::<_, _, Near>(plan, ratings, cells, wide, short, Sums::Narrow),
-        (CellSlice::Wide(cells), false) => rows::<_, _, Far>(plan, ratings, cells, wide, |sum| sum, Sums::Wide),
+        (CellSlice::Narrow(cells), true) => {
+            let tables: Vec<Table> = plan.forms.iter().map(Table::new).collect();
+            let of = |form: usize, row: usize, totals: &mut [Total]| {
+                tables[form].add_up(cells.get(row * width..(row + 1) * width).unwrap_or(&[]), totals)
+            };
+            rows(plan, ratings, of, short, Sums::Narrow)
+        }
+        (CellSlice::Narrow(cells), false) => rows(plan, ratings, one_by_one(plan, cells, narrow), |sum| sum, Sums::Wide),
+        (CellSlice::Wide(cells), true) => rows(plan, ratings, one_by_one(plan, cells, wide), short, Sums::Narrow),
+        (CellSlice::Wide(cells), false) => rows(plan, ratings, one_by_one(plan, cells, wide), |sum| sum, Sums::Wide),
     }
 }
 
@@ -80,11 +85,14 @@ fn wide(cell: i64) -> Option<i64> {
     (cell != CellSlice::NO_WIDE).then_some(cell)
 }
 
-fn rows<C: Copy, S: Copy + Default, T: Total>(
+/// The sum of scored items, and how many they are.
+type Total = (i64, i64);
+
+/// `totals_of` fills in the totals of the scales of a form, and says how many items were answered.
+fn rows<S: Copy + Default>(
     plan: &Plan,
     ratings: &Ratings,
-    cells: &[C],
-    read: impl Fn(C) -> Option<i64>,
+    mut totals_of: impl FnMut(usize, usize, &mut [Total]) -> u16,
     store: impl Fn(i64) -> S,
     sums_of: impl Fn(Vec<S>) -> Sums,
 ) -> Filled {
@@ -92,17 +100,17 @@ fn rows<C: Copy, S: Copy + Default, T: Total>(
     let (mut sums, mut counts) = (vec![S::default(); scores], vec![0_u16; scores]);
     let mut answered: Vec<u16> = Vec::with_capacity(ratings.len());
     let (mut prorated, mut unscored) = (Tally::default(), Tally::default());
-    let mut scored = Scored::<T> { items: vec![T::default(); plan.width] };
+    let mut totals = vec![(0, 0); plan.scales.len()];
     for (row, &perspective) in ratings.perspective.iter().enumerate() {
         let Some(form) = plan.form(perspective) else {
             answered.push(0);
             continue;
         };
-        let here = scored.read(form, cells.get(row * plan.width..).unwrap_or(&[]), &read);
+        let here = totals_of(form, row, &mut totals);
         answered.push(here);
         let (mut is_prorated, mut is_unscored) = (false, false);
-        for (scale, of_scale) in form.scales.iter().enumerate() {
-            let (sum, count) = scored.score(of_scale, here, &ratings.given, row).unwrap_or((0, 0));
+        for (scale, (of_scale, &total)) in plan.forms[form].scales.iter().zip(&totals).enumerate() {
+            let (sum, count) = score(of_scale, total, here, &ratings.given, row).unwrap_or((0, 0));
             let length = of_scale.length;
             is_prorated |= count != 0 && count & GIVEN == 0 && usize::from(count) < length;
             is_unscored |= count == 0 && length > 0 && here > 0;
@@ -120,94 +128,90 @@ fn rows<C: Copy, S: Copy + Default, T: Total>(
     Filled { sums: sums_of(sums), counts, answered, prorated, unscored }
 }
 
-/// Scored items added up and counted in one addition.
-trait Total: Copy + Default + AddAssign {
-    /// One item.
-    fn item(value: i64) -> Self;
-
-    /// The sum of the items, and how many they are.
-    fn parts(self) -> (i64, i64);
+/// Sum and count of a scale. A row with answers is scored from them, a row without from what was given.
+#[inline]
+fn score(plan: &ScalePlan, (sum, count): Total, here: u16, given: &Decimals, row: usize) -> Option<(i64, u16)> {
+    if here == 0 || plan.length == 0 {
+        return given.get(row, plan.given?).map(|score| (score, GIVEN | plan.given_items));
+    }
+    let count = u16::try_from(count).ok()?;
+    (usize::from(count) >= plan.needed).then_some((sum, count))
 }
 
-/// Sums of any size.
-#[derive(Clone, Copy, Default)]
-struct Far(i64, i64);
-
-impl AddAssign for Far {
-    #[inline]
-    fn add_assign(&mut self, other: Self) {
-        self.0 += other.0;
-        self.1 += other.1;
-    }
-}
-
-impl Total for Far {
-    #[inline]
-    fn item(value: i64) -> Self {
-        Self(value, 1)
-    }
-
-    #[inline]
-    fn parts(self) -> (i64, i64) {
-        (self.0, self.1)
-    }
-}
-
-/// Sums that fit into 16 bits, with the count in the higher ones: a form whose sums are so small has fewer than 2^15 items.
-#[derive(Clone, Copy, Default)]
-struct Near(i32);
-
-impl AddAssign for Near {
-    #[inline]
-    fn add_assign(&mut self, other: Self) {
-        self.0 += other.0;
-    }
-}
-
-impl Total for Near {
-    #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "only used when no sum exceeds 16 bits")]
-    fn item(value: i64) -> Self {
-        Self((1 << 16) + value as i32)
-    }
-
-    #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "the low 16 bits are the sum")]
-    fn parts(self) -> (i64, i64) {
-        let sum = self.0 as i16;
-        (i64::from(sum), i64::from((self.0 - i32::from(sum)) >> 16))
-    }
-}
-
-/// The items of one row.
-struct Scored<T> {
-    items: Vec<T>,
-}
-
-impl<T: Total> Scored<T> {
-    #[inline]
-    fn read<C: Copy>(&mut self, form: &FormPlan, cells: &[C], read: &impl Fn(C) -> Option<i64>) -> u16 {
+/// Answers of any size: each is scored, and each scale adds its own up.
+fn one_by_one<'a, C: Copy>(
+    plan: &'a Plan,
+    cells: &'a [C],
+    read: impl Fn(C) -> Option<i64> + 'a,
+) -> impl FnMut(usize, usize, &mut [Total]) -> u16 + 'a {
+    let mut scored: Vec<Option<i64>> = vec![None; plan.width];
+    move |form, row, totals| {
+        let form = &plan.forms[form];
+        let cells = cells.get(row * plan.width..).unwrap_or(&[]);
         let mut answered = 0;
-        for ((item, &(offset, multiplier)), &cell) in self.items.iter_mut().zip(&form.items).zip(cells) {
-            let raw = read(cell);
-            *item = raw.map_or_else(T::default, |raw| T::item(offset + multiplier * raw));
-            answered += u16::from(raw.is_some());
+        for ((item, &(offset, multiplier)), &cell) in scored.iter_mut().zip(&form.items).zip(cells) {
+            *item = read(cell).map(|raw| offset + multiplier * raw);
+            answered += u16::from(item.is_some());
+        }
+        for (total, scale) in totals.iter_mut().zip(&form.scales) {
+            let items = scale.columns.iter().filter_map(|&column| scored[column]);
+            *total = items.fold((0, 0), |(sum, count), item| (sum + item, count + 1));
         }
         answered
     }
+}
 
-    /// Sum and count of a scale. A row with answers is scored from them, a row without from what was given.
-    #[inline]
-    fn score(&self, plan: &ScalePlan, here: u16, given: &Decimals, row: usize) -> Option<(i64, u16)> {
-        if here == 0 || plan.length == 0 {
-            return given.get(row, plan.given?).map(|score| (score, GIVEN | plan.given_items));
-        }
-        let mut total = T::default();
-        for &column in &plan.columns {
-            total += self.items[column];
-        }
-        let (sum, count) = total.parts();
-        let count = u16::try_from(count).ok()?;
-        (usize::from(count) >= plan.needed).then_some((sum, count))
+/// How many scales are added up side by side.
+const LANES: usize = 4;
+
+/// What each possible answer of one byte adds to a few scales, for each item column: the scored item in the lower 16
+/// bits, where all sums fit, and a count in the higher ones. A form whose sums are so small has fewer than 2^15 items.
+struct Table {
+    of_scales: Vec<Vec<[[i32; LANES]; 256]>>,
+}
+
+impl Table {
+    fn new(form: &FormPlan) -> Self {
+        Self { of_scales: form.scales.chunks(LANES).map(|scales| Self::of(form, scales)).collect() }
     }
+
+    fn of(form: &FormPlan, scales: &[ScalePlan]) -> Vec<[[i32; LANES]; 256]> {
+        let mut table = vec![[[0; LANES]; 256]; form.items.len()];
+        for (lane, scale) in scales.iter().enumerate() {
+            for &column in &scale.columns {
+                let (offset, multiplier) = form.items[column];
+                for answer in (i8::MIN..=i8::MAX).filter(|answer| *answer != CellSlice::NO_NARROW) {
+                    #[expect(clippy::cast_possible_truncation, reason = "only used when no sum exceeds 16 bits")]
+                    let item = (offset + multiplier * i64::from(answer)) as i32;
+                    table[column][usize::from(answer.cast_unsigned())][lane] = (1 << 16) + item;
+                }
+            }
+        }
+        table
+    }
+
+    /// The totals of all scales from the answers of one row.
+    #[inline]
+    fn add_up(&self, cells: &[i8], totals: &mut [Total]) -> u16 {
+        for (columns, totals) in self.of_scales.iter().zip(totals.chunks_mut(LANES)) {
+            let mut sums = [0; LANES];
+            for (adds, &cell) in columns.iter().zip(cells) {
+                for (sum, add) in sums.iter_mut().zip(&adds[usize::from(cell.cast_unsigned())]) {
+                    *sum += add;
+                }
+            }
+            for (total, sum) in totals.iter_mut().zip(sums) {
+                *total = parts(sum);
+            }
+        }
+        cells.iter().map(|&cell| u16::from(cell != CellSlice::NO_NARROW)).sum()
+    }
+}
+
+/// Sum and count out of one number.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the low 16 bits are the sum")]
+fn parts(total: i32) -> Total {
+    let sum = total as i16;
+    (i64::from(sum), i64::from((total - i32::from(sum)) >> 16))
 }

@@ -147,10 +147,17 @@ impl Observations {
     /// All scores less their common mean: the leading digits that all share are gone before anything is rounded.
     /// The mean comes second; 0 without ratings.
     pub fn centred(&self) -> (Vec<f64>, f64) {
-        let n = i128::try_from(self.scores.len().max(1)).unwrap_or(i128::MAX);
+        let count = self.scores.len().max(1);
+        let n = i128::try_from(count).unwrap_or(i128::MAX);
         let sum: i128 = self.scores.iter().map(|&score| i128::from(score)).sum();
         let scale = n as f64 * self.unit as f64;
-        let centred = self.scores.iter().map(|&score| (i128::from(score) * n - sum) as f64 / scale).collect();
+        let most = self.scores.iter().map(|score| score.unsigned_abs()).max().unwrap_or(0);
+        // Twice the largest product fits into 64 bits, where conversion is much faster.
+        let fits = u64::try_from(count).ok().and_then(|n| n.checked_mul(most)).is_some_and(|product| product < 1 << 62);
+        let centred = match (i64::try_from(count), i64::try_from(sum)) {
+            (Ok(n), Ok(sum)) if fits => self.scores.iter().map(|&score| (score * n - sum) as f64 / scale).collect(),
+            _ => self.scores.iter().map(|&score| (i128::from(score) * n - sum) as f64 / scale).collect(),
+        };
         (centred, sum as f64 / scale)
     }
 

@@ -87,6 +87,9 @@ pub(super) struct Elimination<'a, T> {
 /// Where the eliminations of each node start and end, level by level.
 pub(super) type Ranges = Vec<Vec<(usize, usize)>>;
 
+/// Gives the products of a node.
+pub(super) type Fill<'f, E, T> = &'f mut dyn FnMut(&E, usize, &mut [T]);
+
 /// An elimination that was kept.
 #[derive(Debug, Clone)]
 pub(super) struct Kept<T> {
@@ -137,22 +140,22 @@ impl<'a, T: Number> Elimination<'a, T> {
         let top = self.parts.tree.levels.len() - 1;
         let mut own = match super::below::root_products(self) {
             Some(own) => own,
-            None => self.gathered(),
+            None => self.gathered(0, &mut Self::fill),
         };
         let width = self.eliminate(top, 0, &mut own);
         let start = width - self.parts.tail.fixed - 1;
         self.finish(&mut own, width, start)
     }
 
-    /// The products of the root, all below it eliminated.
-    pub(super) fn gathered(&mut self) -> Vec<T> {
+    /// The products of the root, all below it eliminated; see [`Self::gather`].
+    pub(super) fn gathered(&mut self, from: usize, fill: Fill<'_, Self, T>) -> Vec<T> {
         let mut room = self.room();
         let top = room.len() - 1;
-        self.gather(top, 0, &mut room);
+        self.gather((top, 0), &mut room, from, fill);
         room.swap_remove(top)
     }
 
-    /// The same, and keeps each elimination, with where those of each node start and end, level by level.
+    /// Runs up to the root and keeps each elimination, with where those of each node start and end, level by level.
     pub(super) fn keep(&mut self) -> Option<(Root<T>, Ranges)> {
         self.kept = Some(Vec::new());
         self.ranges = self.parts.tree.levels.iter().map(|level| vec![(0, 0); level.nodes.len()]).collect();
@@ -165,12 +168,18 @@ impl<'a, T: Number> Elimination<'a, T> {
         self.effects[term].iter().map(|effect| effect.own.clone()).collect()
     }
 
-    /// Fills the products of a node from below.
-    pub(super) fn gather(&mut self, level: usize, node: usize, room: &mut [Vec<T>]) {
+    /// Fills the products of a node, by level and number, from below; `fill` gives those of nodes on the level `from`.
+    pub(super) fn gather(
+        &mut self,
+        (level, node): (usize, usize),
+        room: &mut [Vec<T>],
+        from: usize,
+        fill: Fill<'_, Self, T>,
+    ) {
         let (lower, own) = room.split_at_mut(level);
         let own = &mut own[0];
-        if level == 0 {
-            self.fill(node, own);
+        if level == from {
+            fill(self, node, own);
             return;
         }
         let tree = self.parts.tree;
@@ -178,14 +187,14 @@ impl<'a, T: Number> Elimination<'a, T> {
         let width = at.columns.len() + self.parts.tail.width();
         own[..packed(width)].fill(T::constant(0.0));
         for child in at.children.clone() {
-            self.gather(level - 1, child, lower);
+            self.gather((level - 1, child), lower, from, fill);
             let below = self.eliminate(level - 1, child, &mut lower[level - 1]);
             self.pass_up(level, child, &lower[level - 1], below, own, width);
         }
     }
 
     /// Products of a bottom node, its leaves eliminated.
-    fn fill(&self, node: usize, own: &mut [T]) {
+    pub(super) fn fill(&self, node: usize, own: &mut [T]) {
         let Parts { tree, sums, tail, .. } = self.parts;
         let size = packed(tree.levels[0].nodes[node].columns.len() + tail.width());
         let plain = &sums.plain[sums.starts[node]..][..size];

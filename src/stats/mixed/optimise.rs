@@ -39,11 +39,11 @@ struct Search<'a, C> {
 /// The best parameters; a second start if the first ends on a bound or where the criterion is not curved upwards.
 pub(super) fn minimise<C: Curve>(curve: &C, bounded: Vec<bool>) -> Result<Optimum, Undefined> {
     let mut search = Search { curve, bounded, evaluations: 0 };
-    let start = search.start(GRID[1])?;
+    let start = search.start(1)?;
     let first = search.descend(start)?;
     let mut best = first;
     if search.doubtful(&best) {
-        let again = search.start(GRID[3])?;
+        let again = search.start(3)?;
         if let Ok(second) = search.descend(again)
             && second.at.value < best.at.value - 1e-9 * best.at.value.abs().max(1.0)
         {
@@ -71,20 +71,27 @@ impl<C: Curve> Search<'_, C> {
         Ok(derivatives(self.curve, theta)?.swap_remove(0))
     }
 
-    /// One sweep over the grid, one parameter after the other.
-    fn start(&mut self, from: f64) -> Result<Vec<f64>, Undefined> {
-        let mut theta: Vec<f64> = self.bounded.iter().map(|&bounded| if bounded { from } else { 0.0 }).collect();
-        for at in 0..theta.len() {
-            if self.bounded[at] {
-                let mut best = (f64::INFINITY, from);
-                for value in GRID {
-                    theta[at] = value;
+    /// One sweep over the grid, one parameter after the other: from its place along the grid as far as the criterion falls.
+    fn start(&mut self, from: usize) -> Result<Vec<f64>, Undefined> {
+        let bounded = self.bounded.clone();
+        let mut theta: Vec<f64> = bounded.iter().map(|&bounded| if bounded { GRID[from] } else { 0.0 }).collect();
+        let mut best = self.value(&theta)?;
+        for at in (0..theta.len()).filter(|&at| bounded[at]) {
+            let (below, above) = GRID.split_at(from);
+            for way in [above[1..].to_vec(), below.iter().rev().copied().collect()] {
+                let before = best;
+                for value in way {
+                    let here = std::mem::replace(&mut theta[at], value);
                     let criterion = self.value(&theta)?;
-                    if criterion < best.0 {
-                        best = (criterion, value);
+                    if criterion >= best {
+                        theta[at] = here;
+                        break;
                     }
+                    best = criterion;
                 }
-                theta[at] = best.1;
+                if best < before {
+                    break;
+                }
             }
         }
         Ok(theta)

@@ -100,6 +100,18 @@ fn add_products(into: &mut [f64], width: usize, entries: &[(u32, f64)]) {
     }
 }
 
+/// The same for a row without gaps.
+fn add_all_products(into: &mut [f64], row: &[f64]) {
+    let mut start = 0;
+    for (at, &left) in row.iter().enumerate() {
+        let line = &mut into[start..start + row.len() - at];
+        for (sum, &right) in line.iter_mut().zip(&row[at..]) {
+            *sum += left * right;
+        }
+        start += row.len() - at;
+    }
+}
+
 /// A place as it is stored: there are fewer columns than ratings, and these are numbered so.
 fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
@@ -167,6 +179,66 @@ impl Adder<'_> {
             leaves.node_starts.push(leaves.groups.len());
         }
         self.leaf.resize(width.max(self.leaf.len()), 0.0);
+        if crossed == 0 {
+            self.rows_of_tail(rows, start, width);
+        } else {
+            self.rows_with_gaps(rows, start, (crossed, width));
+        }
+        let first = self.sums.class_starts.last().copied().unwrap_or_default();
+        for class in &self.sums.classes[first..] {
+            self.class_of[class.ratings] = usize::MAX;
+        }
+    }
+
+    /// The group of a row in the term of the leaves.
+    fn leaf_of(&self, row: u32) -> Option<u32> {
+        self.tree.leaf.map(|term| self.ratings.blocks[term].factor.codes()[row as usize])
+    }
+
+    /// Adds the ratings of a node that has no columns but those that every node has.
+    fn rows_of_tail(&mut self, rows: &[u32], start: usize, width: usize) {
+        let (tail, columns, y) = (self.ratings.tail, self.ratings.columns, self.ratings.y);
+        let order: Vec<usize> = (tail.fixed..tail.fixed + tail.carried).chain(0..tail.fixed).collect();
+        let mut values = vec![0.0; width];
+        let mut begin = 0;
+        while begin < rows.len() {
+            let group = self.leaf_of(rows[begin]);
+            let mut end = begin;
+            while end < rows.len() && self.leaf_of(rows[end]) == group {
+                let row = rows[end] as usize;
+                for (value, &column) in values.iter_mut().zip(&order) {
+                    *value = columns[column][row] - tail.centres[column];
+                }
+                values[width - 1] = y[row];
+                add_all_products(&mut self.sums.plain[start..], &values);
+                for (sum, value) in self.leaf.iter_mut().zip(&values) {
+                    *sum += value;
+                }
+                end += 1;
+            }
+            if let Some(group) = group {
+                self.close_leaf_of_tail(group, end - begin, width);
+            }
+            self.leaf[..width].fill(0.0);
+            begin = end;
+        }
+    }
+
+    /// Adds a full leaf of such a node to its class.
+    fn close_leaf_of_tail(&mut self, group: u32, ratings: usize, width: usize) {
+        if let Some(leaves) = &mut self.sums.leaves {
+            leaves.starts.push(leaves.entries.len());
+            leaves.groups.push((group, place(ratings)));
+            let entries = (0_u32..).zip(self.leaf[..width].iter().copied());
+            leaves.entries.extend(entries.filter(|(_, value)| *value != 0.0));
+        }
+        let class = self.class(ratings, width);
+        let start = self.sums.classes[class].start;
+        add_all_products(&mut self.sums.grams[start..], &self.leaf[..width]);
+    }
+
+    /// Adds the ratings of a node of which each has only some columns.
+    fn rows_with_gaps(&mut self, rows: &[u32], start: usize, (crossed, width): (usize, usize)) {
         let leaf_codes = self.tree.leaf.map(|term| self.ratings.blocks[term].factor.codes());
         let mut begin = 0;
         while begin < rows.len() {
@@ -184,10 +256,6 @@ impl Adder<'_> {
                 self.close_leaf(group, end - begin, width);
             }
             begin = end;
-        }
-        let first = self.sums.class_starts.last().copied().unwrap_or_default();
-        for class in &self.sums.classes[first..] {
-            self.class_of[class.ratings] = usize::MAX;
         }
     }
 

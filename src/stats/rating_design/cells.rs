@@ -7,7 +7,7 @@ use crate::stats::observations::Factor;
 pub(super) struct Cell {
     pub(super) unit: u32,
     pub(super) rater: u32,
-    pub(super) ratings: usize,
+    pub(super) ratings: u32,
 }
 
 /// The cells with a rating, by unit and then by rater.
@@ -27,12 +27,41 @@ pub enum RaterPlace {
 
 impl Cells {
     pub(super) fn of(unit: &Factor, rater: &Factor) -> Self {
-        let mut pairs: Vec<(u32, u32)> = unit.codes().iter().copied().zip(rater.codes().iter().copied()).collect();
-        if !pairs.is_sorted() {
-            pairs.sort_unstable();
+        let pairs = || unit.codes().iter().copied().zip(rater.codes().iter().copied());
+        if pairs().is_sorted() {
+            return Self::of_sorted(pairs());
         }
-        let cell = |run: &[(u32, u32)]| Cell { unit: run[0].0, rater: run[0].1, ratings: run.len() };
-        Self(pairs.chunk_by(|one, next| one == next).map(cell).collect())
+        // Where there are few places for cells, ratings are counted there.
+        if unit.levels().saturating_mul(rater.levels()) <= 2 * unit.codes().len() {
+            return Self::counted(pairs(), unit.levels(), rater.levels());
+        }
+        let mut pairs: Vec<(u32, u32)> = pairs().collect();
+        pairs.sort_unstable();
+        Self::of_sorted(pairs.into_iter())
+    }
+
+    fn of_sorted(pairs: impl Iterator<Item = (u32, u32)>) -> Self {
+        let mut cells: Vec<Cell> = Vec::new();
+        for (unit, rater) in pairs {
+            match cells.last_mut() {
+                Some(last) if (last.unit, last.rater) == (unit, rater) => last.ratings += 1,
+                _ => cells.push(Cell { unit, rater, ratings: 1 }),
+            }
+        }
+        Self(cells)
+    }
+
+    fn counted(pairs: impl Iterator<Item = (u32, u32)>, units: usize, raters: usize) -> Self {
+        let mut counts = vec![0_u32; units * raters];
+        for (unit, rater) in pairs {
+            counts[unit as usize * raters + rater as usize] += 1;
+        }
+        let mut cells = Vec::new();
+        for (unit, own) in (0_u32..).zip(counts.chunks_exact(raters.max(1))) {
+            let rated = (0_u32..).zip(own).filter(|(_, ratings)| **ratings > 0);
+            cells.extend(rated.map(|(rater, &ratings)| Cell { unit, rater, ratings }));
+        }
+        Self(cells)
     }
 
     /// How many there are.
@@ -47,7 +76,7 @@ impl Cells {
 
     /// The fewest and the most ratings in a cell; zeros without a cell.
     pub(super) fn ratings(&self) -> (usize, usize) {
-        let counts = || self.0.iter().map(|cell| cell.ratings);
+        let counts = || self.0.iter().map(|cell| cell.ratings as usize);
         (counts().min().unwrap_or(0), counts().max().unwrap_or(0))
     }
 
@@ -67,8 +96,9 @@ impl Cells {
     pub(super) fn rater_divisor(&self) -> f64 {
         let (mut units, mut sum) = (0_usize, 0.0);
         for cells in self.by_unit() {
-            let all: usize = cells.iter().map(|cell| cell.ratings).sum();
-            let square: usize = cells.iter().map(|cell| cell.ratings * cell.ratings).sum();
+            let ratings = |cell: &Cell| cell.ratings as usize;
+            let all: usize = cells.iter().map(ratings).sum();
+            let square: usize = cells.iter().map(|cell| ratings(cell) * ratings(cell)).sum();
             units += 1;
             sum += square as f64 / (all * all) as f64;
         }

@@ -26,7 +26,7 @@ impl Overlap {
             let k = row.len() as f64;
             targets += 1;
             single += 1.0 / k;
-            rated += row.iter().map(|cell| 1.0 / cell.ratings as f64).sum::<f64>() / (k * k);
+            rated += row.iter().map(|cell| 1.0 / f64::from(cell.ratings)).sum::<f64>() / (k * k);
             for cell in row {
                 shares[cell.rater as usize] += 1.0 / k;
             }
