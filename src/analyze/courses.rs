@@ -91,6 +91,14 @@ impl Courses {
         (0..self.len()).map(|at| (self.dyads[at], self.get(at)))
     }
 
+    /// Whose gap of every joint session.
+    pub fn gaps(&self) -> Vec<(DyadId, f64)> {
+        let of_course = |(dyad, course): (DyadId, Course<'_>)| {
+            course.main.iter().filter_map(move |pair| Some((dyad, pair[0]? - pair[1]?))).collect::<Vec<_>>()
+        };
+        self.iter().flat_map(of_course).collect()
+    }
+
     /// All sessions of all courses.
     pub fn main(&self) -> &[Pair] {
         &self.main

@@ -1,8 +1,7 @@
 //! Which gaps are usual with a therapist or supervisor, and which sessions stand out from them, all sessions looked at
 //! being counted.
 
-use super::courses::Courses;
-use crate::domain::study::Study;
+use crate::domain::study::{DyadId, Study};
 use crate::stats::distribution::{t_quantile, t_two_sided_p};
 use crate::stats::false_discovery::{Discoveries, discoveries};
 
@@ -40,23 +39,17 @@ pub struct UsualGaps {
 impl UsualGaps {
     /// Deviations of sessions from the mean gap of their giver, in standard deviations pooled over all givers with at least
     /// [`FEWEST_FOR_USUAL`] joint sessions; `None` where there is no such giver, or no spread.
-    pub fn new(study: &Study, courses: &Courses) -> Option<Self> {
-        let gap = |pair: &[Option<f64>; 2]| Some(pair[0]? - pair[1]?);
+    pub fn new(study: &Study, gaps: &[(DyadId, f64)]) -> Option<Self> {
+        let giver = |dyad: DyadId| study.dyad(dyad).giver.0 as usize;
         let mut sums = vec![(0_usize, 0.0); study.people.len()];
-        for (dyad, course) in courses.iter() {
-            let own = &mut sums[study.dyad(dyad).giver.0 as usize];
-            for gap in course.main.iter().filter_map(gap) {
-                *own = (own.0 + 1, own.1 + gap);
-            }
+        for &(dyad, gap) in gaps {
+            let own = &mut sums[giver(dyad)];
+            *own = (own.0 + 1, own.1 + gap);
         }
-        let means: Vec<Option<f64>> = sums.iter().map(|&(n, sum)| (n >= FEWEST_FOR_USUAL).then(|| sum / n as f64)).collect();
-        let deviations: Vec<(usize, f64)> = (courses.iter())
-            .flat_map(|(dyad, course)| {
-                let giver = study.dyad(dyad).giver.0 as usize;
-                let mean = means[giver];
-                course.main.iter().filter_map(gap).filter_map(move |gap| Some((giver, gap - mean?)))
-            })
-            .collect();
+        let mean = |&(n, sum): &(usize, f64)| (n >= FEWEST_FOR_USUAL).then(|| sum / n as f64);
+        let means: Vec<Option<f64>> = sums.iter().map(mean).collect();
+        let deviation = |&(dyad, gap): &(DyadId, f64)| Some((giver(dyad), gap - means[giver(dyad)]?));
+        let deviations: Vec<(usize, f64)> = gaps.iter().filter_map(deviation).collect();
         let df = deviations.len() as f64 - means.iter().flatten().count() as f64;
         let sd = libm::sqrt(deviations.iter().map(|(_, deviation)| deviation * deviation).sum::<f64>() / df);
         if df <= 0.0 || sd <= 1e-12 {
@@ -77,7 +70,7 @@ impl UsualGaps {
     }
 
     /// What is usual with this giver.
-    pub fn of(&self, study: &Study, dyad: crate::domain::study::DyadId) -> Option<Usual> {
+    pub fn of(&self, study: &Study, dyad: DyadId) -> Option<Usual> {
         self.by_giver[study.dyad(dyad).giver.0 as usize]
     }
 }

@@ -26,6 +26,7 @@ pub mod raters;
 pub mod rating_design;
 pub mod reliability;
 mod stream;
+pub mod trend;
 pub mod within_group;
 
 use std::fmt;

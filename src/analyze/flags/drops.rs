@@ -1,6 +1,6 @@
 //! One view falls between two of its ratings, by different measures; does it stay down, does it come back?
 
-use super::rule::{Firing, Side};
+use super::rule::{Firing, Rule, Side};
 use super::yardstick::Yardstick;
 use crate::analyze::courses::Course;
 
@@ -55,27 +55,68 @@ pub(super) fn combined(course: &Course<'_>, side: Side, yardstick: &Yardstick, f
     by(course, side, within.max(between), yardstick, found);
 }
 
-/// What came after a drop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Aftermath {
-    /// Is the next rating still more than one standard error of measurement below the level before? `None` without one.
+/// A fall of one view between two of its ratings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fall {
+    /// Number of the session before.
+    pub since: u32,
+    /// Number of the session of the fall.
+    pub session: u32,
+    /// Whose rating.
+    pub side: Side,
+    /// Change, below 0, mean per item.
+    pub change: f64,
+    /// Measures that it reaches, by the names of their rules.
+    pub measures: Vec<&'static str>,
+    /// Is the next rating still more than one standard error of measurement below the level before? `None` without a next
+    /// rating, or without an error of measurement.
     pub persists: Option<bool>,
-    /// Place of the first of the next ratings that is back within one standard error of measurement of the level before.
-    pub repaired: Option<usize>,
+    /// Number of the first of the next [`RATINGS_FOR_REPAIR`] sessions in which the rating is back within one standard error
+    /// of measurement of the level before.
+    pub repaired: Option<u32>,
 }
 
-/// Looks at the next [`RATINGS_FOR_REPAIR`] ratings; `None` without a standard error of measurement.
-pub(super) fn aftermath(
+/// All falls of a side that reach any of the measures, each once, with the places of both sessions.
+pub(super) fn falls(course: &Course<'_>, side: Side, yardstick: &Yardstick) -> Vec<(usize, usize, Fall)> {
+    let mut found: Vec<(usize, usize, Fall)> = Vec::new();
+    for rule in [Rule::Combined(side), Rule::ReliableChange(side), Rule::Drop1Sd(side), Rule::Drop2Sd(side)] {
+        let mut fired = Vec::new();
+        rule.fire(course, None, yardstick, &mut fired);
+        for Firing { since, at, value, .. } in fired {
+            if let Some((_, _, known)) = found.iter_mut().find(|known| known.1 == at) {
+                known.measures.push(rule.id());
+            } else {
+                let (persists, repaired) = aftermath(course, side, (since, at), yardstick);
+                let fall = Fall {
+                    since: course.numbers[since],
+                    session: course.numbers[at],
+                    side,
+                    change: value,
+                    measures: vec![rule.id()],
+                    persists,
+                    repaired,
+                };
+                found.push((since, at, fall));
+            }
+        }
+    }
+    found.sort_by_key(|&(_, at, _)| at);
+    found
+}
+
+/// Does a fall stay, and is it repaired among the next [`RATINGS_FOR_REPAIR`] ratings? Nothing is known without a standard
+/// error of measurement.
+fn aftermath(
     course: &Course<'_>,
     side: Side,
     (since, at): (usize, usize),
     yardstick: &Yardstick,
-) -> Option<Aftermath> {
-    let sem = yardstick.sem[side.place()].as_ref().ok()?;
-    let level = course.main[since][side.place()]? - sem - ROUNDING;
+) -> (Option<bool>, Option<u32>) {
+    let (Ok(sem), Some(before)) = (&yardstick.sem[side.place()], course.main[since][side.place()]) else {
+        return (None, None);
+    };
+    let level = before - sem - ROUNDING;
     let after = || ratings(course, side).filter(|&(later, _)| later > at).take(RATINGS_FOR_REPAIR);
-    Some(Aftermath {
-        persists: after().next().map(|(_, value)| value < level),
-        repaired: after().find(|&(_, value)| value >= level).map(|(place, _)| place),
-    })
+    let back = after().find(|&(_, value)| value >= level);
+    (after().next().map(|(_, value)| value < level), back.map(|(place, _)| course.numbers[place]))
 }

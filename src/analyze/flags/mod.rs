@@ -14,16 +14,16 @@ mod yardstick;
 use std::collections::BTreeMap;
 
 pub use calm::{BaseRate, CALM_COURSES};
-pub use drops::{Aftermath, RATINGS_FOR_REPAIR};
+pub use drops::{Fall, RATINGS_FOR_REPAIR};
 pub use missing::IN_A_ROW;
 pub use movement::LAST_SESSIONS;
 pub use rule::{Firing, Rule, Side};
 pub use yardstick::Yardstick;
 
+use super::course_question::CourseQuestion;
 use super::courses::Courses;
 use super::finding::{Finding, Heading};
-use super::gaps::GapQuestion;
-use super::measurement::{Measurement, StatedReliability};
+use super::measurement::Measurement;
 use super::reliability::Reliability;
 use super::usual_gap::{Usual, UsualGaps};
 use super::views::views_of;
@@ -33,19 +33,6 @@ use crate::score::Scores;
 use crate::stats::proportion::proportion;
 use calm::{BaseRates, Calm, over_lengths};
 use yardstick::{Asked, PARTS};
-
-/// What is asked beyond the gaps.
-#[derive(Debug, Clone)]
-pub struct FlagQuestion {
-    /// Which relationship, scales and views, and the confidence level.
-    pub gaps: GapQuestion,
-    /// Reliabilities known from elsewhere.
-    pub stated: Vec<StatedReliability>,
-    /// Does a sum of exactly 36 on the Session Rating Scale count as low?
-    pub cutoff_counts: bool,
-    /// Seed of the calm courses.
-    pub seed: u64,
-}
 
 /// One rule in one course.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,12 +66,21 @@ pub struct Occasion {
     pub interval: Option<(f64, f64)>,
     /// How many ratings it rests on.
     pub n: usize,
-    /// For a drop, the other measures that it reaches.
-    pub marks: Vec<&'static str>,
-    /// For a drop: is the next rating still down?
-    pub persists: Option<bool>,
-    /// For a drop: number of the session in which the rating is back.
-    pub repaired: Option<u32>,
+    /// For a drop, what else is known of it.
+    pub fall: Option<Fall>,
+}
+
+/// The falls of one dyad's ratings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Falls {
+    /// Index of the table in `Study::ratings`.
+    pub table: usize,
+    /// Scale id.
+    pub scale: String,
+    /// Whose course.
+    pub dyad: DyadId,
+    /// In order of session, the giver's before the receiver's.
+    pub falls: Vec<Fall>,
 }
 
 /// Flags and their rates.
@@ -92,12 +88,14 @@ pub struct Occasion {
 pub struct FlagsFound {
     /// Grouped by table, scale and dyad, in the order of the study.
     pub flags: Vec<Flag>,
+    /// Falls of every dyad that had one, for the same dyads.
+    pub falls: Vec<Falls>,
     /// `flag_rate` and `flag_rate_calm` of every rule that can be asked.
     pub findings: Vec<Finding>,
 }
 
 /// Every flag of every dyad. `reliability` holds the alphas of the forms at hand.
-pub fn flags(study: &Study, scores: &[Scores], reliability: &[Reliability], question: &FlagQuestion) -> FlagsFound {
+pub fn flags(study: &Study, scores: &[Scores], reliability: &[Reliability], question: &CourseQuestion) -> FlagsFound {
     let mut found = FlagsFound::default();
     let measurement = Measurement { own: reliability, stated: &question.stated };
     for (table, ratings) in study.ratings.iter().enumerate() {
@@ -109,14 +107,14 @@ pub fn flags(study: &Study, scores: &[Scores], reliability: &[Reliability], ques
         if question.gaps.views.is_some_and(|(a, b)| ![a, b].iter().all(|view| views[..2].contains(view))) {
             continue;
         }
-        for (place, scale) in flagged_scales(&scores[table], &question.gaps.scales) {
+        for (place, scale) in question.scales(&scores[table]) {
             let parts = PARTS.map(|part| scores[table].scale(part));
             let parts = match parts {
                 [Some(goal), Some(task), Some(bond)] if scale == "total" => Some([goal, task, bond]),
                 _ => None,
             };
             let courses = Courses::new(study, ratings, &scores[table], (place, parts), instrument.relationship);
-            let usual = UsualGaps::new(study, &courses);
+            let usual = UsualGaps::new(study, &courses.gaps());
             let asked = Asked {
                 instrument,
                 table,
@@ -135,21 +133,10 @@ pub fn flags(study: &Study, scores: &[Scores], reliability: &[Reliability], ques
     found
 }
 
-/// The total where there is one, else every scale; of those asked for.
-fn flagged_scales<'a>(scores: &'a Scores, wanted: &[String]) -> Vec<(usize, &'a str)> {
-    let all = scores.scales().iter().map(String::as_str).enumerate();
-    let mut scales: Vec<(usize, &str)> =
-        all.filter(|(_, id)| wanted.is_empty() || wanted.iter().any(|wanted| wanted == id)).collect();
-    if scales.iter().any(|&(_, id)| id == "total") {
-        scales.retain(|&(_, id)| id == "total");
-    }
-    scales
-}
-
 /// One scale of one table.
 struct Looked<'a> {
     study: &'a Study,
-    question: &'a FlagQuestion,
+    question: &'a CourseQuestion,
     table: usize,
     scale: &'a str,
     courses: &'a Courses,
@@ -171,6 +158,7 @@ impl Looked<'_> {
         };
         let rates = calm.base_rates();
         let fired = self.flag(&rules, &rates, &mut found.flags);
+        self.fall(&mut found.falls);
         let mut lengths: BTreeMap<usize, usize> = BTreeMap::new();
         (0..self.courses.len()).for_each(|at| *lengths.entry(self.courses.sessions(at)).or_default() += 1);
         for rule in concerned() {
@@ -245,29 +233,38 @@ impl Looked<'_> {
         fired
     }
 
+    /// Falls by any measure, for the dyads that are wanted one by one.
+    fn fall(&self, found: &mut Vec<Falls>) {
+        if !self.question.gaps.wants_groups(0..self.courses.len()) {
+            return;
+        }
+        for (dyad, course) in self.courses.iter() {
+            let of_side = |side| drops::falls(&course, side, self.yardstick);
+            let mut falls: Vec<(usize, usize, Fall)> = [Side::Giver, Side::Receiver].into_iter().flat_map(of_side).collect();
+            falls.sort_by_key(|&(_, at, _)| at);
+            if !falls.is_empty() {
+                let falls = falls.into_iter().map(|(_, _, fall)| fall).collect();
+                found.push(Falls { table: self.table, scale: self.scale.to_owned(), dyad, falls });
+            }
+        }
+    }
+
     fn occasion(&self, rule: Rule, firing: &Firing, at: usize) -> Occasion {
         let course = self.courses.get(at);
-        let Firing { since, at, value, interval, n } = *firing;
-        let mut occasion = Occasion {
-            since: course.numbers[since],
-            session: course.numbers[at],
-            value,
-            interval,
-            n,
-            marks: Vec::new(),
-            persists: None,
-            repaired: None,
+        let fall = match rule {
+            Rule::Combined(side) => {
+                let falls = drops::falls(&course, side, self.yardstick);
+                falls.into_iter().find(|fall| fall.1 == firing.at).map(|(_, _, fall)| fall)
+            }
+            _ => None,
         };
-        if let Rule::Combined(side) = rule {
-            let y = self.yardstick;
-            let measures = [("reliable-change", y.reliable_change(side)), ("drop-1sd", y.sd_of(side))];
-            let measures = measures.into_iter().chain([("drop-2sd", 2.0 * y.sd_of(side))]);
-            let reached = measures.filter(|&(_, measure)| -value >= measure - 1e-9);
-            occasion.marks = reached.map(|(name, _)| name).collect();
-            let after = drops::aftermath(&course, side, (since, at), y);
-            occasion.persists = after.and_then(|after| after.persists);
-            occasion.repaired = after.and_then(|after| after.repaired).map(|place| course.numbers[place]);
+        Occasion {
+            since: course.numbers[firing.since],
+            session: course.numbers[firing.at],
+            value: firing.value,
+            interval: firing.interval,
+            n: firing.n,
+            fall,
         }
-        occasion
     }
 }
