@@ -9,6 +9,7 @@ use crate::analyze::trajectories::{PairCourse, SessionPoint, Trajectory};
 use crate::analyze::views::views_of;
 use crate::domain::instrument::{Instrument, Perspective};
 use crate::domain::study::{DyadId, Study};
+use crate::report::flags::base_rate_in_words;
 use crate::stats::{Estimate, Interval, Measured, Undefined};
 
 /// One entry for each dyad and scale: its sessions, trends, pairs of views and falls.
@@ -116,6 +117,7 @@ fn flag(study: &Study, flag: &Flag) -> Value {
             "conf_low": interval.as_ref().map(Interval::low),
             "conf_high": interval.as_ref().map(Interval::high),
             "expected": flag.base.expected,
+            "words": base_rate_in_words(flag.base.share.value),
         },
         "is_not": flag.rule.is_not(),
     })

@@ -38,10 +38,9 @@ fn interval(change: f64, side: Side, yardstick: &Yardstick) -> Option<(f64, f64)
     Some((change - half, change + half))
 }
 
-/// Drops of at least the larger of two standard deviations: of this dyad's ratings about their own mean, and of the means of
-/// all dyads. Three ratings are needed.
+/// Drops of at least the largest of three: the standard deviation of all ratings of this view, that of this dyad's ratings
+/// about their own mean, and, where the error of measurement is known, the smallest reliable change. Three ratings are needed.
 pub(super) fn combined(course: &Course<'_>, side: Side, yardstick: &Yardstick, found: &mut Vec<Firing>) {
-    let Ok(between) = yardstick.sd_between[side.place()] else { return };
     let (mut n, mut sum, mut squares) = (0_usize, 0.0, 0.0);
     let first = ratings(course, side).next().map_or(0.0, |(_, value)| value);
     for (_, value) in ratings(course, side) {
@@ -52,7 +51,8 @@ pub(super) fn combined(course: &Course<'_>, side: Side, yardstick: &Yardstick, f
         return;
     }
     let within = libm::sqrt(((squares - sum * sum / n as f64) / (n as f64 - 1.0)).max(0.0));
-    by(course, side, within.max(between), yardstick, found);
+    let reliable = yardstick.sem[side.place()].as_ref().map_or(0.0, |_| yardstick.reliable_change(side));
+    by(course, side, within.max(yardstick.sd_of(side)).max(reliable), yardstick, found);
 }
 
 /// A fall of one view between two of its ratings.

@@ -9,6 +9,8 @@ mod missing;
 mod movement;
 mod rule;
 mod split;
+#[cfg(test)]
+mod tests;
 mod yardstick;
 
 use std::collections::BTreeMap;

@@ -33,7 +33,7 @@ pub enum Rule {
     Drop2Sd(Side),
     /// The same beyond the error of measurement.
     ReliableChange(Side),
-    /// The same by the larger of two standard deviations, within the dyad and between dyads.
+    /// The same by the strictest of three measures: one standard deviation of all ratings, one of the dyad's own, reliable change.
     Combined(Side),
     /// The gap of a session lies outside the interval of its error of measurement about 0.
     GapBeyondError,
@@ -161,8 +161,9 @@ impl Rule {
     pub fn refusal(self, yardstick: &Yardstick) -> Result<(), Undefined> {
         match self {
             Self::LowScore | Self::Ceiling(_) | Self::MissingForms(_) => Ok(()),
-            Self::Drop1Sd(side) | Self::Drop2Sd(side) => yardstick.sd[side.place()].clone().map(|_| ()),
-            Self::Combined(side) => yardstick.sd_between[side.place()].clone().map(|_| ()),
+            Self::Drop1Sd(side) | Self::Drop2Sd(side) | Self::Combined(side) => {
+                yardstick.sd[side.place()].clone().map(|_| ())
+            }
             Self::ReliableChange(side) => yardstick.sem[side.place()].clone().map(|_| ()),
             Self::GapBeyondError | Self::ReceiverBelow => yardstick.gap_half.clone().map(|_| ()),
             Self::GapUnlikeUsual => yardstick.usual.clone().map(|_| ()),

@@ -22,8 +22,6 @@ pub struct Yardstick {
     pub sem: [Result<f64, Undefined>; 2],
     /// Standard deviations of all ratings.
     pub sd: [Result<f64, Undefined>; 2],
-    /// Standard deviations of the means of dyads.
-    pub sd_between: [Result<f64, Undefined>; 2],
     /// Highest possible score.
     pub highest: [Option<f64>; 2],
     /// May the two views be subtracted?
@@ -82,7 +80,6 @@ impl Yardstick {
             rated: [0, 1].map(|place| courses.main().iter().any(|pair| pair[place].is_some())),
             sem,
             sd: [0, 1].map(|place| spread(courses.main(), place)),
-            sd_between: [0, 1].map(|place| spread_of_means(courses, place)),
             highest,
             usual: comparable.clone().and_then(|()| {
                 usual.map(|usual| usual.critical).ok_or(Undefined::NotEstimable { lacking: "spread about a usual gap" })
@@ -122,16 +119,6 @@ fn half(z: f64, sem: &[Result<f64, Undefined>; 2]) -> Result<f64, Undefined> {
 fn spread(pairs: &[Pair], place: usize) -> Result<f64, Undefined> {
     let values: Vec<f64> = pairs.iter().filter_map(|pair| pair[place]).collect();
     positive(&values)
-}
-
-fn spread_of_means(courses: &Courses, place: usize) -> Result<f64, Undefined> {
-    let mean = |pairs: &[Pair]| {
-        let own = pairs.iter().filter_map(|pair| pair[place]);
-        let (n, sum) = own.fold((0.0, 0.0), |(n, sum), value| (n + 1.0, sum + value));
-        (n > 0.0).then(|| sum / n)
-    };
-    let means: Vec<f64> = courses.iter().filter_map(|(_, course)| mean(course.main)).collect();
-    positive(&means)
 }
 
 fn positive(values: &[f64]) -> Result<f64, Undefined> {

@@ -4,6 +4,8 @@ mod course;
 mod missing;
 mod movement;
 mod session_gaps;
+#[cfg(test)]
+mod tests;
 mod trends;
 
 pub use course::{Direction, PairCourse, SessionPoint, Trajectory};
