@@ -50,7 +50,7 @@ impl GapQuestion {
     }
 
     /// Not all groups are counted where a few more than enough give the answer.
-    fn wants_groups<T>(&self, groups: impl Iterator<Item = T>) -> bool {
+    pub fn wants_groups<T>(&self, groups: impl Iterator<Item = T>) -> bool {
         self.each.unwrap_or_else(|| groups.take(MOST_GROUPS + 1).count() <= MOST_GROUPS)
     }
 }

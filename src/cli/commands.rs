@@ -7,6 +7,7 @@ use serde_json::Map;
 
 use super::Streams;
 use super::args::{CheckArgs, Each, Format, GapsArgs, InputArgs, NumberArgs, ScoreArgs, SimulateArgs};
+use super::courses::{course_options, course_question, over_time};
 use super::emit::{Answer, LaterReport, emit, made, refuse_early, say_written};
 use super::input::{Scored, input_files, named_files, provenance, scored, views};
 use super::output::write_files;
@@ -84,8 +85,14 @@ fn gaps_of(
     if relationship == Some(Relationship::Supervision) {
         findings.extend(supervision_findings(&study, &scores, &question));
     }
+    let courses = course_question(question, &args.courses, args.output.seed)?;
+    let found = over_time(&study, &scores, &courses);
+    let details = found.details(&study, &args.output)?;
+    findings.extend(found.findings());
     study.notices.extend(left_out_groups(&study, args.each));
-    let provenance = provenance(command, &args.input, args.output.seed, &number_options(&args.numbers));
+    let mut options = number_options(&args.numbers).to_vec();
+    options.extend(course_options(&args.courses));
+    let provenance = provenance(command, &args.input, Some(courses.seed), &options);
     let material = Material {
         study: &study,
         scores: &scores,
@@ -98,7 +105,7 @@ fn gaps_of(
     let relationships =
         relationship.map_or_else(|| vec![Relationship::Therapy, Relationship::Supervision], |only| vec![only]);
     let report: LaterReport<'_> = LazyCell::new(Box::new(|| gaps_report(&material, &relationships)));
-    let answer = Answer { study: &study, findings: &findings, provenance: &provenance, details: Map::new(), report };
+    let answer = Answer { study: &study, findings: &findings, provenance: &provenance, details, report };
     let inputs = input_files(&args.input, &study);
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))
 }

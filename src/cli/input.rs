@@ -121,19 +121,21 @@ pub(super) fn views(
     relationship: Option<Relationship>,
 ) -> Result<Option<(Perspective, Perspective)>, Error> {
     let Some((first, second)) = &numbers.views else { return Ok(None) };
-    let view = |name: &str| {
-        Perspective::from_name(&name.to_lowercase()).ok_or_else(|| {
-            let known: Vec<&str> = Perspective::ALL.iter().map(|view| view.name()).collect();
-            Error::Usage(
-                Problem::new("unknown-perspective", format!("`{}` is not a perspective", shorten(name)))
-                    .token(name)
-                    .hint(format!("perspectives: {}", known.join(", "))),
-            )
-        })
-    };
     let (first, second) = (view(first)?, view(second)?);
     require_pair(first, second, relationship)?;
     Ok(Some((first, second)))
+}
+
+/// The perspective with this name, in any case of letters.
+pub(super) fn view(name: &str) -> Result<Perspective, Error> {
+    Perspective::from_name(&name.to_lowercase()).ok_or_else(|| {
+        let known: Vec<&str> = Perspective::ALL.iter().map(|view| view.name()).collect();
+        Error::Usage(
+            Problem::new("unknown-perspective", format!("`{}` is not a perspective", shorten(name)))
+                .token(name)
+                .hint(format!("perspectives: {}", known.join(", "))),
+        )
+    })
 }
 
 /// Two views can be compared when they rate the same sessions: both of therapy, or both of supervision.

@@ -7,6 +7,7 @@ mod choose;
 mod choose_args;
 mod choose_command;
 mod commands;
+mod courses;
 mod emit;
 mod failure;
 mod input;

@@ -11,6 +11,7 @@ mod details;
 mod html;
 mod json;
 mod markdown;
+mod over_time;
 #[cfg(test)]
 mod sample;
 mod svg;
@@ -25,4 +26,5 @@ pub use details::{facts_json, keys_json, scores_json, supports_json};
 pub use html::html;
 pub use json::{SCHEMA, errors as errors_json, json, line as json_line};
 pub use markdown::markdown;
+pub use over_time::{flags_json, trajectories_json};
 pub use terminal::{Style, terminal};

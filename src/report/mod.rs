@@ -10,6 +10,7 @@ pub mod cells;
 pub mod chart;
 pub mod check;
 pub mod choose;
+pub mod flags;
 pub mod flow;
 pub mod instrument_pages;
 pub mod level;

@@ -2,6 +2,7 @@
 
 use super::caseload::{lead, subtitle, subtitle_of};
 use super::cases::case_by_case;
+use super::flags::flag_rates;
 use super::flow::{provenance, provenance_lines};
 use super::material::Material;
 use super::observers::observers;
@@ -25,6 +26,7 @@ pub fn gaps_report(material: &Material<'_>, relationships: &[Relationship]) -> R
             let name = format!("{}: {}", title_case(relationship.name()), table.instrument.name);
             sections.extend(gaps_by_scale(material, &table, &anchor("gaps", sections.len()), &name));
             sections.extend(case_by_case(material, &table, &anchor("cases", sections.len()), "Case by case"));
+            sections.extend(flag_rates(material, &table, &anchor("flags", sections.len())));
         }
     }
     sections.extend(supervision_link(material));

@@ -1,0 +1,78 @@
+//! Sessions in order and flags: from arguments to rows and to what JSON holds beside them.
+
+use serde_json::{Map, Value};
+
+use super::args::{CourseArgs, Format, LowSrs, OutputArgs};
+use super::emit::format_of;
+use super::input::view;
+use crate::analyze::course_question::CourseQuestion;
+use crate::analyze::finding::Finding;
+use crate::analyze::flags::{FlagsFound, flags};
+use crate::analyze::gaps::GapQuestion;
+use crate::analyze::measurement::StatedReliability;
+use crate::analyze::reliability::reliability;
+use crate::analyze::trajectories::{TrajectoriesFound, trajectories};
+use crate::domain::study::Study;
+use crate::error::Error;
+use crate::render;
+use crate::score::Scores;
+
+/// The seed of calm courses where none is given.
+const SEED: u64 = 1;
+
+/// What is asked over time, as far as the arguments say.
+pub(super) fn course_question(
+    gaps: GapQuestion,
+    args: &CourseArgs,
+    seed: Option<u64>,
+) -> Result<CourseQuestion, Error> {
+    let stated = args.reliability.iter().map(|(name, value)| Ok(StatedReliability { view: view(name)?, value: *value }));
+    Ok(CourseQuestion {
+        gaps,
+        stated: stated.collect::<Result<_, Error>>()?,
+        cutoff_counts: args.low_srs == LowSrs::AtMost,
+        seed: seed.unwrap_or(SEED),
+    })
+}
+
+/// Options that bear on courses, for the record.
+pub(super) fn course_options(args: &CourseArgs) -> [(&'static str, Option<String>); 2] {
+    let stated: Vec<String> = args.reliability.iter().map(|(view, value)| format!("{view}={value}")).collect();
+    [
+        ("reliability", (!stated.is_empty()).then(|| stated.join(", "))),
+        ("low-srs", (args.low_srs == LowSrs::Below).then(|| "below".to_owned())),
+    ]
+}
+
+/// What was found over time.
+pub(super) struct OverTime {
+    courses: TrajectoriesFound,
+    flags: FlagsFound,
+}
+
+/// Courses and flags of a study.
+pub(super) fn over_time(study: &Study, scores: &[Scores], question: &CourseQuestion) -> OverTime {
+    let own = reliability(study, question.gaps.conf_level);
+    OverTime {
+        courses: trajectories(study, scores, &own, question),
+        flags: flags(study, scores, &own, question),
+    }
+}
+
+impl OverTime {
+    /// Rows of courses, then of flags.
+    pub(super) fn findings(&self) -> impl Iterator<Item = Finding> {
+        self.courses.findings.iter().chain(&self.flags.findings).cloned()
+    }
+
+    /// What JSON holds beside the rows.
+    pub(super) fn details(&self, study: &Study, output: &OutputArgs) -> Result<Map<String, Value>, Error> {
+        let mut details = Map::new();
+        if format_of(output)? == Some(Format::Json) {
+            let courses = render::trajectories_json(study, &self.courses.courses, &self.flags);
+            details.insert("trajectories".to_owned(), courses);
+            details.insert("flags".to_owned(), render::flags_json(study, &self.flags.flags));
+        }
+        Ok(details)
+    }
+}
