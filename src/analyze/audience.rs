@@ -8,7 +8,8 @@ use super::supervision::LINKED;
 use super::views::{session_views, views_of};
 use crate::domain::instrument::{Perspective, Relationship};
 use crate::domain::people::PersonId;
-use crate::domain::study::Study;
+use crate::domain::rating::Ratings;
+use crate::domain::study::{SessionId, Study};
 use crate::score::Scores;
 use crate::stats::Undefined;
 
@@ -97,9 +98,8 @@ impl Cells<'_> {
         }
         let views: Vec<Perspective> = views.split([',', '-']).filter_map(Perspective::from_name).collect();
         let among_observers = finding.analysis == "agreement";
-        let receivers = self.receivers(&finding.instrument, &views, |session| {
-            !among_observers || self.observers(session) > 1
-        });
+        let receivers =
+            self.receivers(&finding.instrument, &views, |session| !among_observers || self.observers(session) > 1);
         receivers.into_values().map(|people| people.len()).filter(|&people| people > 0).min().unwrap_or(0)
     }
 
@@ -108,7 +108,7 @@ impl Cells<'_> {
         &self,
         instrument: &str,
         views: &[Perspective],
-        counts: impl Fn(crate::domain::study::SessionId) -> bool,
+        counts: impl Fn(SessionId) -> bool,
     ) -> BTreeMap<String, BTreeSet<(PersonId, PersonId)>> {
         let mut found: BTreeMap<String, BTreeSet<(PersonId, PersonId)>> = BTreeMap::new();
         for (ratings, scores) in self.study.ratings.iter().zip(self.scores) {
@@ -132,8 +132,8 @@ impl Cells<'_> {
         found
     }
 
-    fn observers(&self, session: crate::domain::study::SessionId) -> usize {
-        let forms = |ratings: &crate::domain::rating::Ratings| {
+    fn observers(&self, session: SessionId) -> usize {
+        let forms = |ratings: &Ratings| {
             let first = ratings.session.partition_point(|own| *own < session);
             let own = ratings.session[first..].iter().take_while(|own| **own == session).count();
             ratings.perspective[first..first + own].iter().filter(|view| **view == Perspective::Observer).count()
@@ -240,10 +240,15 @@ mod tests {
             let clients: Vec<usize> = (0..4).map(|place| code / 8_usize.pow(place) % 8 + 1).collect();
             let total: usize = clients.iter().sum();
             let hidden = hidden_of(&[family(&clients)]);
-            let shown: usize = (1..).zip(&clients).filter(|(at, _)| !hidden.contains(&format!("T{at}"))).map(|(_, n)| n).sum();
-            let shown_small = (1..).zip(&clients).any(|(at, &n)| n < FEWEST_CLIENTS && !hidden.contains(&format!("T{at}")));
+            let shown: usize =
+                (1..).zip(&clients).filter(|(at, _)| !hidden.contains(&format!("T{at}"))).map(|(_, n)| n).sum();
+            let shown_small =
+                (1..).zip(&clients).any(|(at, &n)| n < FEWEST_CLIENTS && !hidden.contains(&format!("T{at}")));
             assert!(!shown_small, "{clients:?}");
-            assert!(hidden.is_empty() || (hidden.len() > 1 && total - shown >= FEWEST_CLIENTS) || total < FEWEST_CLIENTS, "{clients:?}");
+            assert!(
+                hidden.is_empty() || (hidden.len() > 1 && total - shown >= FEWEST_CLIENTS) || total < FEWEST_CLIENTS,
+                "{clients:?}"
+            );
         }
     }
 }

@@ -12,8 +12,10 @@ pub(super) fn require_fitting(args: &ReportArgs) -> Result<(), Error> {
     let Some(audience) = args.audience else { return Ok(()) };
     let about_one = args.dyad.is_some() || args.helper.is_some() || matches!(args.kind, Some(Kind::Case | Kind::Audit));
     let problem = match audience {
-        Audience::Programme if about_one => Problem::new("usage", "a programme sees groups, and no single person or case")
-            .hint("leave out --dyad, --helper and --kind; a trainee or supervisor may see one case"),
+        Audience::Programme if about_one => {
+            Problem::new("usage", "a programme sees groups, and no single person or case")
+                .hint("leave out --dyad, --helper and --kind; a trainee or supervisor may see one case")
+        }
         Audience::Trainee if args.helper.is_none() => {
             Problem::new("usage", "which trainee? --audience trainee shows one trainee's own cases")
                 .hint("parallax report --audience trainee --helper ID")
@@ -22,8 +24,9 @@ pub(super) fn require_fitting(args: &ReportArgs) -> Result<(), Error> {
             Problem::new("usage", "which supervisor? --audience supervisor shows one supervisor's own trainees")
                 .hint("parallax report --audience supervisor --helper ID")
         }
-        _ if args.table.layout().is_some() => Problem::new("usage", "a plain table has raters, but no trainees or clients")
-            .hint("leave out --audience"),
+        _ if args.table.layout().is_some() => {
+            Problem::new("usage", "a plain table has raters, but no trainees or clients").hint("leave out --audience")
+        }
         _ => return Ok(()),
     };
     Err(Error::Usage(problem))

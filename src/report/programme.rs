@@ -25,9 +25,8 @@ pub fn programme(material: &Material<'_>) -> Report {
             let heading = format!("{}: {}", title_case(relationship.name()), table.instrument.name);
             sections.extend(gaps_by_scale(material, &table, &id, &heading));
             let main = material.main_scale(table.table);
-            let gap = main.and_then(|(_, scale)| {
-                material.find(&table.instrument.id, scale, &pair.name(), "mean_gap", "session")
-            });
+            let gap = main
+                .and_then(|(_, scale)| material.find(&table.instrument.id, scale, &pair.name(), "mean_gap", "session"));
             lead.extend(gap.filter(|gap| gap.value.is_ok()).map(|gap| Prose::new(&higher(&pair, gap, relationship))));
         }
     }
