@@ -1,6 +1,7 @@
 //! Scores → findings: one question per file, each answer a row with its uncertainty or its reason.
 
 pub mod agreement;
+pub mod audience;
 pub mod audit;
 pub mod case;
 pub mod case_gap;

@@ -197,12 +197,37 @@ pub(super) struct ReportArgs {
     /// Only the cases of this therapist, trainee or supervisor
     #[arg(long, value_name = "ID")]
     pub(super) helper: Option<String>,
+    /// For whom: one trainee (--helper), one supervisor (--helper), or a programme, which sees groups only
+    #[arg(long, value_name = "WHO")]
+    pub(super) audience: Option<Audience>,
     #[command(flatten)]
     pub(super) table: TableArgs,
     #[command(flatten)]
     pub(super) numbers: NumberArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
+}
+
+/// For whom a report is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Audience {
+    /// A trainee: own clients and own supervision
+    Trainee,
+    /// A supervisor: own trainees and their clients
+    Supervisor,
+    /// A programme: groups of people, none of them small
+    Programme,
+}
+
+impl Audience {
+    /// As it is typed.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Trainee => "trainee",
+            Self::Supervisor => "supervisor",
+            Self::Programme => "programme",
+        }
+    }
 }
 
 /// Kinds of report.

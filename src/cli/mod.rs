@@ -2,6 +2,7 @@
 
 mod agreement;
 mod args;
+mod audience;
 mod audit;
 mod choose;
 mod choose_args;

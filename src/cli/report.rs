@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use serde_json::Map;
 
 use super::Streams;
-use super::args::{Format, Kind, OutputArgs, ReportArgs};
+use super::args::{Audience, Format, Kind, OutputArgs, ReportArgs};
+use super::audience::{part_for, require_fitting, suppressed, without_words};
 use super::audit::{audit_of_study, audit_of_table};
 use super::commands::{gap_question, number_options};
 use super::emit::{Answer, bytes, emit, made, refuse_early, say_written, settle_notices, style};
 use super::input::{Scored, input_files, named_files, provenance, score, study};
 use super::output::{refuse_input_as_output, write_file, write_out};
 use crate::analyze::agreement::{AgreementFound, AgreementQuestion, agreement};
+use crate::analyze::audience::for_programme;
 use crate::analyze::case::{case, find_cases};
 use crate::analyze::finding::{Finding, Provenance};
 use crate::analyze::gaps::gaps;
@@ -26,6 +28,7 @@ use crate::report::Report;
 use crate::report::case_page::case_page;
 use crate::report::caseload::caseload;
 use crate::report::material::Material;
+use crate::report::programme::programme;
 use crate::report::summary::summary;
 
 /// Where the page goes when nothing was said.
@@ -34,20 +37,32 @@ const DEFAULT_PAGE: &str = "parallax-report.html";
 /// Reads, analyses, writes the page and prints its summary.
 pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
     refuse_early(&args.output, &named_files(&args.input))?;
+    require_fitting(args)?;
     if let Some(layout) = table_layout(args)? {
         return audit_of_table(args, layout, streams);
     }
     let asked = asked_kind(args)?;
     let study = restricted(args, study(&args.input, streams.input)?)?;
-    let kind = asked.unwrap_or_else(|| fitting_kind(&study, args.output.quiet, streams));
+    let for_groups = args.audience == Some(Audience::Programme);
+    let kind = match asked {
+        Some(kind) => kind,
+        None if for_groups => Kind::Caseload,
+        None => fitting_kind(&study, args.output.quiet, streams),
+    };
     let mut scored = score(study);
     if kind == Kind::Audit {
         return audit_of_study(args, scored, streams);
     }
     let question = AgreementQuestion::usual(args.input.scales.clone(), args.numbers.conf_level);
     let raters = agreement(&scored.study, &scored.scores, &question);
-    let findings = findings(args, &scored, &raters)?;
+    let mut findings = findings(args, &scored, &raters)?;
     scored.study.notices.extend(raters.notices());
+    if for_groups {
+        let shown = for_programme(&scored.study, &scored.scores, findings);
+        findings = shown.findings;
+        scored.study.notices = without_words(&scored.study.notices);
+        scored.study.notices.extend(suppressed(shown.suppressed));
+    }
     let made_from = made_from(args, kind);
     let reliability = reliability(&scored.study, args.numbers.conf_level);
     let material = Material {
@@ -61,6 +76,7 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
     };
     let report = match (kind, &args.dyad) {
         (Kind::Case, Some(id)) => case_report(&material, id)?,
+        _ if for_groups => programme(&material),
         _ => caseload(&material),
     };
     let answer = Answer {
@@ -167,6 +183,7 @@ pub(super) fn made_from(args: &ReportArgs, kind: Kind) -> Provenance {
     };
     let mut options =
         vec![("kind", Some(kind.to_owned())), ("dyad", args.dyad.clone()), ("helper", args.helper.clone())];
+    options.push(("audience", args.audience.map(|audience| audience.name().to_owned())));
     options.extend(args.table.options());
     options.extend(number_options(&args.numbers));
     provenance("report", &args.input, args.output.seed, &options)
@@ -181,7 +198,10 @@ fn restricted(args: &ReportArgs, study: Study) -> Result<Study, Error> {
         let dyad = study.dyad(dyad);
         dyad.giver == person || (dyad.relationship == Relationship::Supervision && dyad.receiver == person)
     };
-    let part = study.only(keep, &reason);
+    let part = match args.audience {
+        Some(audience) => part_for(audience, &study, person, helper),
+        None => study.only(keep, &reason),
+    };
     if part.ratings.is_empty() { Err(unknown(&study, helper, "--helper")) } else { Ok(part) }
 }
 

@@ -15,7 +15,8 @@ impl Study {
         }
         let mut new_sessions: Vec<Option<SessionId>> = Vec::with_capacity(self.sessions.len());
         for session in &self.sessions {
-            new_sessions.push(new_dyads[session.dyad.0 as usize].map(|dyad| part.add_session(Session { dyad, ..*session })));
+            new_sessions
+                .push(new_dyads[session.dyad.0 as usize].map(|dyad| part.add_session(Session { dyad, ..*session })));
         }
         let mut left_out = vec![0_usize; self.inputs.len()];
         for ratings in &self.ratings {

@@ -195,7 +195,8 @@ fn find_duplicates(table: &Table, gathered: &Gathered, files: &[String], finding
 /// All sessions of all tables, which are in order.
 fn sessions(tables: &[Table]) -> Vec<Session> {
     let mut sessions: Vec<Session> = Vec::new();
-    let session = |table: &Table, row: usize| Session { dyad: DyadId(table.dyad[row]), number: table.number[row], date: None };
+    let session =
+        |table: &Table, row: usize| Session { dyad: DyadId(table.dyad[row]), number: table.number[row], date: None };
     for table in tables {
         for row in 0..table.len() {
             if row == 0 || session(table, row) != session(table, row - 1) {

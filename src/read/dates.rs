@@ -140,7 +140,8 @@ mod tests {
 
     /// Number and date of every session.
     fn dates(study: &Study) -> Vec<(u32, String)> {
-        let written = |date: Option<_>| date.map_or_else(|| "-".to_owned(), |date: crate::domain::date::Date| date.to_string());
+        let written =
+            |date: Option<_>| date.map_or_else(|| "-".to_owned(), |date: crate::domain::date::Date| date.to_string());
         study.sessions.iter().map(|session| (session.number, written(session.date))).collect()
     }
 

@@ -19,6 +19,7 @@ pub mod method;
 pub mod number;
 pub mod observers;
 pub mod plan;
+pub mod programme;
 pub mod prompts;
 pub mod rated_table;
 pub mod scales;

@@ -24,10 +24,12 @@ pub fn supervision_link(material: &Material<'_>) -> Option<Section> {
         ],
         rows: rows.iter().filter_map(|finding| row(finding)).collect(),
         notes: vec![
-            "n counts trainees; in rows over time it counts sessions of supervision with therapy in their window.".to_owned(),
+            "n counts trainees; in rows over time it counts sessions of supervision with therapy in their window."
+                .to_owned(),
         ],
     };
-    let blocks = vec![Block::Text(first_what_can_be_shown(material, first)), Block::Table(table), Block::Aside(caution(&rows))];
+    let blocks =
+        vec![Block::Text(first_what_can_be_shown(material, first)), Block::Table(table), Block::Aside(caution(&rows))];
     Some(Section { id: "supervision-link".to_owned(), heading: "Supervision and therapy".to_owned(), blocks })
 }
 

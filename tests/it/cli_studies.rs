@@ -106,7 +106,10 @@ fn supervision_alone_is_a_whole_study() {
     assert!(report.out.contains("Two views of supervision") && !report.out.contains("client form"), "{}", report.out);
     assert!(run(&[&["supervision"], &input[..]].concat()).out.contains("56 sessions"));
     let demo = parallax("supervision --demo").out;
-    assert!(!demo.contains("client form") && !demo.contains("therapist − client"), "and of therapy only the link is said: {demo}");
+    assert!(
+        !demo.contains("client form") && !demo.contains("therapist − client"),
+        "and of therapy only the link is said: {demo}"
+    );
     let therapy = fixture("clinic/therapy.csv");
     let none = run(&["supervision", &therapy, "--instrument", "wai_sr"]);
     assert_eq!((none.code, none.out.as_str()), (1, ""));

@@ -1,6 +1,7 @@
 //! Tests of the whole: the shape of the source, and the program as a user meets it.
 
 mod architecture;
+mod audience;
 mod audit;
 mod blank_forms;
 mod cli;
@@ -20,4 +21,5 @@ mod rust_source;
 mod schema;
 mod selftest;
 mod source_files;
+mod supervision_link;
 mod words;

@@ -95,7 +95,8 @@ fn place(days: &[Date], date: Date, window: Window) -> Option<usize> {
 fn nearest(days: &[Date], date: Date, before: usize) -> Option<usize> {
     let last = days.len().checked_sub(1)?;
     let twice_away = |at: usize| 2 * date.days_since(days[at]).abs();
-    let reach = |at: usize, neighbour: usize| (twice_away(at) <= days[at].days_since(days[neighbour]).abs()).then_some(at);
+    let reach =
+        |at: usize, neighbour: usize| (twice_away(at) <= days[at].days_since(days[neighbour]).abs()).then_some(at);
     if before == 0 {
         reach(0, 1.min(last))
     } else if before > last {
@@ -151,7 +152,12 @@ mod tests {
     #[test]
     fn what_follows_supervision_is_found_in_that_order_only() {
         // The gap of therapy repeats the supervisory gap of the session before it.
-        let gaps = [[1.0, -1.0, 2.0, 0.5, -0.4], [0.2, 0.9, -0.7, 1.1, 0.3], [2.0, 1.0, -1.0, 0.0, 1.6], [0.1, 0.6, 0.2, -0.9, 0.7]];
+        let gaps = [
+            [1.0, -1.0, 2.0, 0.5, -0.4],
+            [0.2, 0.9, -0.7, 1.1, 0.3],
+            [2.0, 1.0, -1.0, 0.0, 1.6],
+            [0.1, 0.6, 0.2, -0.9, 0.7],
+        ];
         let trainees: Vec<Trainee> = (gaps.iter())
             .map(|gaps| Trainee {
                 supervision: (0..).zip(gaps).map(|(at, &gap)| session(14 * at + 7, gap)).collect(),
@@ -167,10 +173,8 @@ mod tests {
     #[test]
     fn without_dates_or_enough_windows_there_is_the_reason() {
         let level = ConfidenceLevel::new(0.95);
-        let undated = Trainee {
-            supervision: vec![GapSession { date: None, ..session(1, 1.0) }],
-            therapy: vec![session(2, 1.0)],
-        };
+        let undated =
+            Trainee { supervision: vec![GapSession { date: None, ..session(1, 1.0) }], therapy: vec![session(2, 1.0)] };
         let found = |trainees: Vec<Trainee>| moves_together(&Trainees(trainees), Window::Same, &level).map(|_| ());
         assert_eq!(found(vec![undated]), Err(Undefined::NoDates));
         let short = Trainee { supervision: vec![session(1, 1.0)], therapy: vec![session(2, 1.0)] };

@@ -1,6 +1,6 @@
 //! The gap of every session in which both views have a score, with its day.
 
-use crate::analyze::views::{ViewPair, session_views};
+use crate::analyze::views::{SessionViews, ViewPair, session_views};
 use crate::domain::date::Date;
 use crate::domain::instrument::Relationship;
 use crate::domain::rating::Ratings;
@@ -26,7 +26,7 @@ pub(super) fn gap_sessions(
     pair: &ViewPair,
 ) -> Vec<GapSession> {
     let views = session_views(ratings, scores, scale, relationship);
-    let gap = |views: &crate::analyze::views::SessionViews| {
+    let gap = |views: &SessionViews| {
         let gap = views.value(pair.minuend)? - views.value(pair.subtrahend)?;
         let session = study.session(views.session);
         Some(GapSession { dyad: session.dyad, number: session.number, date: session.date, gap })

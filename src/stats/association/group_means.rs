@@ -49,10 +49,11 @@ mod tests {
     #[test]
     fn ratings_of_shrout_and_fleiss_give_their_published_coefficient() {
         // Shrout & Fleiss 1979, table 2; table 4 prints ICC(1,4) = .44.
-        let groups: Vec<Vec<f64>> = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
-            .iter()
-            .map(|row| row.iter().map(|&value| f64::from(value)).collect())
-            .collect();
+        let groups: Vec<Vec<f64>> =
+            [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+                .iter()
+                .map(|row| row.iter().map(|&value| f64::from(value)).collect())
+                .collect();
         let found = mean_reliability(&groups).unwrap().value;
         assert!((found - 0.4428).abs() < 5e-5, "{found}");
     }

@@ -1,10 +1,10 @@
 //! Do two quantities rise and fall together within people, over several occasions of each?
 
+use crate::stats::Undefined;
 use crate::stats::describe::{PairMoments, Run};
 use crate::stats::jackknife::{Jackknifed, Request, Scale, jackknife};
 use crate::stats::level::ConfidenceLevel;
 use crate::stats::pair::pearson_of;
-use crate::stats::Undefined;
 
 /// Correlation of pairs about the mean of their own group, all groups together: Σ Sxy/√(Σ Sxx · Σ Syy), the
 /// repeated-measures correlation (Bland & Altman 1995). Between −1 and 1, without unit. Its interval does not take the pairs
