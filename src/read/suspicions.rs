@@ -117,7 +117,8 @@ impl Forms<'_> {
 
     /// Forms of clients and therapists that carry another person's rater id.
     fn wrong_hands(&self, findings: &mut Findings) {
-        let (mut receivers, mut givers) = (vec![false; self.gathered.people.len()], vec![false; self.gathered.people.len()]);
+        let (mut receivers, mut givers) =
+            (vec![false; self.gathered.people.len()], vec![false; self.gathered.people.len()]);
         for dyad in &self.assembled.dyads {
             receivers[dyad.receiver.0 as usize] = true;
             givers[dyad.giver.0 as usize] = true;

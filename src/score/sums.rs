@@ -69,7 +69,9 @@ pub(super) fn fill(plan: &Plan, ratings: &Ratings, bound: i64) -> Filled {
             };
             rows(plan, ratings, of, short, Sums::Narrow)
         }
-        (CellSlice::Narrow(cells), false) => rows(plan, ratings, one_by_one(plan, cells, narrow), |sum| sum, Sums::Wide),
+        (CellSlice::Narrow(cells), false) => {
+            rows(plan, ratings, one_by_one(plan, cells, narrow), |sum| sum, Sums::Wide)
+        }
         (CellSlice::Wide(cells), true) => rows(plan, ratings, one_by_one(plan, cells, wide), short, Sums::Narrow),
         (CellSlice::Wide(cells), false) => rows(plan, ratings, one_by_one(plan, cells, wide), |sum| sum, Sums::Wide),
     }
