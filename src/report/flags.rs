@@ -14,7 +14,7 @@ pub fn flag_rates(material: &Material<'_>, table: &InstrumentTable<'_>, id: &str
             other.term == "flag_rate_calm"
                 && (other.method.as_str(), &other.views, &other.scale) == (seen.method.as_str(), &seen.views, &seen.scale)
         };
-        Some((*seen, **findings.iter().find(is_calm)?))
+        Some((*seen, *findings.iter().find(is_calm)?))
     });
     let rows: Vec<Vec<Cell>> = pairs.map(|(seen, calm)| row(seen, calm)).collect();
     if rows.is_empty() {

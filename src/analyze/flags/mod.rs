@@ -33,6 +33,7 @@ use crate::domain::instrument::Perspective;
 use crate::domain::study::{DyadId, Study};
 use crate::score::Scores;
 use crate::stats::proportion::proportion;
+use crate::stats::{Measured, Undefined};
 use calm::{BaseRates, Calm, over_lengths};
 use yardstick::{Asked, PARTS};
 
@@ -169,9 +170,9 @@ impl Looked<'_> {
             let heading = self.heading(rule);
             let level = self.roles().1.name();
             let n = self.courses.len();
-            let value = |value: Option<crate::stats::Measured>| match (&refused, value) {
+            let value = |value: Option<Measured>| match (&refused, value) {
                 (Some(reason), _) => Err(reason.clone()),
-                (None, value) => value.unwrap_or(Err(crate::stats::Undefined::TooFewUnits { have: 0, need: 1 })),
+                (None, value) => value.unwrap_or(Err(Undefined::TooFewUnits { have: 0, need: 1 })),
             };
             let conf_level = self.question.gaps.conf_level;
             let seen = value(place.map(|place| proportion(f64::from(fired[place]), n as f64, conf_level)));

@@ -6,7 +6,6 @@ use crate::analyze::reliability::reliability;
 use crate::domain::instrument::Relationship;
 use crate::read::{InstrumentChoice, Request, Source};
 use crate::simulate::DEMO;
-use crate::stats::Undefined;
 
 fn yardstick() -> Yardstick {
     Yardstick {
