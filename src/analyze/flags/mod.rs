@@ -129,7 +129,8 @@ pub fn flags(study: &Study, scores: &[Scores], reliability: &[Reliability], ques
             let yardstick = Yardstick::new(&asked, &courses, &measurement, usual.as_ref());
             let of_dyad = |at| usual.as_ref().and_then(|usual| usual.of(study, courses.dyad(at)));
             let usual: Vec<Option<Usual>> = (0..courses.len()).map(of_dyad).collect();
-            let looked = Looked { study, question, table, scale, courses: &courses, usual: &usual, yardstick: &yardstick };
+            let looked =
+                Looked { study, question, table, scale, courses: &courses, usual: &usual, yardstick: &yardstick };
             looked.look(&mut found);
         }
     }
@@ -243,7 +244,8 @@ impl Looked<'_> {
         }
         for (dyad, course) in self.courses.iter() {
             let of_side = |side| drops::falls(&course, side, self.yardstick);
-            let mut falls: Vec<(usize, usize, Fall)> = [Side::Giver, Side::Receiver].into_iter().flat_map(of_side).collect();
+            let mut falls: Vec<(usize, usize, Fall)> =
+                [Side::Giver, Side::Receiver].into_iter().flat_map(of_side).collect();
             falls.sort_by_key(|&(_, at, _)| at);
             if !falls.is_empty() {
                 let falls = falls.into_iter().map(|(_, _, fall)| fall).collect();

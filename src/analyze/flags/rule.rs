@@ -78,14 +78,18 @@ impl Rule {
         let of_sides = |rule: fn(Side) -> Self| BOTH.map(rule);
         let drops = [Self::Combined, Self::ReliableChange, Self::Drop1Sd, Self::Drop2Sd].into_iter().flat_map(of_sides);
         let forms = [Self::Ceiling, Self::MissingForms].into_iter().flat_map(of_sides);
-        [Self::LowScore].into_iter().chain(drops).chain([Self::GapBeyondError, Self::GapUnlikeUsual]).chain([
-            Self::GiverAboveFalling,
-            Self::OppositeMovement,
-            Self::SplitGoalTask,
-            Self::SplitBond,
-            Self::ReceiverBelow,
-        ])
-        .chain(forms)
+        [Self::LowScore]
+            .into_iter()
+            .chain(drops)
+            .chain([Self::GapBeyondError, Self::GapUnlikeUsual])
+            .chain([
+                Self::GiverAboveFalling,
+                Self::OppositeMovement,
+                Self::SplitGoalTask,
+                Self::SplitBond,
+                Self::ReceiverBelow,
+            ])
+            .chain(forms)
     }
 
     /// Its name.
