@@ -73,8 +73,7 @@ fn found(files: &[(String, String)], seed: u64) -> io::Result<Vec<Finding>> {
         std::fs::write(folder.path().join(name), text)?;
     }
     let request = Request { inputs: vec![Source::Path(folder.path().to_path_buf())], ..Request::default() };
-    let study =
-        read_study(&request, &mut io::empty()).map_err(|problem| io::Error::other(format!("{problem:?}")))?;
+    let study = read_study(&request, &mut io::empty()).map_err(|problem| io::Error::other(format!("{problem:?}")))?;
     let scores: Vec<Scores> = (0..study.ratings.len()).map(|table| Scores::of(&study, table).0).collect();
     let gaps = GapQuestion {
         analysis: "gaps",

@@ -37,7 +37,8 @@ impl Measurement<'_> {
             return classical_sem(sd?, stated.value);
         }
         let of_view = |known: &&Reliability| known.table == table && known.perspective == view && known.scale == scale;
-        let known = self.own.iter().find(of_view).ok_or(Undefined::NotEstimable { lacking: "reliability of the form" })?;
+        let known =
+            self.own.iter().find(of_view).ok_or(Undefined::NotEstimable { lacking: "reliability of the form" })?;
         known.alpha.clone()?;
         known.sem.ok_or(Undefined::NotEstimable { lacking: "alpha above 0" })
     }

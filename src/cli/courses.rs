@@ -26,7 +26,8 @@ pub(super) fn course_question(
     args: &CourseArgs,
     seed: Option<u64>,
 ) -> Result<CourseQuestion, Error> {
-    let stated = args.reliability.iter().map(|(name, value)| Ok(StatedReliability { view: view(name)?, value: *value }));
+    let stated =
+        args.reliability.iter().map(|(name, value)| Ok(StatedReliability { view: view(name)?, value: *value }));
     Ok(CourseQuestion {
         gaps,
         stated: stated.collect::<Result<_, Error>>()?,
@@ -53,10 +54,7 @@ pub(super) struct OverTime {
 /// Courses and flags of a study.
 pub(super) fn over_time(study: &Study, scores: &[Scores], question: &CourseQuestion) -> OverTime {
     let own = reliability(study, question.gaps.conf_level);
-    OverTime {
-        courses: trajectories(study, scores, &own, question),
-        flags: flags(study, scores, &own, question),
-    }
+    OverTime { courses: trajectories(study, scores, &own, question), flags: flags(study, scores, &own, question) }
 }
 
 impl OverTime {

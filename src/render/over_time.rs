@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::analyze::flags::{Fall, Flag, FlagsFound, Occasion};
-use crate::analyze::trajectories::{PairCourse, SessionPoint, Trajectory};
+use crate::analyze::trajectories::{Direction, PairCourse, SessionPoint, Trajectory};
 use crate::analyze::views::views_of;
 use crate::domain::instrument::{Instrument, Perspective};
 use crate::domain::study::{DyadId, Study};
@@ -61,7 +61,7 @@ fn pair(pair: &PairCourse) -> Value {
         "views": pair.pair.name(),
         "gaps": pair.gaps.iter().map(point).collect::<Value>(),
         "trend": measured(&pair.trend),
-        "direction": pair.direction.map(|direction| direction.name()),
+        "direction": pair.direction.map(Direction::name),
         "tracking": measured(&pair.tracking),
     })
 }

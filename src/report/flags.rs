@@ -12,16 +12,18 @@ pub fn flag_rates(material: &Material<'_>, table: &InstrumentTable<'_>, id: &str
     let pairs = findings.iter().filter(|finding| finding.term == "flag_rate").filter_map(|seen| {
         let is_calm = |other: &&&Finding| {
             other.term == "flag_rate_calm"
-                && (other.method.as_str(), &other.views, &other.scale) == (seen.method.as_str(), &seen.views, &seen.scale)
+                && (other.method.as_str(), &other.views, &other.scale)
+                    == (seen.method.as_str(), &seen.views, &seen.scale)
         };
-        Some((*seen, **findings.iter().find(is_calm)?))
+        Some((*seen, *findings.iter().find(is_calm)?))
     });
     let rows: Vec<Vec<Cell>> = pairs.map(|(seen, calm)| row(seen, calm)).collect();
     if rows.is_empty() {
         return None;
     }
     let shown = Table {
-        caption: "Share of cases in which each rule fired, beside the share of calm courses in which it does".to_owned(),
+        caption: "Share of cases in which each rule fired, beside the share of calm courses in which it does"
+            .to_owned(),
         columns: vec![
             text_column("Rule"),
             text_column("scale"),

@@ -31,7 +31,8 @@ pub fn proportion(count: f64, n: f64, level: f64) -> Measured {
     let more = z * z / n;
     let centre = (share + more / 2.0) / (1.0 + more);
     let half = z / (1.0 + more) * libm::sqrt(share * (1.0 - share) / n + more / (4.0 * n));
-    let interval = Interval::new((centre - half).max(0.0), (centre + half).min(1.0), level);
+    // Rounding must not leave the share itself outside.
+    let interval = Interval::new((centre - half).clamp(0.0, share), (centre + half).clamp(share, 1.0), level);
     let std_error = libm::sqrt(centre * (1.0 - centre) / (n + z * z));
     Ok(Estimate { interval, std_error: Some(std_error), ..plain })
 }

@@ -40,6 +40,8 @@ fn a_seed_is_recorded() {
     let json: Value = serde_json::from_str(&parallax("gaps --demo --seed 5 --format json").out).unwrap();
     assert_eq!(json["made_from"]["seed"], 5);
     let json: Value = serde_json::from_str(&parallax("gaps --demo --format json").out).unwrap();
+    assert_eq!(json["made_from"]["seed"], 1, "calm courses are drawn from a seed");
+    let json: Value = serde_json::from_str(&parallax("score --demo --format json").out).unwrap();
     assert!(json["made_from"]["seed"].is_null(), "nothing is drawn, so there is no seed");
 }
 

@@ -302,10 +302,12 @@ fn is_code(text: &str) -> bool {
 }
 
 /// Literals of that form which are no name of an error or a notice.
-const NO_CODES: [&str; 10] = [
+const NO_CODES: [&str; 12] = [
     "assume-random-blocks",
+    "at-most",
     "conf-level",
     "loa-multiplier",
+    "low-srs",
     "mean-of",
     "rater-share",
     "ratings-per-target",

@@ -50,7 +50,9 @@ fn every_row_of_the_gaps_equals_its_definition() {
     let answer = answer(&["gaps", "--demo"], "");
     let expected = expected(&["gaps"]);
     assert!(expected.len() > 1000);
-    same_rows(&rows(&answer).iter().collect::<Vec<_>>(), &expected);
+    // Rows over time and of flags have oracles of their own.
+    let is_known = |row: &&Value| expected.iter().any(|known| known["term"] == row["term"]);
+    same_rows(&rows(&answer).iter().filter(is_known).collect::<Vec<_>>(), &expected);
 }
 
 #[test]
@@ -161,7 +163,10 @@ fn digits_that_all_scores_share_cost_none_of_the_others() {
     let mut seen = 0;
     for row in rows(&near) {
         let at = address(row).replace("demo12", "demo12_unbounded");
-        let twin = rows(&far).iter().find(|row| address(row) == at).unwrap();
+        let Some(twin) = rows(&far).iter().find(|row| address(row) == at) else {
+            assert_eq!(row["method"], "ceiling", "only a form with a highest answer has a ceiling: {at}");
+            continue;
+        };
         if free_of_scale.contains(&row["term"].as_str().unwrap()) && row["scale"] == "total" {
             for name in ["estimate", "conf_low", "conf_high"] {
                 match (twin[name].as_f64(), row[name].as_f64()) {

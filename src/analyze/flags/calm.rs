@@ -134,14 +134,14 @@ impl Room {
     /// The forms of `donor` in random order, into the sessions in which `pattern` has a form of that side. A donor with
     /// fewer forms gives them again, in another order.
     fn fill(&mut self, pattern: &Course<'_>, donor: &Course<'_>, source: &mut RandomOrder) {
-        self.main.clear();
-        self.main.resize(pattern.main.len(), [None; 2]);
-        for (part, given) in self.parts.iter_mut().zip(donor.parts) {
+        let Self { main, parts, places, .. } = self;
+        main.clear();
+        main.resize(pattern.main.len(), [None; 2]);
+        for (part, given) in parts.iter_mut().zip(donor.parts) {
             part.clear();
             part.resize(if given.is_empty() { 0 } else { pattern.main.len() }, [None; 2]);
         }
-        for side in 0..2 {
-            let places = &mut self.places[side];
+        for (side, places) in places.iter_mut().enumerate() {
             places.clear();
             places.extend((0..donor.main.len()).filter(|&at| donor.main[at][side].is_some()));
             if places.is_empty() {
@@ -155,8 +155,8 @@ impl Room {
                 }
                 let from = places[next];
                 next += 1;
-                self.main[at][side] = donor.main[from][side];
-                for (part, given) in self.parts.iter_mut().zip(donor.parts).filter(|(_, given)| !given.is_empty()) {
+                main[at][side] = donor.main[from][side];
+                for (part, given) in parts.iter_mut().zip(donor.parts).filter(|(_, given)| !given.is_empty()) {
                     part[at][side] = given[from][side];
                 }
             }

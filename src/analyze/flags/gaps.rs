@@ -18,12 +18,7 @@ pub(super) fn receiver_below(course: &Course<'_>, yardstick: &Yardstick, found: 
 }
 
 /// Sessions whose gap stands out from the usual gap of this giver.
-pub(super) fn unlike_usual(
-    course: &Course<'_>,
-    usual: Option<Usual>,
-    yardstick: &Yardstick,
-    found: &mut Vec<Firing>,
-) {
+pub(super) fn unlike_usual(course: &Course<'_>, usual: Option<Usual>, yardstick: &Yardstick, found: &mut Vec<Firing>) {
     let (Some(usual), Ok(critical)) = (usual, &yardstick.usual) else { return };
     let half = yardstick.gap_half.as_ref().ok().copied();
     each(course, |gap| (gap - usual.mean).abs() >= critical * usual.sd, half, found);

@@ -33,6 +33,7 @@ use crate::domain::instrument::Perspective;
 use crate::domain::study::{DyadId, Study};
 use crate::score::Scores;
 use crate::stats::proportion::proportion;
+use crate::stats::{Measured, Undefined};
 use calm::{BaseRates, Calm, over_lengths};
 use yardstick::{Asked, PARTS};
 
@@ -128,7 +129,8 @@ pub fn flags(study: &Study, scores: &[Scores], reliability: &[Reliability], ques
             let yardstick = Yardstick::new(&asked, &courses, &measurement, usual.as_ref());
             let of_dyad = |at| usual.as_ref().and_then(|usual| usual.of(study, courses.dyad(at)));
             let usual: Vec<Option<Usual>> = (0..courses.len()).map(of_dyad).collect();
-            let looked = Looked { study, question, table, scale, courses: &courses, usual: &usual, yardstick: &yardstick };
+            let looked =
+                Looked { study, question, table, scale, courses: &courses, usual: &usual, yardstick: &yardstick };
             looked.look(&mut found);
         }
     }
@@ -169,9 +171,9 @@ impl Looked<'_> {
             let heading = self.heading(rule);
             let level = self.roles().1.name();
             let n = self.courses.len();
-            let value = |value: Option<crate::stats::Measured>| match (&refused, value) {
+            let value = |value: Option<Measured>| match (&refused, value) {
                 (Some(reason), _) => Err(reason.clone()),
-                (None, value) => value.unwrap_or(Err(crate::stats::Undefined::TooFewUnits { have: 0, need: 1 })),
+                (None, value) => value.unwrap_or(Err(Undefined::TooFewUnits { have: 0, need: 1 })),
             };
             let conf_level = self.question.gaps.conf_level;
             let seen = value(place.map(|place| proportion(f64::from(fired[place]), n as f64, conf_level)));
@@ -242,7 +244,8 @@ impl Looked<'_> {
         }
         for (dyad, course) in self.courses.iter() {
             let of_side = |side| drops::falls(&course, side, self.yardstick);
-            let mut falls: Vec<(usize, usize, Fall)> = [Side::Giver, Side::Receiver].into_iter().flat_map(of_side).collect();
+            let mut falls: Vec<(usize, usize, Fall)> =
+                [Side::Giver, Side::Receiver].into_iter().flat_map(of_side).collect();
             falls.sort_by_key(|&(_, at, _)| at);
             if !falls.is_empty() {
                 let falls = falls.into_iter().map(|(_, _, fall)| fall).collect();

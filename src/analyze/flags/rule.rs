@@ -78,14 +78,18 @@ impl Rule {
         let of_sides = |rule: fn(Side) -> Self| BOTH.map(rule);
         let drops = [Self::Combined, Self::ReliableChange, Self::Drop1Sd, Self::Drop2Sd].into_iter().flat_map(of_sides);
         let forms = [Self::Ceiling, Self::MissingForms].into_iter().flat_map(of_sides);
-        [Self::LowScore].into_iter().chain(drops).chain([Self::GapBeyondError, Self::GapUnlikeUsual]).chain([
-            Self::GiverAboveFalling,
-            Self::OppositeMovement,
-            Self::SplitGoalTask,
-            Self::SplitBond,
-            Self::ReceiverBelow,
-        ])
-        .chain(forms)
+        [Self::LowScore]
+            .into_iter()
+            .chain(drops)
+            .chain([Self::GapBeyondError, Self::GapUnlikeUsual])
+            .chain([
+                Self::GiverAboveFalling,
+                Self::OppositeMovement,
+                Self::SplitGoalTask,
+                Self::SplitBond,
+                Self::ReceiverBelow,
+            ])
+            .chain(forms)
     }
 
     /// Its name.
@@ -129,8 +133,12 @@ impl Rule {
     /// Whose form, if it is one.
     pub fn side(self) -> Option<Side> {
         match self {
-            Self::Drop1Sd(side) | Self::Drop2Sd(side) | Self::ReliableChange(side) | Self::Combined(side) => Some(side),
-            Self::Ceiling(side) | Self::MissingForms(side) => Some(side),
+            Self::Drop1Sd(side)
+            | Self::Drop2Sd(side)
+            | Self::ReliableChange(side)
+            | Self::Combined(side)
+            | Self::Ceiling(side)
+            | Self::MissingForms(side) => Some(side),
             Self::LowScore => Some(Side::Receiver),
             _ => None,
         }
@@ -160,7 +168,7 @@ impl Rule {
     /// Why the rule cannot be asked of these data.
     pub fn refusal(self, yardstick: &Yardstick) -> Result<(), Undefined> {
         match self {
-            Self::LowScore | Self::Ceiling(_) | Self::MissingForms(_) => Ok(()),
+            Self::LowScore | Self::Ceiling(_) | Self::MissingForms(_) | Self::OppositeMovement => Ok(()),
             Self::Drop1Sd(side) | Self::Drop2Sd(side) | Self::Combined(side) => {
                 yardstick.sd[side.place()].clone().map(|_| ())
             }
@@ -171,7 +179,6 @@ impl Rule {
                 yardstick.comparable.clone()?;
                 yardstick.sd[Side::Receiver.place()].clone().map(|_| ())
             }
-            Self::OppositeMovement => Ok(()),
             Self::SplitGoalTask | Self::SplitBond => {
                 yardstick.part_halves.iter().try_for_each(|half| half.clone().map(|_| ()))
             }

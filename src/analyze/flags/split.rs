@@ -21,12 +21,7 @@ pub(super) fn bond(course: &Course<'_>, yardstick: &Yardstick, found: &mut Vec<F
 
 /// Sessions in which `split` finds one; gaps come in half widths of their intervals. The value is the gap on goal or task
 /// less that on bond, or the reverse, in half widths.
-fn each(
-    course: &Course<'_>,
-    yardstick: &Yardstick,
-    found: &mut Vec<Firing>,
-    split: impl Fn([f64; 3]) -> Option<f64>,
-) {
+fn each(course: &Course<'_>, yardstick: &Yardstick, found: &mut Vec<Firing>, split: impl Fn([f64; 3]) -> Option<f64>) {
     let [Ok(goal), Ok(task), Ok(bond)] = yardstick.part_halves else { return };
     for at in 0..course.main.len() {
         let gap = |part: usize, half: f64| match course.parts[part].get(at) {

@@ -68,9 +68,8 @@ impl Yardstick {
         let sem = [0, 1].map(|place| sem_of(asked.scale, place, courses.main()));
         let comparable = comparable(asked.instrument, (views[0], views[1]), asked.scale);
         let gap_half = comparable.clone().and_then(|()| half(z, &sem));
-        let part_halves = [0, 1, 2].map(|part| {
-            half(z, &[0, 1].map(|place| sem_of(PARTS[part], place, courses.part(part))))
-        });
+        let part_halves =
+            [0, 1, 2].map(|part| half(z, &[0, 1].map(|place| sem_of(PARTS[part], place, courses.part(part)))));
         let highest = [0, 1].map(|place| {
             let form = asked.instrument.form_of(views[place])?;
             asked.instrument.forms[form].range.map(|(_, high)| high)

@@ -71,7 +71,8 @@ impl Direction {
 
     /// The sign of the trend against the sign of the mean gap, if the interval of the trend excludes 0.
     pub fn of(mean_gap: f64, trend: &Measured) -> Option<Self> {
-        let trend = trend.as_ref().ok().filter(|trend| trend.interval.is_some_and(|interval| !interval.contains(0.0)))?;
+        let trend =
+            trend.as_ref().ok().filter(|trend| trend.interval.is_some_and(|interval| !interval.contains(0.0)))?;
         if mean_gap == 0.0 {
             return None;
         }
@@ -86,8 +87,10 @@ impl Scale<'_> {
             let sessions: Vec<(u32, [Option<f64>; 3])> =
                 own.iter().map(|session| (self.study.session(session.session).number, session.values())).collect();
             let trend = |view: usize| {
-                let series: Vec<(DyadId, u32, f64)> =
-                    sessions.iter().filter_map(|&(number, values)| Some((dyad(&own[0]), number, values[view]?))).collect();
+                let series: Vec<(DyadId, u32, f64)> = sessions
+                    .iter()
+                    .filter_map(|&(number, values)| Some((dyad(&own[0]), number, values[view]?)))
+                    .collect();
                 (!series.is_empty()).then(|| self.slope_of(&series))
             };
             found.push(Trajectory {
@@ -110,7 +113,8 @@ impl Scale<'_> {
         }
         let point = |own: &Joint| {
             let usual = pair.usual.as_ref();
-            let from_usual = usual.and_then(|usual| usual.of(self.study, dyad)).map(|usual| (own.gap() - usual.mean) / usual.sd);
+            let from_usual =
+                usual.and_then(|usual| usual.of(self.study, dyad)).map(|usual| (own.gap() - usual.mean) / usual.sd);
             let is_exceptional =
                 usual.zip(from_usual).is_some_and(|(usual, t)| usual.found.count > 0 && t.abs() >= usual.critical);
             let gap = self.session_gap(own, pair).ok()?;

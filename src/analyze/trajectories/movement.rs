@@ -19,7 +19,13 @@ impl Scale<'_> {
         if self.wants_dyads() {
             let heading = self.heading(pair.pair.both());
             for own in pair.joint.chunk_by(|a, b| a.dyad == b.dyad) {
-                let row = heading.row(self.dyad_level(), "tracking", tracking(own, self.level.share()), own.len(), "fisher-z");
+                let row = heading.row(
+                    self.dyad_level(),
+                    "tracking",
+                    tracking(own, self.level.share()),
+                    own.len(),
+                    "fisher-z",
+                );
                 rows.push(row.about(self.study.case_id(own[0].dyad)));
             }
         }

@@ -19,11 +19,8 @@ impl Scale<'_> {
         }
         let heading = self.heading(pair.pair.name());
         let sources = [pair.pair.views.0, pair.pair.views.1].map(|view| measurement.source(view));
-        let method = if sources[0] == sources[1] {
-            format!("sem-{}", sources[0])
-        } else {
-            "sem-alpha, sem-stated".to_owned()
-        };
+        let method =
+            if sources[0] == sources[1] { format!("sem-{}", sources[0]) } else { "sem-alpha, sem-stated".to_owned() };
         for joint in &pair.joint {
             let group = format!("{}/{}", self.study.case_id(joint.dyad), joint.number);
             let row = heading.row("session", "gap", self.session_gap(joint, pair), 1, method.clone());

@@ -48,9 +48,9 @@ impl Scale<'_> {
     fn overall(&self, series: &Series) -> (Measured, String, Option<Undefined>) {
         let time: Vec<f64> = series.iter().map(|&(_, number, _)| f64::from(number)).collect();
         let y: Vec<f64> = series.iter().map(|&(_, _, value)| value).collect();
-        let fitted = self.factors(series.iter().map(|one| one.0)).and_then(|(course, giver)| {
-            trend_over_courses(&time, &y, &course, giver.as_ref(), self.level)
-        });
+        let fitted = self
+            .factors(series.iter().map(|one| one.0))
+            .and_then(|(course, giver)| trend_over_courses(&time, &y, &course, giver.as_ref(), self.level));
         match fitted {
             Ok(Trended { slope, slopes_vary: true }) => (Ok(slope), "reml-slopes".to_owned(), None),
             Ok(Trended { slope, .. }) => (Ok(slope), "reml-levels".to_owned(), None),
