@@ -8,6 +8,7 @@ pub mod choose;
 pub mod coefficient;
 pub mod design;
 pub mod finding;
+pub mod gap_model;
 pub mod gaps;
 pub mod joint_cases;
 pub mod pair;
