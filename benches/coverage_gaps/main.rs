@@ -138,7 +138,8 @@ fn count(
     }
     let Ok(all) = model.shrunken(&truth.courses, fit, level) else { return };
     let first = if memory { 14 } else { 12 };
-    for (place, (people, truths)) in [(all.cases, &truth.clients), (all.givers, &truth.therapists)].into_iter().enumerate()
+    for (place, (people, truths)) in
+        [(all.cases, &truth.clients), (all.givers, &truth.therapists)].into_iter().enumerate()
     {
         let people: Vec<Shrunken> = people.unwrap_or_default();
         people.iter().zip(truths).for_each(|(own, &truth)| counts[first + place].add(own.value.interval, truth));

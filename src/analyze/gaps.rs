@@ -186,7 +186,12 @@ impl ScaleTable<'_> {
             });
         }
         if parallel.is_ok() {
-            let sums = PairSums { without: &units.without, total: &units.total, unit: self.unit_name(unit), level: self.level };
+            let sums = PairSums {
+                without: &units.without,
+                total: &units.total,
+                unit: self.unit_name(unit),
+                level: self.level,
+            };
             findings.extend(sums.rows(self.ratings, self.instrument, pair, &heading));
             let model = NestedGaps::of(self.study, self.instrument.relationship, sessions, pair);
             findings.extend(model.study_rows(&heading, self.level, self.question.z()));

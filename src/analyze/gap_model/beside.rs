@@ -40,13 +40,7 @@ pub struct PairSums<'a> {
 
 impl PairSums<'_> {
     /// Reliability of the gap, variances, slope; and for therapist and client the published figures.
-    pub fn rows(
-        &self,
-        ratings: &Ratings,
-        instrument: &Instrument,
-        pair: &ViewPair,
-        heading: &Heading,
-    ) -> Vec<Finding> {
+    pub fn rows(&self, ratings: &Ratings, instrument: &Instrument, pair: &ViewPair, heading: &Heading) -> Vec<Finding> {
         let alpha = |view| alpha_of(ratings, instrument, view, &heading.scale, heading.conf_level);
         let alphas = alpha(pair.views.0).and_then(|x| Ok((x.value, alpha(pair.views.1)?.value)));
         let reliability = |sums: &UnitSums| {

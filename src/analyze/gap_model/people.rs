@@ -79,9 +79,9 @@ impl NestedGaps {
             let all = cases.into_iter().zip(&self.dyads).zip(unusual);
             all.map(|((own, &who), unusual)| gap(who, own, unusual)).collect()
         });
-        let givers = all.givers.map(|givers| {
-            givers.into_iter().zip(&self.givers).map(|(own, &who)| gap(who, own, None)).collect()
-        });
+        let givers = all
+            .givers
+            .map(|givers| givers.into_iter().zip(&self.givers).map(|(own, &who)| gap(who, own, None)).collect());
         Ok(ShrunkenGaps { clients, givers, looked_at, expected_by_chance: CHANCE * looked_at as f64, method })
     }
 }

@@ -64,13 +64,7 @@ impl GapModel {
     }
 
     /// The nodes with this memory.
-    fn add_nodes(
-        &self,
-        fit: &GapFit,
-        odds: Option<f64>,
-        outer: f64,
-        nodes: &mut Vec<Node>,
-    ) -> Result<(), Undefined> {
+    fn add_nodes(&self, fit: &GapFit, odds: Option<f64>, outer: f64, nodes: &mut Vec<Node>) -> Result<(), Undefined> {
         let [case, giver, _] = self.places();
         let levels = usize::from(case.is_some()) + usize::from(giver.is_some());
         let given = Given { model: self, odds };
@@ -89,8 +83,7 @@ impl GapModel {
         let (cases, givers) = (along(case, CASES), along(giver, GIVERS));
         for &(own, of_case) in &cases {
             for &(other, of_giver) in &givers {
-                let mut theta: Vec<f64> =
-                    [case.map(|_| own), giver.map(|_| other)].into_iter().flatten().collect();
+                let mut theta: Vec<f64> = [case.map(|_| own), giver.map(|_| other)].into_iter().flatten().collect();
                 let loss = criterion(&theta) - fit.criterion;
                 theta.extend(odds);
                 let weight = outer * of_case * of_giver * libm::exp(-0.5 * loss);

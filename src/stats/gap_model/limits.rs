@@ -37,8 +37,7 @@ pub fn agreement_limits(fit: &GapFit, mean: &Estimate, total: Interval, z: f64) 
         let (inner, outer) = (spread - narrow, wide - spread);
         let (down, up) = if side < 0.0 { (outer, inner) } else { (inner, outer) };
         let value = mean.value + side * spread;
-        let interval =
-            Interval::new(value - libm::hypot(below, down), value + libm::hypot(above, up), about.level());
+        let interval = Interval::new(value - libm::hypot(below, down), value + libm::hypot(above, up), about.level());
         Ok(Estimate { interval, df: mean.df, ..Estimate::plain(value, mean.n)? })
     })
 }

@@ -273,3 +273,98 @@ struct Tallies {
     cases: Vec<Tally>,
     givers: Vec<Tally>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nalgebra::{DMatrix, DVector};
+
+    /// Two givers, four cases with sessions missing between others.
+    fn courses() -> Courses {
+        let mut courses = Courses::default();
+        let cases: [(u32, &[(u32, f64)]); 5] = [
+            (0, &[(1, 0.4), (2, 0.9), (4, 0.1)]),
+            (0, &[(1, -0.6), (3, -0.2)]),
+            (1, &[(2, 1.5)]),
+            (1, &[(1, 0.7), (2, 1.1), (3, 0.2), (7, 0.9)]),
+            (2, &[(5, -0.9), (6, -0.4)]),
+        ];
+        for (giver, sessions) in cases {
+            courses.begin(giver);
+            sessions.iter().for_each(|&(number, gap)| courses.push(number, gap));
+        }
+        courses
+    }
+
+    /// Giver, case, number and gap of every session.
+    fn rows(courses: &Courses) -> Vec<(usize, usize, u32, f64)> {
+        let of = |(case, course): (usize, super::super::Course<'_>)| {
+            let own = course.numbers.iter().zip(course.gaps);
+            own.map(|(&number, &gap)| (course.giver, case, number, gap)).collect::<Vec<_>>()
+        };
+        courses.cases().enumerate().flat_map(of).collect()
+    }
+
+    /// Mean and variance of the long-run gap of a giver, or of a case of it, by matrices over these sessions.
+    fn dense(rows: &[(usize, usize, u32, f64)], giver: usize, case: Option<usize>, at: &Relative<f64>) -> (f64, f64) {
+        let same = |yes: bool, value: f64| if yes { value } else { 0.0 };
+        let v = DMatrix::from_fn(rows.len(), rows.len(), |i, j| {
+            let (one, other) = (rows[i], rows[j]);
+            let apart = i32::try_from(one.2.abs_diff(other.2)).unwrap();
+            same(one.0 == other.0, at.giver) + same(one.1 == other.1, at.case + at.memory.powi(apart))
+        });
+        let inverse = v.try_inverse().unwrap();
+        let ones = DVector::from_element(rows.len(), 1.0);
+        let y = DVector::from_iterator(rows.len(), rows.iter().map(|row| row.3));
+        let with = rows.iter().map(|row| same(row.0 == giver, at.giver) + same(Some(row.1) == case, at.case));
+        let with = DVector::from_iterator(rows.len(), with);
+        let information = (&inverse * &ones).dot(&ones);
+        let mean = (&inverse * &ones).dot(&y) / information;
+        let weights = &inverse * &with;
+        let value = mean + weights.dot(&(&y - &ones * mean));
+        let prior = at.giver + case.map_or(0.0, |_| at.case);
+        (value, prior - weights.dot(&with) + (1.0 - weights.dot(&ones)).powi(2) / information)
+    }
+
+    #[test]
+    fn predictions_are_those_of_the_whole_matrix() {
+        let courses = courses();
+        let model = GapModel::new(&courses, true).unwrap();
+        let node = Node { theta: vec![0.8, 0.6, 0.7], weight: 1.0 };
+        let frame = model.frame(&node);
+        let tallies = model.tallies(&courses, std::slice::from_ref(&node));
+        let rows = rows(&courses);
+        let close = |mixture: &Mixture, (mean, variance): (f64, f64)| {
+            let (value, sd, _) = mixture.summary().unwrap();
+            assert!((value - mean).abs() < 1e-10, "{value} {mean}");
+            assert!((sd * sd - frame.sigma2 * variance).abs() < 1e-10, "{} {}", sd * sd, frame.sigma2 * variance);
+        };
+        for (giver, tally) in tallies.givers.iter().enumerate() {
+            close(&tally.long_run, dense(&rows, giver, None, &frame.at));
+        }
+        for (case, tally) in tallies.cases.iter().enumerate() {
+            close(&tally.long_run, dense(&rows, tally.giver, Some(case), &frame.at));
+            let others: Vec<_> = rows.iter().copied().filter(|row| row.1 != case).collect();
+            let (usual, spread) = dense(&others, tally.giver, None, &frame.at);
+            let alone: Vec<_> = rows.iter().copied().filter(|row| row.1 == case).collect();
+            let only = Relative { case: 0.0, giver: 0.0, memory: frame.at.memory };
+            // Nothing varies but sessions: the mean of the case, and its variance.
+            let (mean, variance) = dense(&alone, tally.giver, None, &only);
+            close(&tally.deviation, (mean - usual, variance + spread));
+        }
+    }
+
+    #[test]
+    fn a_mixture_of_equal_normals_is_that_normal() {
+        let mut mixture = Mixture { place: 1.0, ..Mixture::default() };
+        mixture.add(0.4, 2.0, 0.25, 3.0, 0.5);
+        mixture.add(0.6, 2.0, 0.25, 3.0, 0.5);
+        let (mean, sd, df) = mixture.summary().unwrap();
+        assert!((mean - 2.0).abs() < 1e-15 && (sd - 0.5).abs() < 1e-15 && df == NORMAL);
+        mixture = Mixture::default();
+        mixture.add(0.5, 0.0, 1.0, 3.0, 0.0);
+        mixture.add(0.5, 0.0, 4.0, 3.0, 0.0);
+        // Variance 2.5, fourth moment 25.5: excess kurtosis 1.08, and 4 + 6/1.08 degrees of freedom.
+        assert_eq!(mixture.summary().unwrap().2, 9.0);
+    }
+}

@@ -79,8 +79,7 @@ struct Builder {
 impl CourseSums {
     /// Adds all courses up, gaps less `centre`. With memory neighbours matter; without it every session stands alone.
     pub(super) fn new(courses: &Courses, centre: f64, memory: bool) -> Self {
-        let sums =
-            Self { sessions: courses.sessions(), givers: vec![Vec::new(); courses.givers()], ..Self::default() };
+        let sums = Self { sessions: courses.sessions(), givers: vec![Vec::new(); courses.givers()], ..Self::default() };
         let mut builder = Builder {
             sums,
             centre,

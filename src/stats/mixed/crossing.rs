@@ -89,8 +89,7 @@ impl Local {
 /// `start` (Venzon & Moolgavkar 1988, with steps on the root of the loss). `None` for a crossing that is not found so,
 /// or not with certainty: the long way then has to find it, or that there is none.
 pub(super) fn crossings<C: Constrained>(held: &C, from: f64, start: &[f64], allowed: f64) -> [Option<f64>; 2] {
-    let zero =
-        start.iter().enumerate().any(|(place, &value)| value < NEARLY_ZERO && held.idle() != Some(place));
+    let zero = start.iter().enumerate().any(|(place, &value)| value < NEARLY_ZERO && held.idle() != Some(place));
     if !held.is_simple() || zero {
         return [None, None];
     }

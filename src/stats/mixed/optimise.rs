@@ -55,7 +55,11 @@ pub(in crate::stats) fn minimise<C: Curve>(curve: &C, bounded: Vec<bool>) -> Res
 }
 
 /// The minimum that is reached from a start.
-pub(in crate::stats) fn minimise_from<C: Curve>(curve: &C, bounded: Vec<bool>, start: &[f64]) -> Result<Optimum, Undefined> {
+pub(in crate::stats) fn minimise_from<C: Curve>(
+    curve: &C,
+    bounded: Vec<bool>,
+    start: &[f64],
+) -> Result<Optimum, Undefined> {
     Search { curve, bounded, evaluations: 0 }.descend(start.to_vec())
 }
 

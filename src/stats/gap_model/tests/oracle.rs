@@ -69,8 +69,13 @@ fn limits_are_where_the_dense_profile_crosses_the_cut() {
         let with = [(Part::Memory, "memory")].into_iter().filter(|_| memory);
         for (part, name) in parts.into_iter().chain(with) {
             let limits = model.profile(&fit, part, 0.95).unwrap();
-            let of = |end| serde_json::from_str::<serde_json::Value>(EXPECTED).unwrap().pointer(
-                &format!("/results/{}/limits/{name}/{end}", if memory { "memory" } else { "plain" })).unwrap().as_f64();
+            let of = |end| {
+                serde_json::from_str::<serde_json::Value>(EXPECTED)
+                    .unwrap()
+                    .pointer(&format!("/results/{}/limits/{name}/{end}", if memory { "memory" } else { "plain" }))
+                    .unwrap()
+                    .as_f64()
+            };
             match of(0) {
                 Some(low) => close(limits.low(), low, 1e-4),
                 None => assert!(limits.low() < 1e-2 * fit.value(part), "{name} {memory} {limits:?}"),
