@@ -18,6 +18,8 @@ const REACH: f64 = 12.0;
 const MEMORIES: usize = 5;
 const CASES: usize = 7;
 const GIVERS: usize = 11;
+/// A share of the largest weight that counts as none.
+const NOTHING: f64 = 1e-5;
 /// A memory this near 1 is no memory but another level.
 const MOST_MEMORY: f64 = 0.98;
 
@@ -58,6 +60,9 @@ impl GapModel {
         } else {
             self.add_nodes(fit, None, 1.0, &mut nodes)?;
         }
+        // The corners of the grid weigh nothing.
+        let most = nodes.iter().fold(0.0, |most: f64, node| most.max(node.weight));
+        nodes.retain(|node| node.weight > NOTHING * most);
         let total: f64 = nodes.iter().map(|node| node.weight).sum();
         nodes.iter_mut().for_each(|node| node.weight /= total);
         Ok(nodes)

@@ -135,10 +135,20 @@ impl CourseSums {
 
     /// Everything eliminated but the mean, and the mean at its best.
     pub(super) fn root<T: Number>(&self, at: &Relative<T>) -> Root<T> {
-        let (mut squares, mut log_v) = self.within(at.memory);
         let weighings = self.weighings(at);
+        self.root_of(at, &weighings, self.of_givers(at, &weighings))
+    }
+
+    /// The same from the weights of the patterns and the sums of the givers.
+    pub(super) fn root_of<T: Number>(
+        &self,
+        at: &Relative<T>,
+        weighings: &[Weighing<T>],
+        givers: impl Iterator<Item = GiverSums<T>>,
+    ) -> Root<T> {
+        let (mut squares, mut log_v) = self.within(at.memory);
         if !at.case.vanishes() {
-            for (pattern, own) in self.patterns.iter().zip(&weighings) {
+            for (pattern, own) in self.patterns.iter().zip(weighings) {
                 log_v.add_scaled(own.left.ln(), -pattern.cases);
                 squares.take_product(at.case * own.left, quadratic(&pattern.products, &own.of_vector));
             }
@@ -146,7 +156,7 @@ impl CourseSums {
         let (mut information, mut product, mut taken) = (T::constant(0.0), T::constant(0.0), T::constant(0.0));
         let mut log_left = T::constant(0.0);
         let has_givers = !at.giver.vanishes();
-        for giver in self.of_givers(at, &weighings) {
+        for giver in givers {
             if has_givers {
                 let sum = giver.sum * giver.left;
                 information += giver.weight * giver.left;

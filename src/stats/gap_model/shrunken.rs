@@ -214,8 +214,8 @@ impl GapModel {
     fn frame<'a>(&self, node: &'a Node) -> Frame<'a> {
         let at = self.relative(&node.theta);
         let weighings = self.sums.weighings(&at);
-        let givers = self.sums.of_givers(&at, &weighings).collect();
-        let root = self.sums.root(&at);
+        let givers: Vec<GiverSums<f64>> = self.sums.of_givers(&at, &weighings).collect();
+        let root = self.sums.root_of(&at, &weighings, givers.iter().copied());
         let df = self.degrees();
         let (sigma2, fourth) = (root.residual / (df - 2.0), 3.0 * (df - 2.0) / (df - 4.0));
         Frame { node, at, root, weighings, givers, sigma2, fourth }
