@@ -3,6 +3,7 @@
 use super::case_gap::{case_gap, pooled_spread};
 use super::coefficient::{COEFFICIENTS, Coefficient, Level};
 use super::finding::{Finding, Heading};
+use super::gap_model::{NestedGaps, PairSums};
 use super::joint_cases::JointCases;
 use super::pair::{JointSession, Unit, UnitSums, ViewSums, cases, joint_sessions, view_sums};
 use super::view_agreement::{PairOfRaters, view_agreement};
@@ -185,7 +186,16 @@ impl ScaleTable<'_> {
             });
         }
         if parallel.is_ok() {
-            self.group_rows(&heading, joint, || joint_sessions(self.study, sessions, pair), findings);
+            let sums = PairSums {
+                without: &units.without,
+                total: &units.total,
+                unit: self.unit_name(unit),
+                level: self.level,
+            };
+            findings.extend(sums.rows(self.ratings, self.instrument, pair, &heading));
+            let model = NestedGaps::of(self.study, self.instrument.relationship, sessions, pair);
+            findings.extend(model.study_rows(&heading, self.level, self.question.z()));
+            self.group_rows(&heading, joint, &model, || joint_sessions(self.study, sessions, pair), findings);
         }
         let raters = sums.iter().map(|sums| TwoWaySums::of_pairs(&sums.sessions)).collect();
         PairOfRaters { places: [pair.minuend, pair.subtrahend], unit, units: raters }
@@ -228,6 +238,7 @@ impl ScaleTable<'_> {
         &self,
         heading: &Heading,
         joint: &JointCases,
+        model: &NestedGaps,
         sessions: impl Fn() -> Vec<JointSession>,
         findings: &mut Vec<Finding>,
     ) {
@@ -246,6 +257,7 @@ impl ScaleTable<'_> {
         if wants_givers {
             self.giver_rows(heading, &sessions, findings);
         }
+        findings.extend(model.people_rows(self.study, heading, self.level, (wants_cases, wants_givers)));
     }
 
     /// One row per case: its mean gap, with an interval from the spread of sessions about their cases, all cases pooled.
@@ -286,7 +298,7 @@ impl ScaleTable<'_> {
 }
 
 /// A jackknifed number, and why it has no interval if it has none.
-fn parts(value: Result<Jackknifed, Undefined>) -> (Measured, Option<Undefined>) {
+pub(super) fn parts(value: Result<Jackknifed, Undefined>) -> (Measured, Option<Undefined>) {
     match value {
         Ok(jackknifed) => (Ok(jackknifed.estimate), jackknifed.no_interval),
         Err(reason) => (Err(reason), None),

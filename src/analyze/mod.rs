@@ -12,6 +12,7 @@ pub mod courses;
 pub mod design;
 pub mod finding;
 pub mod flags;
+pub mod gap_model;
 pub mod gaps;
 pub mod joint_cases;
 pub mod measurement;

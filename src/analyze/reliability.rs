@@ -1,6 +1,6 @@
 //! How much of a form's own spread is error: Cronbach's alpha and the standard error of measurement, view by view.
 
-use crate::domain::instrument::{Form, Perspective, Scale};
+use crate::domain::instrument::{Form, Instrument, Perspective, Scale};
 use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
 use crate::stats::reliability::{Covariance, ItemCovariance, classical_sem, cronbach_alpha, omega};
@@ -59,6 +59,16 @@ fn of_scale(
         _ => None,
     };
     Reliability { table, perspective, scale: scale.id.clone(), alpha, sem, forms }
+}
+
+/// Cronbach's alpha of one view's form on one scale. Undefined (`not-estimable`) where there are no item answers.
+pub fn alpha_of(ratings: &Ratings, instrument: &Instrument, view: Perspective, scale: &str, level: f64) -> Measured {
+    let form = instrument.form_of(view).map(|form| &instrument.forms[form]).filter(|_| ratings.items.width() > 0);
+    let scale = form.and_then(|form| form.scale(scale)).filter(|scale| !scale.items.is_empty());
+    let (Some(form), Some(scale)) = (form, scale) else {
+        return Err(Undefined::NotEstimable { lacking: "answer to single items" });
+    };
+    item_covariance(ratings, view, form, scale).and_then(|covariance| cronbach_alpha(&covariance, level))
 }
 
 /// Omega of the same view, form and scale, from the one-factor model of its items.

@@ -11,6 +11,7 @@ pub mod distribution;
 pub mod exact;
 pub mod extreme;
 pub mod false_discovery;
+pub mod gap_model;
 pub mod icc;
 pub mod jackknife;
 pub mod level;

@@ -8,7 +8,7 @@ use super::curve::Derivatives;
 use super::curve::derivatives;
 use super::jet::Number;
 use super::optimise::part;
-use super::target::Held;
+use super::walk::Constrained;
 
 /// Steps after which the search gives up.
 const MOST_STEPS: usize = 20;
@@ -20,13 +20,13 @@ const ON_THE_CUT: f64 = 1e-9;
 const NEARLY_ZERO: f64 = 1e-2;
 
 /// The criterion by some of the parameters, and by the coefficient behind them.
-struct Along<'a> {
-    held: &'a Held<'a>,
+struct Along<'a, C> {
+    held: &'a C,
     start: &'a [f64],
     free: Vec<usize>,
 }
 
-impl Curve for Along<'_> {
+impl<C: Constrained> Curve for Along<'_, C> {
     fn values<T: Number>(&self, by: &[T]) -> Option<Vec<T>> {
         let (at, own) = by.split_last()?;
         let mut theta: Vec<T> = self.start.iter().map(|&value| T::constant(value)).collect();
@@ -88,14 +88,12 @@ impl Local {
 /// Both places where the profile of `held` crosses the cut, below and above the estimate at `from` with parameters
 /// `start` (Venzon & Moolgavkar 1988, with steps on the root of the loss). `None` for a crossing that is not found so,
 /// or not with certainty: the long way then has to find it, or that there is none.
-pub(super) fn crossings(held: &Held<'_>, from: f64, start: &[f64], allowed: f64) -> [Option<f64>; 2] {
-    let simple = held.model.blocks.iter().all(|block| block.size() == 1);
-    let zero =
-        start.iter().enumerate().any(|(place, &value)| value < NEARLY_ZERO && held.target.single() != Some(place));
-    if !simple || zero {
+pub(super) fn crossings<C: Constrained>(held: &C, from: f64, start: &[f64], allowed: f64) -> [Option<f64>; 2] {
+    let zero = start.iter().enumerate().any(|(place, &value)| value < NEARLY_ZERO && held.idle() != Some(place));
+    if !held.is_simple() || zero {
         return [None, None];
     }
-    let free = (0..start.len()).filter(|&place| held.target.single() != Some(place)).collect();
+    let free = (0..start.len()).filter(|&place| held.idle() != Some(place)).collect();
     let along = Along { held, start, free };
     let mut begin: Vec<f64> = along.free.iter().map(|&place| start[place]).collect();
     begin.push(from);
@@ -104,13 +102,13 @@ pub(super) fn crossings(held: &Held<'_>, from: f64, start: &[f64], allowed: f64)
     [-1.0, 1.0].map(|direction| along.crossing(&begin, &first, direction, allowed))
 }
 
-impl Along<'_> {
+impl<C: Constrained> Along<'_, C> {
     fn crossing(&self, begin: &[f64], first: &Derivatives, direction: f64, allowed: f64) -> Option<f64> {
         let mut place = begin.to_vec();
         let last = place.len() - 1;
         let mut at = first.clone();
         for _ in 0..MOST_STEPS {
-            let local = Local::of(&at, self.held.fit.criterion)?;
+            let local = Local::of(&at, self.held.best())?;
             let step = local.step(direction, allowed)?;
             if (local.loss - allowed).abs() < ON_THE_CUT && local.gain < ON_THE_CUT {
                 let beyond = (place[last] - begin[last]) * direction > 0.0;

@@ -10,17 +10,17 @@ use super::model::Model;
 use crate::stats::Undefined;
 
 /// Functions of some parameters, in one formula for plain numbers and for jets.
-pub(super) trait Curve {
+pub(in crate::stats) trait Curve {
     /// The values; `None` where one does not exist.
     fn values<T: Number>(&self, at: &[T]) -> Option<Vec<T>>;
 }
 
 /// A value with its gradient and Hessian.
 #[derive(Debug, Clone)]
-pub(super) struct Derivatives {
-    pub(super) value: f64,
-    pub(super) gradient: Vec<f64>,
-    pub(super) hessian: DMatrix<f64>,
+pub(in crate::stats) struct Derivatives {
+    pub(in crate::stats) value: f64,
+    pub(in crate::stats) gradient: Vec<f64>,
+    pub(in crate::stats) hessian: DMatrix<f64>,
 }
 
 impl Derivatives {
@@ -34,7 +34,7 @@ impl Derivatives {
 }
 
 /// All functions of a curve with their derivatives, from one evaluation.
-pub(super) fn derivatives<C: Curve>(curve: &C, at: &[f64]) -> Result<Vec<Derivatives>, Undefined> {
+pub(in crate::stats) fn derivatives<C: Curve>(curve: &C, at: &[f64]) -> Result<Vec<Derivatives>, Undefined> {
     macro_rules! by_count {
         ($($count:literal)+) => {
             match at.len() {
@@ -52,9 +52,9 @@ fn expand<const K: usize, C: Curve>(curve: &C, at: &[f64]) -> Option<Vec<Derivat
 }
 
 /// The criterion with residual variance and fixed effects at their best.
-pub(super) struct Profiled<'a> {
-    pub(super) model: &'a Model,
-    pub(super) method: Method,
+pub(in crate::stats) struct Profiled<'a> {
+    pub(in crate::stats) model: &'a Model,
+    pub(in crate::stats) method: Method,
 }
 
 impl Curve for Profiled<'_> {
@@ -65,10 +65,10 @@ impl Curve for Profiled<'_> {
 
 /// What the criterion is made of, for a residual variance apart: the sum of logarithms, the weighted sum of squares,
 /// and c'(X'V⁻¹X)⁻¹c for contrasts of centred columns.
-pub(super) struct Ingredients<'a> {
-    pub(super) model: &'a Model,
-    pub(super) method: Method,
-    pub(super) contrasts: &'a [Vec<f64>],
+pub(in crate::stats) struct Ingredients<'a> {
+    pub(in crate::stats) model: &'a Model,
+    pub(in crate::stats) method: Method,
+    pub(in crate::stats) contrasts: &'a [Vec<f64>],
 }
 
 impl Curve for Ingredients<'_> {

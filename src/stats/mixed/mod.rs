@@ -4,13 +4,13 @@
 
 mod below;
 mod crossing;
-mod curve;
+pub(in crate::stats) mod curve;
 pub mod effects;
 mod evaluate;
 pub mod fit;
 pub mod jet;
 pub mod model;
-mod optimise;
+pub(in crate::stats) mod optimise;
 pub mod profile;
 mod root;
 pub mod satterthwaite;
@@ -19,6 +19,7 @@ pub mod target;
 #[cfg(test)]
 mod tests;
 mod tree;
+pub(in crate::stats) mod walk;
 
 pub use effects::GroupEffect;
 pub use fit::Component;

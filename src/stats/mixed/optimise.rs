@@ -22,11 +22,11 @@ const NEARLY_ZERO: f64 = 1e-2;
 
 /// Where the search ended.
 #[derive(Debug, Clone)]
-pub(super) struct Optimum {
-    pub(super) theta: Vec<f64>,
-    pub(super) at: Derivatives,
-    pub(super) gradient_norm: f64,
-    pub(super) evaluations: usize,
+pub(in crate::stats) struct Optimum {
+    pub(in crate::stats) theta: Vec<f64>,
+    pub(in crate::stats) at: Derivatives,
+    pub(in crate::stats) gradient_norm: f64,
+    pub(in crate::stats) evaluations: usize,
 }
 
 /// A search under way.
@@ -37,7 +37,7 @@ struct Search<'a, C> {
 }
 
 /// The best parameters; a second start if the first ends on a bound or where the criterion is not curved upwards.
-pub(super) fn minimise<C: Curve>(curve: &C, bounded: Vec<bool>) -> Result<Optimum, Undefined> {
+pub(in crate::stats) fn minimise<C: Curve>(curve: &C, bounded: Vec<bool>) -> Result<Optimum, Undefined> {
     let mut search = Search { curve, bounded, evaluations: 0 };
     let start = search.start(1)?;
     let first = search.descend(start)?;
@@ -55,7 +55,11 @@ pub(super) fn minimise<C: Curve>(curve: &C, bounded: Vec<bool>) -> Result<Optimu
 }
 
 /// The minimum that is reached from a start.
-pub(super) fn minimise_from<C: Curve>(curve: &C, bounded: Vec<bool>, start: &[f64]) -> Result<Optimum, Undefined> {
+pub(in crate::stats) fn minimise_from<C: Curve>(
+    curve: &C,
+    bounded: Vec<bool>,
+    start: &[f64],
+) -> Result<Optimum, Undefined> {
     Search { curve, bounded, evaluations: 0 }.descend(start.to_vec())
 }
 
@@ -226,7 +230,7 @@ fn largest(gradient: &[f64], free: &[usize]) -> f64 {
 }
 
 /// Rows and columns of a symmetric matrix.
-pub(super) fn part(matrix: &DMatrix<f64>, kept: &[usize]) -> DMatrix<f64> {
+pub(in crate::stats) fn part(matrix: &DMatrix<f64>, kept: &[usize]) -> DMatrix<f64> {
     DMatrix::from_fn(kept.len(), kept.len(), |row, column| matrix[(kept[row], kept[column])])
 }
 

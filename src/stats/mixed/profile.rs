@@ -4,24 +4,19 @@
 //! that lose less than the chi-squared quantile of one degree of freedom. With the restricted likelihood this needs no
 //! correction for fixed effects, and a limit on the bound of the range is an honest limit.
 
-use super::crossing::crossings;
 use super::fit::Fit;
 use super::model::Model;
-use super::optimise::Optimum;
 use super::optimise::minimise_from;
 use super::target::Held;
 use super::target::Target;
 use super::target::Weights;
 use super::target::Without;
 use super::target::variances;
+use super::walk::Place;
+use super::walk::Walk;
 use crate::stats::Interval;
 use crate::stats::Undefined;
 use crate::stats::distribution::chi2_quantile;
-
-/// Where the search for a limit gives up, in logits or logarithms from its start.
-const FARTHEST: f64 = 60.0;
-/// How close a limit must come to the cut, in units of the criterion.
-const ON_THE_CUT: f64 = 1e-9;
 
 /// A search for one limit.
 struct Limits<'a> {
@@ -32,26 +27,9 @@ struct Limits<'a> {
     allowed: f64,
 }
 
-/// A place on the profile.
-#[derive(Clone)]
-struct Place {
-    at: f64,
-    loss: f64,
-    theta: Vec<f64>,
-}
-
-impl Limits<'_> {
-    /// Best criterion at a place, less the best of all.
-    fn place(&self, at: f64, start: &[f64]) -> Result<Place, Undefined> {
-        let held = Held { model: self.model, fit: self.fit, target: self.target, at };
-        let Optimum { theta, at: there, .. } = minimise_from(&held, self.model.bounded(), start)?;
-        Ok(Place { at, loss: there.value - self.fit.criterion, theta })
-    }
-
-    /// Both limits by the short way, where it finds them.
-    fn crossings(&self, from: &Place) -> [Option<f64>; 2] {
-        let held = Held { model: self.model, fit: self.fit, target: self.target, at: from.at };
-        crossings(&held, from.at, &from.theta, self.allowed)
+impl<'a> Limits<'a> {
+    fn held(&self) -> Held<'a> {
+        Held { model: self.model, fit: self.fit, target: self.target }
     }
 
     /// What is lost if some variances are 0.
@@ -59,60 +37,6 @@ impl Limits<'_> {
         let curve = Without { model: self.model, fit: self.fit, terms };
         let optimum = minimise_from(&curve, self.model.bounded(), &self.fit.theta)?;
         Ok(optimum.at.value - self.fit.criterion)
-    }
-
-    /// Walks from a place to the first one beyond the cut; none if it never comes.
-    fn beyond(&self, from: &Place, direction: f64) -> Result<Option<(Place, Place)>, Undefined> {
-        let (mut inside, mut step) = (from.clone(), 0.5);
-        while (inside.at - from.at).abs() < FARTHEST {
-            let next = self.place(inside.at + direction * step, &inside.theta)?;
-            if next.loss >= self.allowed {
-                return Ok(Some((inside, next)));
-            }
-            inside = next;
-            step *= 1.5;
-        }
-        Ok(None)
-    }
-
-    /// The place on the cut: false position on the root of the loss, which is nearly straight.
-    fn limit(&self, from: &Place, direction: f64) -> Result<Option<f64>, Undefined> {
-        let Some((mut inside, mut outside)) = self.beyond(from, direction)? else { return Ok(None) };
-        let height = |place: &Place| place.loss.max(0.0).sqrt() - self.allowed.sqrt();
-        let (mut low, mut high) = (height(&inside), height(&outside));
-        let mut side = 0;
-        for _ in 0..200 {
-            let share = (low / (low - high)).clamp(0.01, 0.99);
-            let next = self.place(inside.at + share * (outside.at - inside.at), &inside.theta)?;
-            let found = height(&next);
-            let narrow = (outside.at - inside.at).abs() < 1e-12 * (1.0 + inside.at.abs());
-            if (next.loss - self.allowed).abs() < ON_THE_CUT || narrow {
-                return Ok(Some(next.at));
-            }
-            // The end that stays twice counts half (the Illinois rule), so that both ends close in.
-            if found < 0.0 {
-                (inside, low) = (next, found);
-                high *= if side == -1 { 0.5 } else { 1.0 };
-                side = -1;
-            } else {
-                (outside, high) = (next, found);
-                low *= if side == 1 { 0.5 } else { 1.0 };
-                side = 1;
-            }
-        }
-        Err(Undefined::NotConverged)
-    }
-
-    /// A place inside the interval to walk from, for an estimate on the bound of its range.
-    fn inner(&self, start: &[f64], mut at: f64, away: f64) -> Result<Place, Undefined> {
-        for _ in 0..20 {
-            let place = self.place(at, start)?;
-            if place.loss < self.allowed {
-                return Ok(place);
-            }
-            at += away;
-        }
-        Err(Undefined::NotConverged)
     }
 
     /// The fitted parameters, with the weighted terms moved off 0 if all of them are there.
@@ -134,21 +58,23 @@ impl Limits<'_> {
         for (block, _) in self.model.blocks.iter().zip(&signal.terms).filter(|(_, weight)| **weight > 0.0) {
             start[block.start] /= whole;
         }
+        let held = self.held();
+        let walk = Walk { held: &held, allowed: self.allowed };
         let from = if value <= 0.0 {
-            self.inner(&start, -8.0, -2.0)?
+            walk.inner(&start, -8.0, -2.0)?
         } else if value >= 1.0 {
-            self.inner(&start, 8.0, 2.0)?
+            walk.inner(&start, 8.0, 2.0)?
         } else {
             Place { at: libm::log(value / (1.0 - value)), loss: 0.0, theta: start }
         };
         let share = |logit: f64| 1.0 / (1.0 + libm::exp(-logit));
-        let [below, above] = if value > 0.0 && value < 1.0 { self.crossings(&from) } else { [None, None] };
+        let [below, above] = if value > 0.0 && value < 1.0 { walk.crossings(&from) } else { [None, None] };
         let low = if let Some(limit) = below {
             share(limit)
         } else if value <= 0.0 || self.loss_without(signal)? <= self.allowed {
             0.0
         } else {
-            self.limit(&from, -1.0)?.map_or(0.0, share)
+            walk.limit(&from, -1.0)?.map_or(0.0, share)
         };
         let certain = || Ok::<_, Undefined>(error.residual == 0.0 && self.loss_without(error)? <= self.allowed);
         let high = if let Some(limit) = above {
@@ -156,7 +82,7 @@ impl Limits<'_> {
         } else if value >= 1.0 || certain()? {
             1.0
         } else {
-            self.limit(&from, 1.0)?.map_or(1.0, share)
+            walk.limit(&from, 1.0)?.map_or(1.0, share)
         };
         Ok((low, high))
     }
@@ -164,13 +90,15 @@ impl Limits<'_> {
     /// Limits of a sum: 0 where no variance at all is inside.
     fn sum(&self, value: f64, weights: &Weights) -> Result<(f64, f64), Undefined> {
         let theta = self.start(weights);
+        let held = self.held();
+        let walk = Walk { held: &held, allowed: self.allowed };
         let from = if value > 0.0 {
             Place { at: libm::log(value), loss: 0.0, theta }
         } else {
             let small = self.fit.sigma2 * weights.total(&variances(self.model, &theta));
-            self.inner(&theta, libm::log(small), -2.0)?
+            walk.inner(&theta, libm::log(small), -2.0)?
         };
-        let [below, above] = if value > 0.0 { self.crossings(&from) } else { [None, None] };
+        let [below, above] = if value > 0.0 { walk.crossings(&from) } else { [None, None] };
         let nothing = || {
             Ok::<_, Undefined>(weights.residual == 0.0 && (value <= 0.0 || self.loss_without(weights)? <= self.allowed))
         };
@@ -179,12 +107,12 @@ impl Limits<'_> {
         } else if nothing()? {
             0.0
         } else {
-            self.limit(&from, -1.0)?.map_or(0.0, libm::exp)
+            walk.limit(&from, -1.0)?.map_or(0.0, libm::exp)
         };
         let high = if let Some(limit) = above {
             libm::exp(limit)
         } else {
-            self.limit(&from, 1.0)?.map(libm::exp).ok_or(Undefined::AtBoundary)?
+            walk.limit(&from, 1.0)?.map(libm::exp).ok_or(Undefined::AtBoundary)?
         };
         Ok((low, high))
     }
@@ -267,9 +195,11 @@ mod tests {
                 Target::Sum(_) => libm::log(value),
             };
             let from = Place { at, loss: 0.0, theta };
-            for (short, direction) in limits.crossings(&from).into_iter().zip([-1.0, 1.0]) {
+            let held = limits.held();
+            let walk = Walk { held: &held, allowed: limits.allowed };
+            for (short, direction) in walk.crossings(&from).into_iter().zip([-1.0, 1.0]) {
                 if let Some(short) = short {
-                    let long = limits.limit(&from, direction).unwrap().unwrap();
+                    let long = walk.limit(&from, direction).unwrap().unwrap();
                     assert!((short - long).abs() < 1e-8, "{short} {long}");
                     found += 1;
                 }

@@ -38,18 +38,41 @@ impl Contrast {
     }
 }
 
+/// Where a likelihood has its maximum.
+pub(in crate::stats) struct Maximum<'a> {
+    /// Parameters.
+    pub(in crate::stats) theta: &'a [f64],
+    /// Which of them may not be negative.
+    pub(in crate::stats) bounded: &'a [bool],
+    /// Residual variance.
+    pub(in crate::stats) sigma2: f64,
+}
+
 /// The curvature of the likelihood by (theta, log residual SD), parameters at 0 left out.
-struct Information {
+pub(in crate::stats) struct Information {
     /// Which parameters are not 0.
     free: Vec<usize>,
     /// Their asymptotic covariance, the logarithm of the residual SD last.
     covariance: DMatrix<f64>,
 }
 
+impl Information {
+    /// Satterthwaite's degrees of freedom of a variance: σ² times something that depends on theta.
+    pub(in crate::stats) fn degrees(&self, sigma2: f64, relative: &Derivatives) -> f64 {
+        let variance = sigma2 * relative.value;
+        let by_theta = self.free.iter().map(|&at| sigma2 * relative.gradient[at]);
+        let slope = DVector::from_iterator(self.free.len() + 1, by_theta.chain(std::iter::once(2.0 * variance)));
+        2.0 * variance * variance / (&self.covariance * &slope).dot(&slope)
+    }
+}
+
 /// The criterion with the residual SD exp(λ) apart is L(θ) + r²(θ) exp(−2λ) + 2νλ: its Hessian at the optimum, inverted.
-fn information(model: &Model, fit: &Fit, logs: &Derivatives, residual: &Derivatives) -> Result<Information, Undefined> {
-    let bounded = model.bounded();
-    let free: Vec<usize> = (0..fit.theta.len()).filter(|&at| !(bounded[at] && fit.theta[at] == 0.0)).collect();
+pub(in crate::stats) fn information(
+    fit: &Maximum<'_>,
+    logs: &Derivatives,
+    residual: &Derivatives,
+) -> Result<Information, Undefined> {
+    let free: Vec<usize> = (0..fit.theta.len()).filter(|&at| !(fit.bounded[at] && fit.theta[at] == 0.0)).collect();
     let k = free.len();
     let inner = part(&(&logs.hessian + &residual.hessian / fit.sigma2), &free);
     let hessian = DMatrix::from_fn(k + 1, k + 1, |row, column| match (row < k, column < k) {
@@ -88,11 +111,10 @@ impl Fit {
         let contrasts = [model.centred_contrast(contrast)];
         let all = derivatives(&Ingredients { model, method: self.method, contrasts: &contrasts }, &self.theta)?;
         let [logs, residual, quadratic] = all.as_slice() else { return Err(Undefined::Overflow) };
-        let information = information(model, self, logs, residual)?;
+        let bounded = model.bounded();
+        let maximum = Maximum { theta: &self.theta, bounded: &bounded, sigma2: self.sigma2 };
         let variance = self.sigma2 * quadratic.value;
-        let by_theta = information.free.iter().map(|&at| self.sigma2 * quadratic.gradient[at]);
-        let slope = DVector::from_iterator(information.free.len() + 1, by_theta.chain(std::iter::once(2.0 * variance)));
-        let df = 2.0 * variance * variance / (information.covariance * &slope).dot(&slope);
+        let df = information(&maximum, logs, residual)?.degrees(self.sigma2, quadratic);
         let estimate: f64 = contrast.iter().zip(&self.beta).map(|(weight, beta)| weight * beta).sum();
         let valid = df.is_finite() && variance > 0.0;
         valid.then_some(Contrast { estimate, std_error: variance.sqrt(), df }).ok_or(Undefined::Overflow)
@@ -103,7 +125,9 @@ impl Fit {
     pub fn component_covariance(&self, model: &Model) -> Result<DMatrix<f64>, Undefined> {
         let all = derivatives(&Ingredients { model, method: self.method, contrasts: &[] }, &self.theta)?;
         let [logs, residual] = all.as_slice() else { return Err(Undefined::Overflow) };
-        let Information { free, covariance } = information(model, self, logs, residual)?;
+        let bounded = model.bounded();
+        let maximum = Maximum { theta: &self.theta, bounded: &bounded, sigma2: self.sigma2 };
+        let Information { free, covariance } = information(&maximum, logs, residual)?;
         let places: Vec<(&Block, (usize, usize))> =
             model.blocks.iter().flat_map(|block| pairs(block).into_iter().map(move |pair| (block, pair))).collect();
         let slopes = DMatrix::from_fn(places.len() + 1, free.len() + 1, |row, column| {

@@ -4,6 +4,7 @@ use super::curve::Curve;
 use super::fit::Fit;
 use super::jet::Number;
 use super::model::Model;
+use super::walk::Constrained;
 use crate::stats::Undefined;
 
 /// Weights of variances: one for each term (of its intercepts), and one for the residual.
@@ -30,12 +31,11 @@ pub enum Target {
     Sum(Weights),
 }
 
-/// The coefficient held at a place on the whole line: the logit of a share, the logarithm of a sum.
+/// A coefficient that is held at places on the whole line: the logit of a share, the logarithm of a sum.
 pub(super) struct Held<'a> {
     pub(super) model: &'a Model,
     pub(super) fit: &'a Fit,
     pub(super) target: &'a Target,
-    pub(super) at: f64,
 }
 
 impl Weights {
@@ -56,15 +56,24 @@ pub(super) fn variances<T: Number>(model: &Model, theta: &[T]) -> Vec<T> {
     model.blocks.iter().map(|block| theta[block.start].square()).collect()
 }
 
-impl Curve for Held<'_> {
-    fn values<T: Number>(&self, theta: &[T]) -> Option<Vec<T>> {
-        Some(vec![self.criterion(theta, T::constant(self.at))?])
+impl Constrained for Held<'_> {
+    fn bounded(&self) -> Vec<bool> {
+        self.model.bounded()
     }
-}
 
-impl Held<'_> {
-    /// The criterion with the coefficient held at `at`.
-    pub(super) fn criterion<T: Number>(&self, theta: &[T], at: T) -> Option<T> {
+    fn best(&self) -> f64 {
+        self.fit.criterion
+    }
+
+    fn idle(&self) -> Option<usize> {
+        self.target.single()
+    }
+
+    fn is_simple(&self) -> bool {
+        self.model.blocks.iter().all(|block| block.size() == 1)
+    }
+
+    fn criterion<T: Number>(&self, theta: &[T], at: T) -> Option<T> {
         let (model, method) = (self.model, self.fit.method);
         let mut effects = model.effects_at(theta);
         let relative = variances(model, theta);

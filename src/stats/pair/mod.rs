@@ -4,6 +4,7 @@ mod concordance;
 mod correlation;
 mod deviation;
 mod gap;
+mod inequality;
 mod profile;
 mod repeated;
 #[cfg(test)]
@@ -13,6 +14,7 @@ pub use concordance::{Concordance, Divisor, concordance, concordance_of};
 pub use correlation::{pearson, pearson_of};
 pub use deviation::{TotalDeviation, coverage_probability, total_deviation_index};
 pub use gap::{paired_d, paired_d_average, paired_d_average_of, paired_d_of};
+pub use inequality::{gap_reliability_of, gap_slope_of, log_variance_ratio_of};
 pub use profile::{DistinctiveAgreement, ProfileSimilarity, distinctive_agreement, profile_similarity};
 pub use repeated::{RepeatedCorrelation, TTest, repeated_correlation};
 

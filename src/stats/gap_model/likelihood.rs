@@ -1,0 +1,189 @@
+//! The restricted likelihood of nested gaps, in closed form.
+//!
+//! In units of the residual variance a case has V = R(rho) + a 11' + b 11', a for the client and b for the therapist. With
+//! w = 1'R⁻¹1 and s = 1'R⁻¹d of a case, the client goes by g = 1/(1 + aw), the therapist by u = 1/(1 + bz) with z = Σwg:
+//! what is left are two sums over cases and two over therapists (Woodbury's identity twice).
+
+use super::sums::CourseSums;
+use crate::stats::mixed::Number;
+
+/// Variances in units of the residual one, and the memory.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Relative<T> {
+    /// Of cases of one giver.
+    pub(super) case: T,
+    /// Of givers.
+    pub(super) giver: T,
+    /// Correlation of sessions whose numbers follow one another.
+    pub(super) memory: T,
+}
+
+/// What is left of the data at given parameters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Root<T> {
+    /// log|V|.
+    pub(super) log_v: T,
+    /// 1'V⁻¹1: the inverse is the variance of the mean.
+    pub(super) information: T,
+    /// 1'V⁻¹d.
+    pub(super) product: T,
+    /// (d − mean)'V⁻¹(d − mean).
+    pub(super) residual: T,
+}
+
+/// Weights of one pattern of distances.
+#[derive(Debug, Clone)]
+pub(super) struct Weighing<T> {
+    /// w = 1'R⁻¹1.
+    pub(super) weight: T,
+    /// s = 1'R⁻¹d, as weights of the vector of a case.
+    pub(super) of_vector: Vec<T>,
+    /// g = 1/(1 + aw): what the client leaves.
+    pub(super) left: T,
+}
+
+/// What the cases of one giver add up to once the clients are eliminated.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct GiverSums<T> {
+    /// z = Σwg.
+    pub(super) weight: T,
+    /// t = Σsg.
+    pub(super) sum: T,
+    /// u = 1/(1 + bz).
+    pub(super) left: T,
+}
+
+/// rho^distance, rho the correlation at distance 1.
+fn power<T: Number>(memory: T, mut exponent: u32) -> T {
+    let (mut out, mut base) = (T::constant(1.0), memory);
+    loop {
+        if exponent & 1 == 1 {
+            out = out * base;
+        }
+        exponent >>= 1;
+        if exponent == 0 {
+            return out;
+        }
+        base = base.square();
+    }
+}
+
+impl CourseSums {
+    /// 1/(1 + φ) of each distance, φ its correlation, and φ/(1 + φ).
+    fn of_distances<T: Number>(&self, memory: T) -> Vec<(T, T)> {
+        let of = |apart: u32| {
+            let correlation = power(memory, apart);
+            let share = (T::constant(1.0) + correlation).recip();
+            (share, correlation * share)
+        };
+        self.distances.iter().map(|distance| of(distance.apart)).collect()
+    }
+
+    /// The weights of each pattern.
+    pub(super) fn weighings<T: Number>(&self, at: &Relative<T>) -> Vec<Weighing<T>> {
+        let distances = self.of_distances(at.memory);
+        let of = |pattern: &super::sums::Pattern| {
+            let mut weight = T::constant(pattern.starts);
+            let mut of_vector = vec![T::constant(1.0)];
+            for &(distance, neighbours) in &pattern.steps {
+                let (later, earlier) = distances[distance];
+                weight.add_scaled(later - earlier, neighbours);
+                of_vector.extend([later, -earlier]);
+            }
+            let left = (T::constant(1.0) + at.case * weight).recip();
+            Weighing { weight, of_vector, left }
+        };
+        self.patterns.iter().map(of).collect()
+    }
+
+    /// The sums of each giver.
+    pub(super) fn of_givers<'a, T: Number>(
+        &'a self,
+        at: &'a Relative<T>,
+        weighings: &'a [Weighing<T>],
+    ) -> impl Iterator<Item = GiverSums<T>> + 'a {
+        let parts = weighings.iter().map(|own| {
+            let of_vector: Vec<T> = own.of_vector.iter().map(|&weight| weight * own.left).collect();
+            (own.weight * own.left, of_vector)
+        });
+        let parts: Vec<(T, Vec<T>)> = parts.collect();
+        self.givers.iter().map(move |cells| {
+            let (mut weight, mut sum) = (T::constant(0.0), T::constant(0.0));
+            for cell in cells {
+                let (own, of_vector) = &parts[cell.pattern];
+                weight.add_scaled(*own, cell.cases);
+                of_vector.iter().zip(&cell.vector).for_each(|(&part, &value)| sum.add_scaled(part, value));
+            }
+            GiverSums { weight, sum, left: (T::constant(1.0) + at.giver * weight).recip() }
+        })
+    }
+
+    /// d'R⁻¹d over all cases, and log|R|.
+    fn within<T: Number>(&self, memory: T) -> (T, T) {
+        let (mut squares, mut log) = (T::constant(self.squares), T::constant(0.0));
+        for distance in &self.distances {
+            let correlation = power(memory, distance.apart);
+            let fresh = T::constant(1.0) - correlation.square();
+            let mut sum = T::constant(distance.later);
+            sum.add_scaled(correlation, -2.0 * distance.product);
+            sum.add_scaled(correlation.square(), distance.earlier);
+            squares += sum * fresh.recip();
+            log.add_scaled(fresh.ln(), distance.neighbours);
+        }
+        (squares, log)
+    }
+
+    /// Everything eliminated but the mean, and the mean at its best.
+    pub(super) fn root<T: Number>(&self, at: &Relative<T>) -> Root<T> {
+        let weighings = self.weighings(at);
+        self.root_of(at, &weighings, self.of_givers(at, &weighings))
+    }
+
+    /// The same from the weights of the patterns and the sums of the givers.
+    pub(super) fn root_of<T: Number>(
+        &self,
+        at: &Relative<T>,
+        weighings: &[Weighing<T>],
+        givers: impl Iterator<Item = GiverSums<T>>,
+    ) -> Root<T> {
+        let (mut squares, mut log_v) = self.within(at.memory);
+        if !at.case.vanishes() {
+            for (pattern, own) in self.patterns.iter().zip(weighings) {
+                log_v.add_scaled(own.left.ln(), -pattern.cases);
+                squares.take_product(at.case * own.left, quadratic(&pattern.products, &own.of_vector));
+            }
+        }
+        let (mut information, mut product, mut taken) = (T::constant(0.0), T::constant(0.0), T::constant(0.0));
+        let mut log_left = T::constant(0.0);
+        let has_givers = !at.giver.vanishes();
+        for giver in givers {
+            if has_givers {
+                let sum = giver.sum * giver.left;
+                information += giver.weight * giver.left;
+                product += sum;
+                taken += sum * giver.sum;
+                log_left += giver.left.ln();
+            } else {
+                information += giver.weight;
+                product += giver.sum;
+            }
+        }
+        squares.take_product(at.giver, taken);
+        let residual = squares - product.square() / information;
+        Root { log_v: log_v - log_left, information, product, residual }
+    }
+}
+
+/// c'Gc for the lower triangle of G.
+fn quadratic<T: Number>(products: &[f64], weights: &[T]) -> T {
+    let width = weights.len();
+    let mut sum = T::constant(0.0);
+    for row in 0..width {
+        let mut inner = weights[row].scale(products[row * width + row]);
+        for column in 0..row {
+            inner.add_scaled(weights[column], 2.0 * products[row * width + column]);
+        }
+        sum += weights[row] * inner;
+    }
+    sum
+}
