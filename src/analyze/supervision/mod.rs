@@ -4,7 +4,6 @@ mod link;
 mod over_time;
 mod sessions;
 mod trainees;
-mod trend;
 
 use self::sessions::{GapSession, gap_sessions};
 use self::trainees::Trainees;
@@ -83,7 +82,6 @@ fn scale_rows(
         conf_level: question.conf_level,
     };
     let gaps = place.gaps(study, scores);
-    findings.extend(trend::rows(study, &heading, &gaps, question.each != Some(false)));
     let therapies: Vec<usize> = tables(study, Relationship::Therapy).collect();
     if therapies.is_empty() {
         let heading = heading.with_views(LINKED);
