@@ -9,6 +9,7 @@ pub mod coefficient;
 pub mod design;
 pub mod finding;
 pub mod gaps;
+pub mod items_apart;
 pub mod joint_cases;
 pub mod pair;
 pub mod plan;

@@ -9,6 +9,7 @@ pub mod describe;
 pub mod distribution;
 pub mod exact;
 pub mod extreme;
+pub mod furthest;
 pub mod icc;
 pub mod jackknife;
 pub mod level;
