@@ -66,7 +66,8 @@ impl CaseScale {
     pub fn last(&self, view: usize, pair: &ViewPair) -> Option<(f64, Option<f64>)> {
         let (number, last) = self.sessions.iter().rev().find_map(|(number, values)| Some((*number, values[view]?)))?;
         let (start, _) = self.gaps(pair).first().copied()?;
-        let first = self.sessions.iter().find(|(own, _)| *own == start && start < number).and_then(|(_, values)| values[view]);
+        let first =
+            self.sessions.iter().find(|(own, _)| *own == start && start < number).and_then(|(_, values)| values[view]);
         Some((last, first.map(|first| last - first)))
     }
 

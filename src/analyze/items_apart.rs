@@ -1,8 +1,7 @@
 //! Which items lie furthest apart in one case, by number, and how far the furthest of so many lies by chance.
 
-use super::gaps::comparable;
 use super::views::ViewPair;
-use crate::domain::instrument::{Form, Instrument, Perspective};
+use crate::domain::instrument::{Form, Instrument, Parallel, Perspective};
 use crate::domain::rating::Ratings;
 use crate::domain::study::{DyadId, Study};
 use crate::stats::describe::{mean, standard_deviation};
@@ -65,10 +64,14 @@ pub fn items_apart(
         return Err(Undefined::TooFewItems { have: enough.len(), need: 2 });
     }
     sessions = sessions.iter().map(|session| enough.iter().map(|&item| session[item]).collect()).collect();
-    let mut items: Vec<ItemApart> = enough.iter().enumerate().map(|(place, &item)| ItemApart {
-        item: u16::try_from(item + 1).unwrap_or(u16::MAX),
-        difference: mean_difference(&sessions, place, level),
-    }).collect();
+    let mut items: Vec<ItemApart> = enough
+        .iter()
+        .enumerate()
+        .map(|(place, &item)| ItemApart {
+            item: u16::try_from(item + 1).unwrap_or(u16::MAX),
+            difference: mean_difference(&sessions, place, level),
+        })
+        .collect();
     let size = |item: &ItemApart| item.difference.as_ref().map_or(0.0, |difference| difference.value.abs());
     items.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.item.cmp(&b.item)));
     Ok(ItemsApart { items, chance: furthest_by_chance(&sessions, level, DRAWS, SEED) })
@@ -76,10 +79,15 @@ pub fn items_apart(
 
 /// The two forms, if the same number is the same item on both and answers run over the same range.
 fn same_items<'a>(instrument: &'a Instrument, pair: &ViewPair) -> Result<(&'a Form, &'a Form), Undefined> {
-    comparable(instrument, pair.views, "total")?;
     let form = |view: Perspective| instrument.form_of(view).map(|form| &instrument.forms[form]);
     match (form(pair.views.0), form(pair.views.1)) {
-        (Some(first), Some(second)) if first.items == second.items && first.range == second.range => Ok((first, second)),
+        (Some(first), Some(second))
+            if first.items == second.items
+                && first.range == second.range
+                && instrument.parallel(pair.views.0, pair.views.1).0 == Parallel::Full =>
+        {
+            Ok((first, second))
+        }
         _ => Err(Undefined::NotParallel),
     }
 }
@@ -97,9 +105,7 @@ fn differences(
         let answers: Vec<f64> = rows.filter_map(|&row| keyed(form, item, ratings.items.value(row, item)?)).collect();
         mean(&answers)
     };
-    (0..width)
-        .map(|item| Some(of_view(pair.views.0, first, item)? - of_view(pair.views.1, second, item)?))
-        .collect()
+    (0..width).map(|item| Some(of_view(pair.views.0, first, item)? - of_view(pair.views.1, second, item)?)).collect()
 }
 
 /// An answer in the direction of its scale.

@@ -6,6 +6,7 @@ pub mod case;
 pub mod case_gap;
 pub mod choose;
 pub mod coefficient;
+pub mod course;
 pub mod design;
 pub mod finding;
 pub mod gaps;

@@ -60,7 +60,7 @@ impl WidestSession {
 }
 
 /// A share as a whole number out of a hundred, "fewer than 1" where it would round to none.
-fn in_hundred(share: f64) -> String {
+pub fn in_hundred(share: f64) -> String {
     let hundred = share * 100.0;
     if hundred < 0.5 { "fewer than 1".to_owned() } else { format!("about {hundred:.0}") }
 }

@@ -42,12 +42,7 @@ pub struct Furthest {
 /// assert_eq!((furthest.distance, furthest.expected, furthest.limit), (1.0, 0.5, 1.0));
 /// assert!((furthest.chance - 1.0 / 3.0).abs() < 0.03);
 /// ```
-pub fn furthest_by_chance(
-    rows: &[Vec<Option<f64>>],
-    level: f64,
-    draws: u64,
-    seed: u64,
-) -> Result<Furthest, Undefined> {
+pub fn furthest_by_chance(rows: &[Vec<Option<f64>>], level: f64, draws: u64, seed: u64) -> Result<Furthest, Undefined> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     if columns < 2 {
         return Err(Undefined::TooFewItems { have: columns, need: 2 });
@@ -99,9 +94,7 @@ fn largest_mean(table: &[(Vec<usize>, Vec<f64>)], sums: &mut [(f64, u32)]) -> Op
             sums[place].1 += 1;
         }
     }
-    sums.iter().try_fold(0.0_f64, |most, &(sum, count)| {
-        (count > 0).then(|| most.max((sum / f64::from(count)).abs()))
-    })
+    sums.iter().try_fold(0.0_f64, |most, &(sum, count)| (count > 0).then(|| most.max((sum / f64::from(count)).abs())))
 }
 
 /// The smallest value that this share of ascending values does not pass; the mean of the middle two for a half of an even number.

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::words::{island, isolated};
 use crate::render::cell::cell_words;
+use crate::render::svg::mini;
 use crate::render::table_notes::Reasons;
 use crate::render::visible::visible;
 use crate::report::Cell;
@@ -58,7 +59,8 @@ fn line(row: &[Cell], columns: &[Column], reasons: &Reasons<'_>) -> Markup {
 pub(super) fn content(cell: &Cell, reasons: &Reasons<'_>) -> Markup {
     match cell {
         Cell::Text(text) => island(text),
-        Cell::Interval { .. } => html! { span.unbroken { (cell_words(cell)) } },
+        Cell::Picture { value, limits, widest } => mini(*value, *limits, *widest),
+        Cell::Interval { .. } | Cell::Latest { .. } => html! { span.unbroken { (cell_words(cell)) } },
         Cell::Absent { .. } => html! {
             span.absent { (DASH) @if let Some(number) = reasons.number(cell) { sup { (number) } } }
         },
