@@ -47,3 +47,37 @@ fn course(dyad: DyadId, held: usize, case: &[SessionViews], pair: &ViewPair) -> 
         missing: 1.0 - returned as f64 / (2 * held).max(1) as f64,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyze::case::case;
+    use crate::analyze::views::{pairs_of, session_views};
+    use crate::domain::instrument::Relationship;
+    use crate::read::{Request, Source};
+    use crate::score::Scores;
+    use crate::simulate::DEMO;
+
+    #[test]
+    fn a_row_of_the_caseload_says_what_the_page_of_the_case_says() {
+        let request = Request { inputs: vec![Source::Bundle(&DEMO)], ..Request::default() };
+        let study = crate::read::study(&request, &mut std::io::empty()).unwrap();
+        let scores: Vec<Scores> = (0..study.ratings.len()).map(|table| Scores::of(&study, table).0).collect();
+        let therapy =
+            |table: &usize| study.instruments[study.ratings[*table].instrument].relationship == Relationship::Therapy;
+        let table = (0..study.ratings.len()).find(therapy).unwrap();
+        let pair = pairs_of(Relationship::Therapy)[0];
+        let sessions = session_views(&study.ratings[table], &scores[table], 0, Relationship::Therapy);
+        let all = courses(&study, &study.ratings[table], &sessions, &pair);
+        assert!(all.len() > 40 && all.iter().any(|course| course.missing > 0.2));
+        for course in all.iter().step_by(5) {
+            let page = case(&study, &scores, table, course.dyad, 0.95);
+            let scale = &page.scales[0];
+            assert_eq!(course.sessions, page.numbers.len());
+            assert_eq!(course.last, [scale.last(0, &pair), scale.last(1, &pair)]);
+            let rated = |view: usize| scale.sessions.iter().filter(|(_, values)| values[view].is_some()).count();
+            let missing = 1.0 - (rated(0) + rated(1)) as f64 / (2 * page.numbers.len()) as f64;
+            assert!((course.missing - missing).abs() < 1e-12);
+        }
+    }
+}

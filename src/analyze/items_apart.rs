@@ -132,3 +132,65 @@ fn mean_difference(sessions: &[Vec<Option<f64>>], place: usize, level: f64) -> M
     }
     Ok(estimate)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyze::views::pairs_of;
+    use crate::domain::instrument::Relationship;
+    use crate::read::{InstrumentChoice, Request, Source};
+
+    /// Three sessions of one case: everyone answers 4 unless said otherwise, as (session, view, item, answer).
+    fn study(instrument: &str, items: usize, answers: &[(usize, &str, usize, &str)]) -> Study {
+        let header: Vec<String> = (1..=items).map(|item| format!("item{item}")).collect();
+        let mut text = format!("client_id,therapist_id,session,perspective,{}\n", header.join(","));
+        for session in 1..=3 {
+            for view in ["client", "therapist"] {
+                let own = |item| answers.iter().find(|&&(s, v, i, _)| (s, v, i) == (session, view, item));
+                let row: Vec<&str> = (1..=items).map(|item| own(item).map_or("4", |own| own.3)).collect();
+                text.push_str(&format!("C1,T1,{session},{view},{}\n", row.join(",")));
+            }
+        }
+        let request = Request {
+            inputs: vec![Source::Text { name: "forms.csv".to_owned(), text }],
+            instrument: Some(InstrumentChoice::Named(instrument.to_owned())),
+            ..Request::default()
+        };
+        crate::read::study(&request, &mut std::io::empty()).unwrap()
+    }
+
+    fn of(study: &Study) -> Result<ItemsApart, Undefined> {
+        items_apart(study, 0, DyadId(0), &pairs_of(Relationship::Therapy)[0], 0.95)
+    }
+
+    #[test]
+    fn a_reversed_item_is_turned_round_and_one_with_too_few_answers_left_out() {
+        let answers = [
+            (1, "therapist", 3, "2"),
+            (2, "therapist", 3, "3"),
+            (3, "therapist", 3, "2"),
+            (2, "client", 2, ""),
+            (1, "client", 8, "5"),
+        ];
+        let items = of(&study("wai36", 36, &answers)).unwrap();
+        assert_eq!(items.items.len(), 35, "item 2 was answered by both in two sessions only");
+        assert!(items.items.iter().all(|item| item.item != 2));
+        // Item 3 runs the other way: 6, 5, 6 against 4. Half an interval: t(.975, 2) · √(1/3) / √3.
+        let furthest = items.items[0].difference.as_ref().unwrap();
+        let limits = furthest.interval.unwrap();
+        assert_eq!((items.items[0].item, furthest.n), (3, 3));
+        assert!((furthest.value - 5.0 / 3.0).abs() < 1e-12);
+        assert!((limits.high() - furthest.value - 4.302_652_729_911_275 / 3.0).abs() < 1e-9);
+        // The next is item 8, once one point lower; then those without any difference by number, without an interval.
+        assert_eq!((items.items[1].item, items.items[2].item), (8, 1));
+        assert!(items.items[2].difference.as_ref().unwrap().interval.is_none());
+        // By chance three such answers meet on one item in fewer than 1 of 100 tables.
+        let chance = items.chance.unwrap();
+        assert!((chance.distance - 5.0 / 3.0).abs() < 1e-12 && chance.chance < 0.02, "{chance:?}");
+    }
+
+    #[test]
+    fn forms_that_ask_different_things_are_not_compared_item_by_item() {
+        assert_eq!(of(&study("star_mcguire", 12, &[])).unwrap_err(), Undefined::NotParallel);
+    }
+}

@@ -1,6 +1,6 @@
 //! Which cases to bring: one row per case, the clearest difference from what is usual first.
 
-use super::case_scales::{picture, picture_heading, widest_limit};
+use super::case_scales::{picture, picture_heading, picture_note, widest_limit};
 use super::cases::{CaseRow, counted, ordered_rows};
 use super::cells;
 use super::material::{InstrumentTable, Material};
@@ -23,7 +23,7 @@ pub fn which_to_bring(
     let (rows, usual) = ordered_rows(material, table)?;
     let (open, folded) = rows.split_at(rows.len().min(OPEN));
     let widest = widest_limit(rows.iter().map(|row| &row.finding.value));
-    let heads = Heads { pair: &pair, scale, level: material.conf_level, widest };
+    let heads = Heads { pair: &pair, scale, level: material.conf_level, usual, widest };
     let mut blocks = vec![
         Block::Text(Prose::new(&evidence_words(&counted(&rows, usual, material.conf_level)))),
         Block::Table(heads.table(open, &format!("Every case, {}: clearest evidence first", title_case(scale)))),
@@ -64,6 +64,7 @@ struct Heads<'a> {
     pair: &'a ViewPair,
     scale: &'a str,
     level: f64,
+    usual: f64,
     widest: f64,
 }
 
@@ -84,7 +85,7 @@ impl Heads<'_> {
                 number_column("forms missing, %"),
             ],
             rows: rows.iter().map(|row| self.row(row)).collect(),
-            notes: Vec::new(),
+            notes: vec![picture_note().to_owned()],
         }
     }
 
@@ -101,7 +102,7 @@ impl Heads<'_> {
             latest(0),
             cells::value(Some(row.finding), 2, NumberStyle::Signed),
             cells::interval(Some(row.finding), 2, NumberStyle::Signed),
-            picture(&row.finding.value, self.widest),
+            picture(&row.finding.value, Some(self.usual), self.widest),
             Cell::Number { value: row.course.missing * 100.0, digits: 0, style: NumberStyle::Plain },
         ]
     }

@@ -2,7 +2,9 @@
 
 use super::chart::{Axis, Chart, GapStrip, Line, Trajectories};
 use super::material::{InstrumentTable, Material};
-use super::words::{count, difference, listed, metric, number_column, percent, range, sides, text_column, title_case};
+use super::words::{
+    count, difference, listed, metric, number_column, percent, range, sentence, sides, text_column, title_case,
+};
 use super::{Block, Cell, NumberStyle, Table};
 use crate::analyze::case::{Case, CasePair, CaseScale};
 use crate::analyze::views::views_of;
@@ -111,7 +113,7 @@ fn describe(lines: &[Line]) -> String {
 }
 
 fn missing_remarks(case: &Case, scale: &CaseScale, views: [Perspective; 3]) -> Vec<String> {
-    let mut remarks = Vec::new();
+    let mut remarks: Vec<String> = Vec::new();
     for (place, view) in views.iter().take(2).enumerate() {
         let has = |number: &u32| scale.sessions.iter().any(|(own, values)| own == number && values[place].is_some());
         let absent: Vec<String> = case.numbers.iter().filter(|number| !has(number)).map(ToString::to_string).collect();
@@ -119,7 +121,7 @@ fn missing_remarks(case: &Case, scale: &CaseScale, views: [Perspective; 3]) -> V
             remarks.push(format!("no {} rating for {}", view.name(), listed(&absent)));
         }
     }
-    remarks
+    if remarks.is_empty() { remarks } else { vec![sentence(&remarks.join("; "))] }
 }
 
 /// Each session: what every view said, and the gap of giver and receiver with its interval.

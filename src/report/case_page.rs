@@ -118,14 +118,17 @@ impl CaseView<'_> {
             ));
         };
         let usual = match pair.usual {
-            Some(usual) if limits.contains(usual) => " That is what is usual in these data.",
-            Some(_) => " The interval leaves out what is usual in these data.",
-            None => "",
+            Some(usual) => format!(
+                " The interval {} what is usual in these data ({}).",
+                if limits.contains(usual) { "holds" } else { "leaves out" },
+                number(usual, 2, NumberStyle::Signed)
+            ),
+            None => String::new(),
         };
         let about = subject(self.case.relationship);
         if limits.contains(0.0) {
             return Prose::new(&format!(
-                "Over the {joint} both rated, the two views of {about} lie {} points apart on average ({}): *these data cannot tell* \
+                "Over the {joint} both rated, the two views of {about} lie {} points per item apart on average ({}): *these data cannot tell* \
                  which view is the higher one.{usual}",
                 number(estimate.value.abs(), 2, NumberStyle::Plain),
                 interval(estimate, 2, NumberStyle::Signed)
@@ -134,7 +137,7 @@ impl CaseView<'_> {
         let (upper, lower) = if estimate.value > 0.0 { (minuend, subtrahend) } else { (subtrahend, minuend) };
         let (near, far) = (limits.low().abs().min(limits.high().abs()), limits.low().abs().max(limits.high().abs()));
         Prose::new(&format!(
-            "Over the {joint} both rated, the {upper} rated {about} *higher* than the {lower}: a gap of {} points, most likely \
+            "Over the {joint} both rated, the {upper} rated {about} *higher* than the {lower}: a gap of {} points per item, most likely \
              between {} and {}.{usual}",
             number(estimate.value.abs(), 2, NumberStyle::Plain),
             number(near, 2, NumberStyle::Plain),
@@ -207,8 +210,9 @@ impl CaseView<'_> {
             remarks.push(Remark {
                 label: format!("Session {}", widest.session),
                 text: format!(
-                    "A gap of {}, the furthest from the mean of this case.",
-                    number(widest.gap, 2, NumberStyle::Signed)
+                    "A gap of {} ({}), the furthest from the mean of this case.",
+                    number(widest.gap, 2, NumberStyle::Signed),
+                    widest.higher
                 ),
                 note: widest.chance,
             });

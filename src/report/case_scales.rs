@@ -24,7 +24,7 @@ pub fn by_scale(material: &Material<'_>, case: &Case) -> Option<Section> {
             latest(scale, pair, 0),
             cells::estimate(&pair.gap, 2, NumberStyle::Signed),
             cells::interval_of(&pair.gap, 2, NumberStyle::Signed),
-            picture(&pair.gap, widest),
+            picture(&pair.gap, pair.usual, widest),
         ]
     };
     let table = Table {
@@ -41,7 +41,7 @@ pub fn by_scale(material: &Material<'_>, case: &Case) -> Option<Section> {
             text_column(picture_heading(receiver, giver)),
         ],
         rows: rows.iter().map(row).collect(),
-        notes: vec![joint_sessions(&rows)],
+        notes: vec![joint_sessions(&rows), picture_note().to_owned()],
     };
     Some(Section {
         id: "scales".to_owned(),
@@ -52,7 +52,12 @@ pub fn by_scale(material: &Material<'_>, case: &Case) -> Option<Section> {
 
 /// Which side of the line in the middle is whose.
 pub fn picture_heading(receiver: &str, giver: &str) -> String {
-    format!("← {receiver} higher | {giver} higher →")
+    format!("{receiver} ← higher → {giver}")
+}
+
+/// What the lines of the pictures are.
+pub fn picture_note() -> &'static str {
+    "Where there is a picture: the solid line is zero, the dashed line what is usual in these data."
 }
 
 /// The farthest end of any interval, for pictures that can be compared.
@@ -62,12 +67,13 @@ pub fn widest_limit<'a>(gaps: impl Iterator<Item = &'a Measured>) -> f64 {
 }
 
 /// The picture of a gap, or an empty cell: the cells beside it say why.
-pub fn picture(gap: &Measured, widest: f64) -> Cell {
+pub fn picture(gap: &Measured, usual: Option<f64>, widest: f64) -> Cell {
     gap.as_ref().map_or_else(
         |_| Cell::Text(String::new()),
         |gap| Cell::Picture {
             value: gap.value,
             limits: gap.interval.map(|limits| (limits.low(), limits.high())),
+            usual,
             widest,
         },
     )

@@ -62,12 +62,12 @@ fn list(material: &Material<'_>, table: &InstrumentTable<'_>, pair: &CasePair, i
     };
     let row = |item: &ItemApart| {
         vec![
-            Cell::Text(format!("Item {}", item.item)),
+            Cell::Text(item.item.to_string()),
             Cell::Text(scale(item.item)),
             Cell::Count(item.difference.as_ref().map_or(0, |difference| difference.n)),
             cells::estimate(&item.difference, 2, NumberStyle::Signed),
             cells::interval_of(&item.difference, 2, NumberStyle::Signed),
-            picture(&item.difference, widest),
+            picture(&item.difference, None, widest),
         ]
     };
     Table {
@@ -79,7 +79,7 @@ fn list(material: &Material<'_>, table: &InstrumentTable<'_>, pair: &CasePair, i
             receiver.name()
         ),
         columns: vec![
-            text_column("Number"),
+            text_column("Item"),
             text_column("scale"),
             number_column("sessions both answered"),
             number_column("mean difference"),
@@ -104,8 +104,8 @@ fn by_chance(items: &ItemsApart) -> String {
         "So *no single item stands out* from the others."
     };
     format!(
-        "If it did not matter which item is which, the furthest of {} would still lie about {} apart in this case. Here it lies {} apart, \
-         as far as or further than in {} of 100 tables with the items exchanged within each session. {verdict}",
+        "If it did not matter which item is which, the furthest of {} would still lie about {} apart in this case. Here it lies {} apart; \
+         exchanging the answers among the items of each session puts it as far in {} of 100 tries. {verdict}",
         items.items.len(),
         plain(furthest.expected),
         plain(furthest.distance),

@@ -1,7 +1,7 @@
 //! How the numbers were made: formulas and sources, printed with every report.
 
 use super::material::Material;
-use super::words::{percent, sentence};
+use super::words::{listed, percent};
 use super::{Block, Prose, Section};
 
 /// The folded section at the end of a page.
@@ -73,9 +73,12 @@ pub fn case_methods(material: &Material<'_>) -> Section {
     .iter()
     .map(|text| Prose::new(text))
     .collect();
-    let notices: Vec<&str> = material.study.notices.iter().map(|notice| notice.message.as_str()).collect();
+    let notices: Vec<String> =
+        material.study.notices.iter().map(|notice| format!("{} ({})", notice.code, notice.count)).collect();
     if !notices.is_empty() {
-        paragraphs.push(Prose::new("*Notices about all these data.* ").with(sentence(&notices.join("; "))));
+        let words =
+            format!("*Notices about all these data:* {}; `parallax check` tells them in full.", listed(&notices));
+        paragraphs.push(Prose::new(&words));
     }
     let blocks = paragraphs.into_iter().map(Block::Text).collect();
     let details = Block::Details { summary: "How this was computed".to_owned(), blocks };

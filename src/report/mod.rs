@@ -244,6 +244,8 @@ pub enum Cell {
         value: f64,
         /// Its interval.
         limits: Option<(f64, f64)>,
+        /// What is usual, a dashed line.
+        usual: Option<f64>,
         /// Where the picture ends on either side of zero.
         widest: f64,
     },
