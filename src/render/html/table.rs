@@ -14,6 +14,8 @@ use crate::report::number::DASH;
 
 /// Tables up to this many rows stay on one sheet of paper.
 const SHORT: usize = 14;
+/// Tables from this many columns on are set smaller on paper, which they would leave at the side.
+const BROAD: usize = 9;
 /// Tables up to this many columns are not stretched over the page: the eye would lose the row.
 const SLIM: usize = 3;
 
@@ -21,7 +23,7 @@ const SLIM: usize = 3;
 pub(super) fn table(table: &Table, position: usize) -> Markup {
     let reasons = Reasons::of(table);
     html! {
-        div.table.short[table.rows.len() <= SHORT].slim[table.columns.len() <= SLIM] {
+        div.table.short[table.rows.len() <= SHORT].slim[table.columns.len() <= SLIM].broad[table.columns.len() >= BROAD] {
             div.scroll role="region" tabindex="0" aria-label={ "Table " (position) ": " (visible(&table.caption)) } {
                 table {
                     caption { (isolated(&table.caption)) }

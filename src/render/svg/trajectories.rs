@@ -29,7 +29,7 @@ impl Scales {
 /// The chart.
 pub(super) fn draw(chart: &Trajectories, paper: Paper) -> Drawing {
     let height = paper.choose(330.0, 300.0);
-    let mut plot = Plot { left: 30.0, right: 0.0, top: 34.0, bottom: height - 44.0 };
+    let mut plot = Plot { left: 38.0, right: 0.0, top: 34.0, bottom: height - 44.0 };
     let up = Scale::new(&chart.axis, plot.bottom, plot.top);
     let labels = last_values(chart, &up, paper);
     let margin = labels.iter().map(EndLabel::width).fold(text_width("client", LABEL), f64::max) + 18.0;
