@@ -37,7 +37,7 @@ pub fn which_to_bring(
         "Evidence is how many standard errors the gap of a case lies from the mean gap of these data: it grows with the distance and with \
          the number of joint sessions, so a large gap over two sessions stands below a smaller one over ten. Bring a case from the top \
          and one that you expected there; a case that looks like the others can be the one to talk about. Change: since the first \
-         session that both rated. Forms missing: of all forms of {} and {}.",
+         session that both rated. No form: share of the forms of {} and {} that are missing.",
         plural(pair.views.1),
         plural(pair.views.0)
     );
@@ -74,15 +74,14 @@ impl Heads<'_> {
         Table {
             caption: caption.to_owned(),
             columns: vec![
-                text_column(title_case(receiver)),
-                text_column(giver),
+                text_column(format!("{} · {giver}", title_case(receiver))),
                 number_column("joint sessions"),
                 number_column(format!("{receiver}, last (change)")),
                 number_column(format!("{giver}, last (change)")),
                 number_column("mean gap"),
                 number_column(format!("{} interval", percent(self.level))),
                 text_column(picture_heading(receiver, giver)),
-                number_column("forms missing, %"),
+                number_column("no form, %"),
             ],
             rows: rows.iter().map(|row| self.row(row)).collect(),
             notes: vec![picture_note().to_owned()],
@@ -95,8 +94,7 @@ impl Heads<'_> {
             None => Cell::Absent { why: format!("no form with a score on {}", title_case(self.scale)) },
         };
         vec![
-            Cell::Text(row.id.to_owned()),
-            Cell::Text(row.giver.clone()),
+            Cell::Text(format!("{} · {}", row.id, row.giver)),
             Cell::Text(format!("{} of {}", row.finding.n, row.course.sessions)),
             latest(1),
             latest(0),

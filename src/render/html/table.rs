@@ -15,7 +15,7 @@ use crate::report::number::DASH;
 /// Tables up to this many rows stay on one sheet of paper.
 const SHORT: usize = 14;
 /// Tables from this many columns on are set smaller on paper, which they would leave at the side.
-const BROAD: usize = 9;
+const BROAD: usize = 8;
 /// Tables up to this many columns are not stretched over the page: the eye would lose the row.
 const SLIM: usize = 3;
 
