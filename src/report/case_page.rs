@@ -24,7 +24,9 @@ pub fn case_page(material: &Material<'_>, case: &Case) -> Option<Report> {
     let mut sections = vec![view.views_section()];
     sections.extend(view.gap_section());
     sections.extend(by_scale(material, case));
-    sections.extend(view.pair().map(|pair| items_section(material, &table, case, pair)));
+    // Items belong to the whole form: who asks for single scales does not ask for them.
+    let items = view.pair().filter(|_| material.wants("total"));
+    sections.extend(items.map(|pair| items_section(material, &table, case, pair)));
     sections.extend(view.stood_out());
     sections.extend(view.prompts());
     sections.push(case_methods(material));
@@ -271,7 +273,7 @@ impl CaseView<'_> {
                 Some(Parts::Apart((scale, _), _)) => Some(scale),
                 _ => None,
             },
-            item: item_standing_out(self.case),
+            item: item_standing_out(self.case).filter(|_| self.material.wants("total")),
         };
         Some(case_prompts(self.case, pair, &occasions))
     }
