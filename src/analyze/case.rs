@@ -2,6 +2,7 @@
 
 use super::case_gap::{case_gap, pooled_spread};
 use super::gaps::comparable;
+use super::items_apart::{ItemsApart, items_apart};
 use super::pair::{JointSession, joint_sessions};
 use super::views::{SessionViews, ViewPair, pairs_of, session_views};
 use crate::domain::instrument::{Instrument, Relationship};
@@ -55,9 +56,21 @@ pub struct Case {
     pub numbers: Vec<u32>,
     /// All scales of the instrument, `total` last.
     pub scales: Vec<CaseScale>,
+    /// Items of giver and receiver, or why their items are not compared.
+    pub items: Result<ItemsApart, Undefined>,
 }
 
 impl CaseScale {
+    /// The last rating of a view (place in [`views_of`](super::views::views_of)), and how far it lies from that view's rating in the
+    /// first joint session of a pair, where that is an earlier one.
+    pub fn last(&self, view: usize, pair: &ViewPair) -> Option<(f64, Option<f64>)> {
+        let (number, last) = self.sessions.iter().rev().find_map(|(number, values)| Some((*number, values[view]?)))?;
+        let (start, _) = self.gaps(pair).first().copied()?;
+        let first =
+            self.sessions.iter().find(|(own, _)| *own == start && start < number).and_then(|(_, values)| values[view]);
+        Some((last, first.map(|first| last - first)))
+    }
+
     /// The gap of each joint session of a pair.
     pub fn gaps(&self, pair: &ViewPair) -> Vec<(u32, f64)> {
         let gap = |&(number, values): &(u32, [Option<f64>; 3])| {
@@ -91,7 +104,8 @@ pub fn case(study: &Study, scores: &[Scores], table: usize, dyad: DyadId, level:
         case_scale(study, instrument, id, &sessions, dyad, level)
     };
     let scales = scores[table].scales().iter().enumerate().map(scale).collect();
-    Case { dyad, table, relationship: instrument.relationship, numbers, scales }
+    let items = items_apart(study, table, dyad, &pairs_of(instrument.relationship)[0], level);
+    Case { dyad, table, relationship: instrument.relationship, numbers, scales, items }
 }
 
 fn case_scale(

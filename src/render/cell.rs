@@ -1,6 +1,7 @@
 //! A cell as words.
 
 use crate::report::Cell;
+use crate::report::NumberStyle;
 use crate::report::number::{DASH, interval, number};
 
 /// The words of a cell without any markup; the reason of an absent one stands elsewhere.
@@ -10,6 +11,11 @@ pub(super) fn cell_words(cell: &Cell) -> String {
         Cell::Count(count) => grouped(*count),
         Cell::Number { value, digits, style } => number(*value, *digits, *style),
         Cell::Interval { low, high, digits, style } => interval(*low, *high, *digits, *style),
+        Cell::Latest { value, change: Some(change) } => {
+            format!("{} ({})", number(*value, 2, NumberStyle::Plain), number(*change, 2, NumberStyle::Signed))
+        }
+        Cell::Latest { value, change: None } => number(*value, 2, NumberStyle::Plain),
+        Cell::Picture { .. } => String::new(),
         Cell::Absent { .. } => DASH.to_owned(),
     }
 }

@@ -90,6 +90,7 @@ fn table(table: &Table) -> Vec<String> {
     if table.columns.is_empty() {
         return Vec::new();
     }
+    let table = &table.in_words();
     let reasons = Reasons::of(table);
     let row = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
     let mut lines = vec![

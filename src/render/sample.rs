@@ -106,13 +106,13 @@ fn trajectories() -> Block {
         vec![Cell::Count(session as usize), plain(value), therapist]
     });
     let rows = rows.collect();
-    let line = |perspective, points, sem| Line { perspective, points, sem: Some(sem) };
+    let line = |perspective, points, sem| Line { perspective, points, sem: Some(sem), range: Some((1.0, 5.0)) };
     Block::Chart {
         chart: Chart::Trajectories(Trajectories {
             title: "Alliance over ten sessions, three views".into(),
             description: "Client ratings rise from 3.58 to 4.17, fall to 3.33 in session 6 and recover to 4.25.".into(),
             sessions: (1, 10),
-            axis: axis("mean per item (1–5)", 1.0, 5.0),
+            axis: axis("percent of the answer range", 0.0, 100.0),
             lines: vec![
                 line(Perspective::Client, client, 0.22),
                 line(Perspective::Therapist, THERAPIST.to_vec(), 0.2),
@@ -311,6 +311,7 @@ fn supervision() -> Block {
         perspective,
         points: (1..).zip(values.iter().copied()).collect(),
         sem: Some(0.3),
+        range: None,
     };
     Block::Chart {
         chart: Chart::Trajectories(Trajectories {

@@ -181,6 +181,7 @@ impl Page {
 
     /// Caption, rows, notes.
     fn table(&mut self, shown: &Table) {
+        let shown = &shown.in_words();
         self.paragraph(&shown.caption, "", Ink::Faint);
         self.lines.extend(table::lines(shown, self.width, self.color));
         for note in table::notes(shown) {

@@ -1,17 +1,16 @@
 //! The page about one case: two or three views over its sessions, and what to talk about.
 
 use super::case_charts::{gap_strip, trajectories};
+use super::case_scales::{Parts, by_scale, parts};
 use super::case_session::{WidestSession, widest_session};
-use super::flow::{notices, provenance, what_was_read};
+use super::flow::provenance;
+use super::items::{item_standing_out, items_section};
 use super::material::{InstrumentTable, Material};
-use super::method::methods;
+use super::method::case_methods;
 use super::number::number;
-use super::prompts::case_prompts;
-use super::words::{
-    count, difference, in_reading_order, interval, listed, metric, number_column, percent, subject, text_column,
-    title_case,
-};
-use super::{Block, Card, Cell, NumberStyle, Prose, Remark, Report, Section, Table, cells};
+use super::prompts::{Occasions, case_prompts};
+use super::words::{count, difference, in_reading_order, interval, listed, metric, subject, title_case};
+use super::{Block, Card, Cell, NumberStyle, Prose, Remark, Report, Section, cells};
 use crate::analyze::case::{Case, CasePair, CaseScale, FEWEST_FOR_TRACKING};
 use crate::analyze::views::views_of;
 
@@ -24,12 +23,13 @@ pub fn case_page(material: &Material<'_>, case: &Case) -> Option<Report> {
     let view = CaseView { material, case, table, main };
     let mut sections = vec![view.views_section()];
     sections.extend(view.gap_section());
-    sections.extend(view.scales_section());
+    sections.extend(by_scale(material, case));
+    // Items belong to the whole form: who asks for single scales does not ask for them.
+    let items = view.pair().filter(|_| material.wants("total"));
+    sections.extend(items.map(|pair| items_section(material, &table, case, pair)));
     sections.extend(view.stood_out());
     sections.extend(view.prompts());
-    sections.push(what_was_read(material));
-    sections.extend(notices(material));
-    sections.push(methods(material));
+    sections.push(case_methods(material));
     Some(Report {
         title: view.title(),
         subtitle: view.subtitle(),
@@ -82,13 +82,14 @@ impl CaseView<'_> {
             .map(|(sessions, view)| format!("{} rated by the {}", count(sessions, "session"), view.name()))
             .collect();
         format!(
-            "{} {} with {} {} · {}, {} · {}",
+            "{} {} with {} {} · {}, {}, key {} · {}",
             title_case(receiver.name()),
             people.id(dyad.receiver),
             giver.name(),
             people.id(dyad.giver),
             self.table.instrument.name,
             metric(range),
+            self.table.instrument.key.name(),
             forms.join(", ")
         )
     }
@@ -100,14 +101,7 @@ impl CaseView<'_> {
             )];
         };
         let mut paragraphs = vec![self.gap_sentence(pair)];
-        if let Some((scale, gap)) = self.widest_scale() {
-            let text = format!(
-                "The gap is widest on *{}* ({}).",
-                title_case(scale).to_lowercase(),
-                number(gap, 2, NumberStyle::Signed)
-            );
-            paragraphs.push(Prose::new(&text));
-        }
+        paragraphs.extend(parts(self.material, self.case).map(|parts| parts.sentence()));
         paragraphs.extend(self.widest_session().map(|widest| widest.sentence()));
         paragraphs
     }
@@ -122,18 +116,21 @@ impl CaseView<'_> {
         let Some(limits) = estimate.interval else {
             let gap = number(estimate.value, 2, NumberStyle::Signed);
             return Prose::new(&format!(
-                "Over the {joint} both of you rated, the mean gap ({minuend} minus {subtrahend}) is {gap}; too little to say more."
+                "Over the {joint} both rated, the mean gap ({minuend} minus {subtrahend}) is {gap}; too little to say more."
             ));
         };
         let usual = match pair.usual {
-            Some(usual) if limits.contains(usual) => " That is what is usual in these data.",
-            Some(_) => " The interval leaves out what is usual in these data.",
-            None => "",
+            Some(usual) => format!(
+                " The interval {} what is usual in these data ({}).",
+                if limits.contains(usual) { "holds" } else { "leaves out" },
+                number(usual, 2, NumberStyle::Signed)
+            ),
+            None => String::new(),
         };
         let about = subject(self.case.relationship);
         if limits.contains(0.0) {
             return Prose::new(&format!(
-                "Over the {joint} both of you rated, the two views of {about} lie {} points apart on average ({}): *these data cannot tell* \
+                "Over the {joint} both rated, the two views of {about} lie {} points per item apart on average ({}): *these data cannot tell* \
                  which view is the higher one.{usual}",
                 number(estimate.value.abs(), 2, NumberStyle::Plain),
                 interval(estimate, 2, NumberStyle::Signed)
@@ -142,24 +139,12 @@ impl CaseView<'_> {
         let (upper, lower) = if estimate.value > 0.0 { (minuend, subtrahend) } else { (subtrahend, minuend) };
         let (near, far) = (limits.low().abs().min(limits.high().abs()), limits.low().abs().max(limits.high().abs()));
         Prose::new(&format!(
-            "Over the {joint} both of you rated, the {upper} rated {about} *higher* than the {lower}: a gap of {} points, most likely \
+            "Over the {joint} both rated, the {upper} rated {about} *higher* than the {lower}: a gap of {} points per item, most likely \
              between {} and {}.{usual}",
             number(estimate.value.abs(), 2, NumberStyle::Plain),
             number(near, 2, NumberStyle::Plain),
             number(far, 2, NumberStyle::Plain)
         ))
-    }
-
-    /// The part scale whose gap lies furthest from zero, where there are several.
-    fn widest_scale(&self) -> Option<(&str, f64)> {
-        let parts = self.case.scales.iter().filter(|scale| scale.scale != "total" && self.material.wants(&scale.scale));
-        let gaps: Vec<(&str, f64)> = parts
-            .filter_map(|scale| Some((scale.scale.as_str(), scale.pairs.first()?.gap.as_ref().ok()?.value)))
-            .collect();
-        if gaps.len() < 2 {
-            return None;
-        }
-        gaps.into_iter().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
     }
 
     /// Half width of the interval of one session's gap from the forms' own error, where both forms have items.
@@ -178,7 +163,7 @@ impl CaseView<'_> {
     }
 
     fn views_section(&self) -> Section {
-        let blocks = vec![trajectories(self.material, self.case, &self.table, self.main)];
+        let blocks = vec![trajectories(self.material, self.case, &self.table, self.main, self.gap_error())];
         Section { id: "views".to_owned(), heading: "The views, session by session".to_owned(), blocks }
     }
 
@@ -186,7 +171,7 @@ impl CaseView<'_> {
         let pair = self.pair()?;
         pair.gap.as_ref().ok()?;
         let error = self.gap_error();
-        let mut blocks = vec![gap_strip(self.material, self.case, self.main, pair, error)];
+        let mut blocks = vec![gap_strip(self.material, self.case, &self.table, self.main, pair, error)];
         blocks.push(Self::cards(pair));
         Some(Section { id: "gap".to_owned(), heading: format!("The gap: {}", difference(&pair.pair)), blocks })
     }
@@ -201,13 +186,16 @@ impl CaseView<'_> {
         };
         let tracking = Card {
             label: "Do the two views move together?".to_owned(),
-            value: cells::estimate(&pair.tracking, 2, NumberStyle::Bounded),
+            value: match &pair.tracking {
+                Ok(r) => Cell::Text(format!("r = {}", number(r.value, 2, NumberStyle::Bounded))),
+                Err(_) => cells::estimate(&pair.tracking, 2, NumberStyle::Bounded),
+            },
             note: match &pair.tracking {
                 Ok(estimate) => {
                     let undecided = estimate.interval.is_none_or(|limits| limits.contains(0.0));
                     let caution = if undecided { ": too few sessions to tell" } else { "" };
                     format!(
-                        "r over {}, {}{caution}",
+                        "over {}, {}{caution}",
                         count(pair.joint, "joint session"),
                         interval(estimate, 2, NumberStyle::Bounded)
                     )
@@ -218,56 +206,15 @@ impl CaseView<'_> {
         Block::Cards(vec![gap, tracking])
     }
 
-    fn scales_section(&self) -> Option<Section> {
-        let pair = self.pair()?;
-        let (giver, receiver) = (pair.pair.views.0, pair.pair.views.1);
-        let mut rows = Vec::new();
-        for (_, id) in self.material.scales(self.case.table) {
-            let scale = self.case.scales.iter().find(|scale| scale.scale == id)?;
-            let Some(own) = scale.pairs.first() else { continue };
-            let last =
-                |place: usize| scale.sessions.iter().rev().find_map(|(number, values)| Some((*number, values[place]?)));
-            let cell = |last: Option<(u32, f64)>| match last {
-                Some((_, value)) => Cell::Number { value, digits: 2, style: NumberStyle::Plain },
-                None => Cell::Absent { why: "no form".to_owned() },
-            };
-            rows.push(vec![
-                Cell::Text(title_case(id)),
-                cell(last(1)),
-                cell(last(0)),
-                Cell::Count(own.joint),
-                cells::estimate(&own.gap, 2, NumberStyle::Signed),
-                cells::interval_of(&own.gap, 2, NumberStyle::Signed),
-            ]);
-        }
-        let table = Table {
-            caption: format!("Last ratings and mean gap by scale ({})", difference(&pair.pair)),
-            columns: vec![
-                text_column("Scale"),
-                number_column(format!("{}, last form", title_case(receiver.name()))),
-                number_column(format!("{}, last form", title_case(giver.name()))),
-                number_column("joint sessions"),
-                number_column("mean gap"),
-                number_column(format!("{} interval", percent(self.material.conf_level))),
-            ],
-            rows,
-            notes: Vec::new(),
-        };
-        Some(Section {
-            id: "scales".to_owned(),
-            heading: "Where the difference sits".to_owned(),
-            blocks: vec![Block::Table(table)],
-        })
-    }
-
     fn stood_out(&self) -> Option<Section> {
         let mut remarks = Vec::new();
         if let Some(widest) = self.standing_out() {
             remarks.push(Remark {
                 label: format!("Session {}", widest.session),
                 text: format!(
-                    "A gap of {}, the furthest from the mean of this case.",
-                    number(widest.gap, 2, NumberStyle::Signed)
+                    "A gap of {} ({}), the furthest from the mean of this case.",
+                    number(widest.gap, 2, NumberStyle::Signed),
+                    widest.higher
                 ),
                 note: widest.chance,
             });
@@ -320,7 +267,14 @@ impl CaseView<'_> {
 
     fn prompts(&self) -> Option<Section> {
         let pair = self.pair()?;
-        let widest = self.standing_out().map(|widest| widest.session);
-        Some(case_prompts(self.case, pair, widest, self.widest_scale().map(|(scale, _)| scale)))
+        let occasions = Occasions {
+            session: self.standing_out().map(|widest| widest.session),
+            scale: match parts(self.material, self.case) {
+                Some(Parts::Apart((scale, _), _)) => Some(scale),
+                _ => None,
+            },
+            item: item_standing_out(self.case).filter(|_| self.material.wants("total")),
+        };
+        Some(case_prompts(self.case, pair, &occasions))
     }
 }

@@ -1,7 +1,9 @@
 //! The session of a case whose gap lies furthest from what is usual for it, and how often some session does.
 
+use std::cmp::Ordering;
+
 use super::number::number;
-use super::words::count;
+use super::words::{count, sides};
 use super::{NumberStyle, Prose};
 use crate::analyze::case::{CasePair, CaseScale};
 use crate::stats::extreme::chance_of_extreme;
@@ -15,6 +17,8 @@ pub struct WidestSession {
     pub session: u32,
     /// Its gap.
     pub gap: f64,
+    /// Which view it puts higher, in words.
+    pub higher: String,
     /// How often a course of this length holds such a gap, in words.
     pub chance: String,
     share: f64,
@@ -34,7 +38,13 @@ pub fn widest_session(scale: &CaseScale, pair: &CasePair) -> Option<WidestSessio
         in_hundred(share),
         count(gaps.len(), "joint session")
     );
-    Some(WidestSession { session, gap, chance, share })
+    let (above, below) = sides(&pair.pair);
+    let higher = match gap.total_cmp(&0.0) {
+        Ordering::Greater => above,
+        Ordering::Less => below,
+        Ordering::Equal => "both rated the same".to_owned(),
+    };
+    Some(WidestSession { session, gap, higher, chance, share })
 }
 
 impl WidestSession {
@@ -51,16 +61,17 @@ impl WidestSession {
             );
         }
         Prose::new(&format!(
-            "In *session {}* the gap ({}) lay furthest from what is usual for this case. {} It is worth a question, not a conclusion.",
+            "In *session {}* the gap ({}, {}) lay furthest from what is usual for this case. {} It is worth a question, not a conclusion.",
             self.session,
             number(self.gap, 2, NumberStyle::Signed),
+            self.higher,
             self.chance
         ))
     }
 }
 
 /// A share as a whole number out of a hundred, "fewer than 1" where it would round to none.
-fn in_hundred(share: f64) -> String {
+pub fn in_hundred(share: f64) -> String {
     let hundred = share * 100.0;
     if hundred < 0.5 { "fewer than 1".to_owned() } else { format!("about {hundred:.0}") }
 }

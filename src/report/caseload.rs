@@ -1,5 +1,6 @@
 //! The page about all cases: what was read, who rates higher, for whom, and what to ask next.
 
+use super::bring::which_to_bring;
 use super::cases::{case_by_case, evidence_of};
 use super::flow::{notices, provenance, what_was_read};
 use super::level::gap_against_level;
@@ -21,13 +22,17 @@ pub fn caseload(material: &Material<'_>) -> Report {
     let therapy = material.tables(Relationship::Therapy);
     let supervision = material.tables(Relationship::Supervision);
     for table in &therapy {
+        let bring = heading("Which cases to bring", material, table);
         let (gaps, cases) = (heading("Gaps by scale", material, table), heading("Case by case", material, table));
+        sections.extend(which_to_bring(material, table, &anchor("bring", table), &bring));
         sections.extend(gaps_by_scale(material, table, &anchor("gaps", table), &gaps));
         sections.extend(case_by_case(material, table, &anchor("cases", table), &cases));
     }
     for table in &supervision {
+        let bring = heading("Supervision: which pairs to talk about", material, table);
         let gaps = heading("Supervision: gaps by scale", material, table);
         let trainees = heading("Supervision: trainee by trainee", material, table);
+        sections.extend(which_to_bring(material, table, &anchor("pairs", table), &bring));
         sections.extend(gaps_by_scale(material, table, &anchor("supervision", table), &gaps));
         sections.extend(case_by_case(material, table, &anchor("trainees", table), &trainees));
     }

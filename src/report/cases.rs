@@ -1,22 +1,29 @@
-//! Case by case: every dyad's gap with its interval, ordered by how clearly it differs from what is usual here.
+//! Case by case in pictures: every dyad's gap with its interval, ordered by how clearly it differs from what is usual here,
+//! and one view against the other.
 
 use super::chart::{Axis, Chart, IntervalRow, Intervals, Mark, Scatter};
 use super::material::{InstrumentTable, Material};
-use super::words::{count, difference, metric, number_column, percent, plural, sides, text_column, title_case};
-use super::{Block, Cell, NumberStyle, Prose, Section, Table, cells};
+use super::words::{difference, metric, number_column, percent, plural, sides, text_column, title_case};
+use super::{Block, Cell, NumberStyle, Section, Table, cells};
+use crate::analyze::course::{Course, courses};
 use crate::analyze::finding::Finding;
 use crate::analyze::pair::{JointSession, cases, joint_sessions};
 use crate::analyze::views::{ViewPair, pairs_of, session_views};
 
-/// Most cases in the picture, and in the table of the page.
+/// Most cases in the picture of gaps.
 const MOST_IN_CHART: usize = 40;
-const MOST_IN_TABLE: usize = 200;
 
 /// One row of the caseload.
-struct CaseRow<'a> {
-    id: &'a str,
-    giver: String,
-    finding: &'a Finding,
+pub struct CaseRow<'a> {
+    /// The case.
+    pub id: &'a str,
+    /// Its therapist or supervisor.
+    pub giver: String,
+    /// Its mean gap.
+    pub finding: &'a Finding,
+    /// Where it stands.
+    pub course: Course,
+    /// Mean of giver and receiver over the joint sessions.
     means: (f64, f64),
 }
 
@@ -25,24 +32,11 @@ pub fn case_by_case(material: &Material<'_>, table: &InstrumentTable<'_>, id: &s
     let pair = pairs_of(table.instrument.relationship)[0];
     let (_, scale) = material.main_scale(table.table)?;
     let (rows, usual) = ordered_rows(material, table)?;
-    let receiver = table.instrument.relationship.roles().1;
-    let mut blocks = vec![
-        Block::Text(Prose::new(&evidence_words(&counted(&rows, usual, material.conf_level)))),
-        dots(&rows, &pair, usual, scale),
-    ];
+    let mut blocks = vec![dots(&rows, &pair, usual, scale)];
     if rows.len() > 1 {
         blocks.push(scatter(&rows, table, &pair, scale));
     }
-    if let Some(Block::Chart { table: full, .. }) = blocks.get_mut(1) {
-        *full = numbers(&rows, &pair, material.conf_level);
-    }
     blocks.extend(by_giver(material, table, &pair, scale));
-    let left = rows.len().saturating_sub(MOST_IN_TABLE);
-    if left > 0 {
-        let note =
-            format!("{} more stand in `parallax gaps --each always --format csv`.", count(left, receiver.name()));
-        blocks.push(Block::Aside(Prose::default().with(note)));
-    }
     Some(Section { id: id.to_owned(), heading: heading.to_owned(), blocks })
 }
 
@@ -58,6 +52,7 @@ fn case_rows<'a>(
     let ratings = &material.study.ratings[table.table];
     let sessions = session_views(ratings, &material.scores[table.table], place, table.instrument.relationship);
     let joint = joint_sessions(material.study, &sessions, pair);
+    let mut courses = courses(material.study, ratings, &sessions, pair).into_iter();
     let own = material.findings.iter().filter(|finding| {
         finding.level == level
             && finding.term == "mean_gap"
@@ -65,13 +60,14 @@ fn case_rows<'a>(
             && finding.scale == scale
             && finding.views.as_deref() == Some(&name)
     });
-    // Findings about cases stand in the order of the joint sessions they were made from.
+    // Findings about cases stand in the order of the joint sessions they were made from, and so do the courses.
     let rows = own.zip(cases(&joint)).filter_map(|(finding, case)| {
         let giver = material.study.dyad(case[0].dyad).giver;
         Some(CaseRow {
             id: finding.group.as_deref()?,
             giver: material.study.people.id(giver).to_owned(),
             finding,
+            course: courses.find(|course| course.dyad == case[0].dyad)?,
             means: (mean(case, |session| session.minuend), mean(case, |session| session.subtrahend)),
         })
     });
@@ -88,7 +84,7 @@ fn distance(finding: &Finding, usual: f64) -> f64 {
 }
 
 /// The cases of a caseload, the clearest difference from what is usual first, and what is usual.
-fn ordered_rows<'a>(material: &Material<'a>, table: &InstrumentTable<'_>) -> Option<(Vec<CaseRow<'a>>, f64)> {
+pub fn ordered_rows<'a>(material: &Material<'a>, table: &InstrumentTable<'_>) -> Option<(Vec<CaseRow<'a>>, f64)> {
     let pair = pairs_of(table.instrument.relationship)[0];
     let (place, scale) = material.main_scale(table.table)?;
     let usual = material.find(&table.instrument.id, scale, &pair.name(), "mean_gap", "session")?.estimate()?.value;
@@ -115,27 +111,14 @@ pub fn evidence_of(material: &Material<'_>, table: &InstrumentTable<'_>) -> Opti
     Some(counted(&rows, usual, material.conf_level))
 }
 
-fn counted(rows: &[CaseRow<'_>], usual: f64, level: f64) -> Evidence {
+/// The same of rows already in order.
+pub fn counted(rows: &[CaseRow<'_>], usual: f64, level: f64) -> Evidence {
     let interval = |row: &&CaseRow<'_>| row.finding.estimate().and_then(|estimate| estimate.interval);
     let cases = rows.iter().filter(|row| interval(row).is_some()).count();
     let apart: Vec<&CaseRow<'_>> =
         rows.iter().filter(|row| interval(row).is_some_and(|limits| !limits.contains(usual))).collect();
     let clearest = apart.iter().take(3).map(|row| row.id.to_owned()).collect();
     Evidence { apart: apart.len(), cases, expected: (1.0 - level) * cases as f64, clearest }
-}
-
-fn evidence_words(evidence: &Evidence) -> String {
-    if evidence.cases == 0 {
-        return "No case was rated often enough by both for an interval of its gap.".to_owned();
-    }
-    format!(
-        "In *{} of {}* the interval leaves out the mean gap of these data; about {:.0} would by chance alone if all cases shared \
-         one gap. The cases stand in the order of how clearly they differ, not of how much. A gap that differs is a reason to \
-         ask, not a fault: neither view is the truth.",
-        evidence.apart,
-        count(evidence.cases, "case"),
-        evidence.expected
-    )
 }
 
 /// One row per therapist or supervisor, by id; no ranking.
@@ -157,7 +140,7 @@ fn by_giver(material: &Material<'_>, table: &InstrumentTable<'_>, pair: &ViewPai
             cells::interval(Some(finding), 2, NumberStyle::Signed),
         ]
     };
-    let rows: Vec<Vec<Cell>> = own.take(MOST_IN_TABLE).map(row).collect();
+    let rows: Vec<Vec<Cell>> = own.map(row).collect();
     if rows.is_empty() {
         return None;
     }
@@ -199,7 +182,7 @@ fn dots(rows: &[CaseRow<'_>], pair: &ViewPair, usual: f64, scale: &str) -> Block
     let chart = Chart::Intervals(Intervals {
         title: format!("Gap of each case: {}", difference(pair)),
         description: format!(
-            "{} cases with intervals, {}; the numbers stand in the table.",
+            "{} cases with intervals, {}; the numbers stand in the table of cases.",
             shown.len(),
             title_case(scale)
         ),
@@ -218,35 +201,6 @@ fn dots(rows: &[CaseRow<'_>], pair: &ViewPair, usual: f64, scale: &str) -> Block
     Block::Chart { chart, caption, table }
 }
 
-fn numbers(rows: &[CaseRow<'_>], pair: &ViewPair, level: f64) -> Table {
-    let (giver, minuend, subtrahend) = (pair.views.0.name(), pair.views.0.name(), pair.views.1.name());
-    let cells_of = |row: &CaseRow<'_>| {
-        vec![
-            Cell::Text(row.id.to_owned()),
-            Cell::Text(row.giver.clone()),
-            Cell::Count(row.finding.n),
-            Cell::Number { value: row.means.0, digits: 2, style: NumberStyle::Plain },
-            Cell::Number { value: row.means.1, digits: 2, style: NumberStyle::Plain },
-            cells::value(Some(row.finding), 2, NumberStyle::Signed),
-            cells::interval(Some(row.finding), 2, NumberStyle::Signed),
-        ]
-    };
-    Table {
-        caption: format!("Gap of each case: {}", difference(pair)),
-        columns: vec![
-            text_column(title_case(subtrahend)),
-            text_column(giver),
-            number_column("joint sessions"),
-            number_column(format!("{minuend} mean")),
-            number_column(format!("{subtrahend} mean")),
-            number_column("gap"),
-            number_column(format!("{} interval", percent(level))),
-        ],
-        rows: rows.iter().take(MOST_IN_TABLE).map(cells_of).collect(),
-        notes: Vec::new(),
-    }
-}
-
 fn scatter(rows: &[CaseRow<'_>], table: &InstrumentTable<'_>, pair: &ViewPair, scale: &str) -> Block {
     let range = table.shared_range(pair);
     let values = rows.iter().flat_map(|row| [row.means.0, row.means.1]);
@@ -263,7 +217,7 @@ fn scatter(rows: &[CaseRow<'_>], table: &InstrumentTable<'_>, pair: &ViewPair, s
     let table = Table {
         caption: title.clone(),
         columns: vec![text_column("Case"), number_column(pair.views.1.name()), number_column(pair.views.0.name())],
-        rows: (rows.iter().take(MOST_IN_TABLE))
+        rows: (rows.iter())
             .map(|row| {
                 let number = |value| Cell::Number { value, digits: 2, style: NumberStyle::Plain };
                 vec![Cell::Text(row.id.to_owned()), number(row.means.1), number(row.means.0)]

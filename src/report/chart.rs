@@ -37,7 +37,8 @@ pub struct Axis {
     pub high: f64,
 }
 
-/// One view's points: (session, value), ascending by session, missing sessions left out.
+/// One view's points: (session, value), ascending by session, missing sessions left out. Values are means per item; on
+/// the axis they stand as percent of the answer range where there is one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
     /// Who.
@@ -46,6 +47,15 @@ pub struct Line {
     pub points: Vec<(u32, f64)>,
     /// One standard error of measurement, drawn as a ribbon (client, therapist …) or as bars (observer).
     pub sem: Option<f64>,
+    /// Lowest and highest answer of the form; `None` leaves the values in their own metric.
+    pub range: Option<(f64, f64)>,
+}
+
+impl Line {
+    /// Where a mean per item stands on the axis: percent of the answer range, or the value itself without a range.
+    pub fn place(&self, value: f64) -> f64 {
+        self.range.map_or(value, |(low, high)| (value - low) / (high - low) * 100.0)
+    }
 }
 
 /// Views over sessions.
@@ -57,7 +67,7 @@ pub struct Trajectories {
     pub description: String,
     /// First and last session number.
     pub sessions: (u32, u32),
-    /// The response range.
+    /// 0 to 100, or the span of the values where a form has no answer range.
     pub axis: Axis,
     /// One per view.
     pub lines: Vec<Line>,

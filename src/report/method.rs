@@ -1,7 +1,7 @@
 //! How the numbers were made: formulas and sources, printed with every report.
 
 use super::material::Material;
-use super::words::percent;
+use super::words::{listed, percent};
 use super::{Block, Prose, Section};
 
 /// The folded section at the end of a page.
@@ -43,6 +43,44 @@ pub fn methods(material: &Material<'_>) -> Section {
         "What these methods cannot show: which view is right; whether a gap causes anything; how the next case will be.".to_owned(),
     ];
     let blocks = paragraphs.iter().map(|text| Block::Text(Prose::new(text))).collect();
+    let details = Block::Details { summary: "How this was computed".to_owned(), blocks };
+    Section { id: "methods".to_owned(), heading: "Methods".to_owned(), blocks: vec![details] }
+}
+
+/// The short box on the page of one case, with the notices of the run: one case fits on two sheets of paper.
+pub fn case_methods(material: &Material<'_>) -> Section {
+    let level = percent(material.conf_level);
+    let mut paragraphs: Vec<Prose> = [
+        "*Scores.* Mean of the items answered, reversed items turned round; missing when fewer than the form's share were answered (75 % \
+         unless the instrument says otherwise). Several observers of one session are averaged."
+            .to_owned(),
+        format!(
+            "*Gap of the case.* Mean over the sessions both rated. Its interval ({level}) takes the spread of sessions about their own case \
+             from all cases of these data together (t on sessions − cases), so it speaks of this case and of no other."
+        ),
+        "*One session's gap.* Its interval is the error of the two forms: SD · √(1 − α) of each, with Cronbach's α of these data, added as \
+         squares. It leaves out all else that makes one hour unlike the next."
+            .to_owned(),
+        "*Moving together.* Pearson's r over the joint sessions, interval by Fisher's z. *Sessions that stand out:* the chance that some \
+         session of a case lies this far from the mean of its case (Šidák 1967)."
+            .to_owned(),
+        format!(
+            "*Items.* Mean difference with t on its own sessions ({level}). By chance: answers exchanged among the items of each session, \
+             2000 times with a fixed seed; the largest difference of all items is compared with the largest (Westfall & Young 1993)."
+        ),
+        "What these methods cannot show: which view is right; whether a gap causes anything; how the next hour will be.".to_owned(),
+    ]
+    .iter()
+    .map(|text| Prose::new(text))
+    .collect();
+    let notices: Vec<String> =
+        material.study.notices.iter().map(|notice| format!("{} ({})", notice.code, notice.count)).collect();
+    if !notices.is_empty() {
+        let words =
+            format!("*Notices about all these data:* {}; `parallax check` tells them in full.", listed(&notices));
+        paragraphs.push(Prose::new(&words));
+    }
+    let blocks = paragraphs.into_iter().map(Block::Text).collect();
     let details = Block::Details { summary: "How this was computed".to_owned(), blocks };
     Section { id: "methods".to_owned(), heading: "Methods".to_owned(), blocks: vec![details] }
 }

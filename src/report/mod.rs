@@ -1,8 +1,10 @@
 //! Findings → Report: words, tables and charts in reading order. Numbers stay exact; renderers round them.
 
 pub mod audit;
+pub mod bring;
 pub mod case_charts;
 pub mod case_page;
+pub mod case_scales;
 pub mod case_session;
 pub mod caseload;
 pub mod cases;
@@ -13,6 +15,7 @@ pub mod choose;
 pub mod flags;
 pub mod flow;
 pub mod instrument_pages;
+pub mod items;
 pub mod level;
 pub mod material;
 pub mod method;
@@ -180,6 +183,21 @@ pub struct Table {
     pub notes: Vec<String>,
 }
 
+impl Table {
+    /// The same without columns of pictures, for formats that cannot draw.
+    #[must_use]
+    pub fn in_words(&self) -> Self {
+        let drawn = |place: usize| self.rows.iter().any(|row| matches!(row.get(place), Some(Cell::Picture { .. })));
+        let kept: Vec<usize> = (0..self.columns.len()).filter(|&place| !drawn(place)).collect();
+        let row = |cells: &Vec<Cell>| kept.iter().filter_map(|&place| cells.get(place).cloned()).collect();
+        Self {
+            columns: kept.iter().map(|&place| self.columns[place].clone()).collect(),
+            rows: self.rows.iter().map(row).collect(),
+            ..self.clone()
+        }
+    }
+}
+
 /// A column heading.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
@@ -215,6 +233,24 @@ pub enum Cell {
         digits: u8,
         /// Look on paper.
         style: NumberStyle,
+    },
+    /// The latest of several values, and how far it lies from the first of them: 4.42 (+0.83).
+    Latest {
+        /// Exact.
+        value: f64,
+        /// Latest less first; `None` where there is only one.
+        change: Option<f64>,
+    },
+    /// A point on its interval beside a line at zero, for eyes only: the figures stand in other cells of the row.
+    Picture {
+        /// The point.
+        value: f64,
+        /// Its interval.
+        limits: Option<(f64, f64)>,
+        /// What is usual, a dashed line.
+        usual: Option<f64>,
+        /// Where the picture ends on either side of zero.
+        widest: f64,
     },
     /// A dash on paper, with the reason.
     Absent {

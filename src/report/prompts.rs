@@ -57,19 +57,39 @@ fn ends<'a>(material: &Material<'a>, instrument: &str, scale: &str, views: &str)
     (least.group != most.group).then_some((least.group.as_deref()?, most.group.as_deref()?))
 }
 
-/// Questions for one case.
-pub fn case_prompts(case: &Case, main: &CasePair, widest: Option<u32>, widest_scale: Option<&str>) -> Section {
+/// What in one case gives occasion to a question.
+pub struct Occasions<'a> {
+    /// A session whose gap stands out.
+    pub session: Option<u32>,
+    /// A scale on which the views lie further apart than on another.
+    pub scale: Option<&'a str>,
+    /// An item that stands out.
+    pub item: Option<u16>,
+}
+
+/// Questions for one case, each about something that its data show; the last is open.
+pub fn case_prompts(case: &Case, main: &CasePair, occasions: &Occasions<'_>) -> Section {
     let (giver, receiver) = (main.pair.views.0.name(), main.pair.views.1.name());
     let mut prompts = Vec::new();
-    if let Some(session) = widest {
+    if let Some(session) = occasions.session {
         prompts.push(Prose::new(&format!(
             "What might the {receiver} have been responding to in session {session}? What did the {giver} notice at the time?"
         )));
     }
-    if let Some(scale) = widest_scale {
+    if let Some(scale) = occasions.scale {
         let scale = title_case(scale).to_lowercase();
         prompts.push(Prose::new(&format!(
             "The views lie furthest apart on *{scale}*. What did each of you have in mind when you rated it?"
+        )));
+    }
+    if let Some(item) = occasions.item {
+        prompts.push(Prose::new(&format!(
+            "*Item {item}* was answered most differently. Look it up on the form: which moments might each have thought of?"
+        )));
+    }
+    if main.tracking.as_ref().is_ok_and(|r| r.interval.is_some_and(|limits| limits.high() < 0.0)) {
+        prompts.push(Prose::new(&format!(
+            "Hours that the {receiver} rated higher the {giver} rated lower. What makes an hour a good one for each?"
         )));
     }
     let missing = case.numbers.len() - main.joint;

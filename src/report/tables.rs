@@ -1,5 +1,6 @@
 //! Short reports: the gaps, or the observers' agreement, without the rest of the page.
 
+use super::bring::which_to_bring;
 use super::caseload::{lead, subtitle, subtitle_of};
 use super::cases::case_by_case;
 use super::flags::flag_rates;
@@ -25,6 +26,7 @@ pub fn gaps_report(material: &Material<'_>, relationships: &[Relationship]) -> R
         for table in material.tables(relationship) {
             let name = format!("{}: {}", title_case(relationship.name()), table.instrument.name);
             sections.extend(gaps_by_scale(material, &table, &anchor("gaps", sections.len()), &name));
+            sections.extend(which_to_bring(material, &table, &anchor("rows", sections.len()), "Each case"));
             sections.extend(case_by_case(material, &table, &anchor("cases", sections.len()), "Case by case"));
             sections.extend(flag_rates(material, &table, &anchor("flags", sections.len())));
         }

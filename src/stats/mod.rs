@@ -12,6 +12,7 @@ pub mod exact;
 pub mod extreme;
 pub mod false_discovery;
 pub mod gap_model;
+pub mod furthest;
 pub mod icc;
 pub mod jackknife;
 pub mod level;

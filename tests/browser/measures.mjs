@@ -101,6 +101,27 @@ export function auditFaults() {
   return faults;
 }
 
+/** What a page about one case must have: its sections in order, one picture a row, items by number and nothing else. */
+export function caseFaults() {
+  const faults = [];
+  const wanted = ["views", "gap", "scales", "items", "questions", "methods"];
+  const found = [...document.querySelectorAll("section[id]")].map((section) => section.id);
+  const order = wanted.map((id) => found.indexOf(id));
+  wanted.forEach((id, index) => {
+    if (order[index] < 0) faults.push(`no section ${id}`);
+    else if (index > 0 && order[index] < order[index - 1]) faults.push(`${id} comes too early`);
+  });
+  for (const row of document.querySelectorAll("#scales tbody tr, #items tbody tr")) {
+    if (!row.querySelector('svg.mini[aria-hidden="true"]')) faults.push(`no picture: ${row.textContent}`);
+  }
+  for (const name of document.querySelectorAll('#items tbody th[scope="row"]')) {
+    if (!/^\d+$/.test(name.textContent)) faults.push(`more than a number: ${name.textContent}`);
+  }
+  const ticks = [...document.querySelectorAll("#views svg.wide .tick")].map((tick) => tick.textContent);
+  if (!ticks.includes("0") || !ticks.includes("100")) faults.push("the views do not stand on an axis from 0 to 100");
+  return faults;
+}
+
 /** The margins of `@page` in pixels, both sides together; 1 cm a side where the page sets none, as browsers do. */
 export function printMargins() {
   const probe = document.body.appendChild(document.createElement("div"));

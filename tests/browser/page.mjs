@@ -1,8 +1,9 @@
 // The HTML report in a real Chromium.
 //
-//     node page.mjs PAGE.html… [--audit PAGE.html…]
+//     node page.mjs PAGE.html… [--audit PAGE.html…] [--case PAGE.html…]
 //
-// Pages after --audit are pages about raters and are checked for what these must have as well.
+// Pages after --audit are pages about raters, those after --case pages about one case: each is checked for what it must
+// have as well.
 // Chromium is $CHROMIUM or the first of `chromium`, `chromium-browser`, `google-chrome` on the PATH.
 // One line per check; the last line is `N passed, N failed`; the exit code is 1 if a check failed.
 import { execFileSync } from "node:child_process";
@@ -12,7 +13,7 @@ import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import {
-  auditFaults, brokenDescriptions, chartWordsAstray, headingsAndTitles, overflow, printFaults, printMargins, unseen,
+  auditFaults, brokenDescriptions, caseFaults, chartWordsAstray, headingsAndTitles, overflow, printFaults, printMargins, unseen,
 } from "./measures.mjs";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -20,7 +21,7 @@ const FLAGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ];
-const WIDTHS = [1280, 800, 390];
+const WIDTHS = [1280, 1000, 800, 390];
 const MAX_BYTES = 300_000;
 const A4 = { width: 794, height: 1123 }; // CSS pixels, 96 per inch
 
@@ -134,7 +135,22 @@ async function aboutRaters(browser, url, name) {
   });
 }
 
-async function checkPage(browser, file, isAudit) {
+/** How many sheets a PDF has: the root of its tree of pages counts all of them. */
+function sheets(pdf) {
+  return Math.max(...[...pdf.toString("latin1").matchAll(/\/Count (\d+)/g)].map((count) => Number(count[1])));
+}
+
+async function aboutOneCase(browser, url, name) {
+  await visiting(browser, url, {}, async (page) => {
+    check(name, "has the sections of a case, items by number", await page.evaluate(caseFaults));
+    const printed = sheets(await page.pdf({ format: "A4", preferCSSPageSize: true }));
+    check(name, "fits on two sheets of paper", printed <= 2 ? [] : [`${printed} sheets`]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    check(name, "fits a phone", await page.evaluate(overflow));
+  });
+}
+
+async function checkPage(browser, file, kind) {
   const name = basename(file);
   if (!existsSync(file)) {
     check(name, "exists", [`${file} is not there`]);
@@ -147,21 +163,25 @@ async function checkPage(browser, file, isAudit) {
   await withoutScript(browser, url, name);
   await accessible(browser, url, name);
   await printed(browser, url, name);
-  if (isAudit) await aboutRaters(browser, url, name);
+  if (kind === "--audit") await aboutRaters(browser, url, name);
+  if (kind === "--case") await aboutOneCase(browser, url, name);
 }
 
-const given = process.argv.slice(2);
-const turn = given.includes("--audit") ? given.indexOf("--audit") : given.length;
-const files = given.filter((argument) => argument !== "--audit");
+const files = [];
+let kind = "";
+for (const argument of process.argv.slice(2)) {
+  if (argument.startsWith("--")) kind = argument;
+  else files.push({ file: argument, kind });
+}
 if (files.length === 0) {
-  console.error("usage: node page.mjs PAGE.html… [--audit PAGE.html…]");
+  console.error("usage: node page.mjs PAGE.html… [--audit PAGE.html…] [--case PAGE.html…]");
   process.exit(2);
 }
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
 try {
-  for (const [index, file] of files.entries()) {
+  for (const { file, kind } of files) {
     try {
-      await checkPage(browser, file, index >= turn);
+      await checkPage(browser, file, kind);
     } catch (error) {
       check(basename(file), "can be checked", [String(error)]);
     }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::words::{island, isolated};
 use crate::render::cell::cell_words;
+use crate::render::svg::mini;
 use crate::render::table_notes::Reasons;
 use crate::render::visible::visible;
 use crate::report::Cell;
@@ -13,6 +14,8 @@ use crate::report::number::DASH;
 
 /// Tables up to this many rows stay on one sheet of paper.
 const SHORT: usize = 14;
+/// Tables from this many columns on are set smaller on paper, which they would leave at the side.
+const BROAD: usize = 8;
 /// Tables up to this many columns are not stretched over the page: the eye would lose the row.
 const SLIM: usize = 3;
 
@@ -20,7 +23,7 @@ const SLIM: usize = 3;
 pub(super) fn table(table: &Table, position: usize) -> Markup {
     let reasons = Reasons::of(table);
     html! {
-        div.table.short[table.rows.len() <= SHORT].slim[table.columns.len() <= SLIM] {
+        div.table.short[table.rows.len() <= SHORT].slim[table.columns.len() <= SLIM].broad[table.columns.len() >= BROAD] {
             div.scroll role="region" tabindex="0" aria-label={ "Table " (position) ": " (visible(&table.caption)) } {
                 table {
                     caption { (isolated(&table.caption)) }
@@ -58,7 +61,8 @@ fn line(row: &[Cell], columns: &[Column], reasons: &Reasons<'_>) -> Markup {
 pub(super) fn content(cell: &Cell, reasons: &Reasons<'_>) -> Markup {
     match cell {
         Cell::Text(text) => island(text),
-        Cell::Interval { .. } => html! { span.unbroken { (cell_words(cell)) } },
+        Cell::Picture { value, limits, usual, widest } => mini(*value, *limits, *usual, *widest),
+        Cell::Interval { .. } | Cell::Latest { .. } => html! { span.unbroken { (cell_words(cell)) } },
         Cell::Absent { .. } => html! {
             span.absent { (DASH) @if let Some(number) = reasons.number(cell) { sup { (number) } } }
         },

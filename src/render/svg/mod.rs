@@ -12,6 +12,7 @@ mod intervals;
 mod labels;
 mod level_plot;
 mod marks;
+mod mini;
 mod scale;
 mod scatter;
 mod tiles;
@@ -22,6 +23,8 @@ use maud::{Markup, html};
 use super::visible::visible;
 use crate::report::chart::Chart;
 use scale::place;
+
+pub(super) use mini::mini;
 
 /// The width for which a chart is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -21,15 +21,15 @@ struct Scales {
 }
 
 impl Scales {
-    fn at(&self, (session, value): (u32, f64)) -> (f64, f64) {
-        (self.across.at(f64::from(session)), self.up.at(value))
+    fn at(&self, view: &Line, (session, value): (u32, f64)) -> (f64, f64) {
+        (self.across.at(f64::from(session)), self.up.at(view.place(value)))
     }
 }
 
 /// The chart.
 pub(super) fn draw(chart: &Trajectories, paper: Paper) -> Drawing {
     let height = paper.choose(330.0, 300.0);
-    let mut plot = Plot { left: 30.0, right: 0.0, top: 34.0, bottom: height - 44.0 };
+    let mut plot = Plot { left: 38.0, right: 0.0, top: 34.0, bottom: height - 44.0 };
     let up = Scale::new(&chart.axis, plot.bottom, plot.top);
     let labels = last_values(chart, &up, paper);
     let margin = labels.iter().map(EndLabel::width).fold(text_width("client", LABEL), f64::max) + 18.0;
@@ -68,47 +68,48 @@ fn uncertainty(view: &Line, scales: &Scales) -> Markup {
             @if bars || run.len() == 1 {
                 @for &(session, value) in run {
                     @let class = if bars { format!("bar {name}") } else { format!("ribbon-end {name}") };
-                    (line(&class, scales.at((session, value - sem)), scales.at((session, value + sem))))
+                    (line(&class, scales.at(view, (session, value - sem)), scales.at(view, (session, value + sem))))
                 }
             } @else {
-                polygon class={ "ribbon " (name) } points=(outline(run, sem, scales)) {}
+                polygon class={ "ribbon " (name) } points=(outline(view, run, sem, scales)) {}
             }
         }
     }
 }
 
 /// Along the upper edge and back along the lower one.
-fn outline(run: &[(u32, f64)], sem: f64, scales: &Scales) -> String {
+fn outline(view: &Line, run: &[(u32, f64)], sem: f64, scales: &Scales) -> String {
     let upper = run.iter().map(|&(session, value)| (session, value + sem));
     let lower = run.iter().rev().map(|&(session, value)| (session, value - sem));
-    corners(upper.chain(lower), scales)
+    corners(view, upper.chain(lower), scales)
 }
 
 /// Points in the notation of polylines and polygons.
-fn corners(points: impl Iterator<Item = (u32, f64)>, scales: &Scales) -> String {
+fn corners(view: &Line, points: impl Iterator<Item = (u32, f64)>, scales: &Scales) -> String {
     let written = points.map(|point| {
-        let (x, y) = scales.at(point);
+        let (x, y) = scales.at(view, point);
         format!("{},{}", place(x), place(y))
     });
     written.collect::<Vec<_>>().join(" ")
 }
 
-/// Solid between adjacent sessions, dotted where a form is missing in between. Observers see chosen sessions only, so
-/// nothing is missing between theirs.
+/// Solid between adjacent sessions, dotted where a form is missing in between. Observers see chosen sessions only: their
+/// points are not joined.
 fn strokes(view: &Line, scales: &Scales) -> Markup {
     let name = view.perspective.name();
+    if view.perspective == Perspective::Observer {
+        return html! {};
+    }
     let all: Vec<&[(u32, f64)]> = runs(view).collect();
     html! {
-        @if view.perspective != Perspective::Observer {
-            @for pair in all.windows(2) {
-                @if let (Some(&from), Some(&to)) = (pair[0].last(), pair[1].first()) {
-                    (line(&format!("hole {name}"), scales.at(from), scales.at(to)))
-                }
+        @for pair in all.windows(2) {
+            @if let (Some(&from), Some(&to)) = (pair[0].last(), pair[1].first()) {
+                (line(&format!("hole {name}"), scales.at(view, from), scales.at(view, to)))
             }
         }
         @for run in all {
             @if run.len() > 1 {
-                polyline class={ "line " (name) } points=(corners(run.iter().copied(), scales)) {}
+                polyline class={ "line " (name) } points=(corners(view, run.iter().copied(), scales)) {}
             }
         }
     }
@@ -119,9 +120,18 @@ fn points(view: &Line, scales: &Scales) -> Markup {
     let name = view.perspective.name();
     html! {
         @for &(session, value) in &view.points {
-            @let words = format!("session {session}: {name} {}", number(value, 2, NumberStyle::Plain));
-            (point(Mark::View(view.perspective), scales.at((session, value)), scales.size, &words))
+            @let words = format!("session {session}: {name} {}", shown(view, value));
+            (point(Mark::View(view.perspective), scales.at(view, (session, value)), scales.size, &words))
         }
+    }
+}
+
+/// A value on the axis, with the mean per item beside it where the axis is another.
+fn shown(view: &Line, value: f64) -> String {
+    let mean = number(value, 2, NumberStyle::Plain);
+    match view.range {
+        Some(_) => format!("{} ({mean})", number(view.place(value), 0, NumberStyle::Plain)),
+        None => mean,
     }
 }
 
@@ -132,8 +142,8 @@ fn last_values(chart: &Trajectories, up: &Scale, paper: Paper) -> Vec<EndLabel> 
         let earlier = session != chart.sessions.1 && paper == Paper::Wide;
         Some(EndLabel {
             class: format!("label {}", class(Mark::View(view.perspective))),
-            y: up.at(value),
-            words: format!("{} {}", view.perspective.name(), number(value, 2, NumberStyle::Plain)),
+            y: up.at(view.place(value)),
+            words: format!("{} {}", view.perspective.name(), shown(view, value)),
             aside: earlier.then(|| format!("in session {session}")),
         })
     };
