@@ -9,6 +9,7 @@ pub mod describe;
 pub mod distribution;
 pub mod exact;
 pub mod extreme;
+pub mod glm;
 pub mod icc;
 pub mod jackknife;
 pub mod level;
@@ -226,6 +227,11 @@ pub enum Undefined {
     Replicates,
     /// Values below zero, where only ratios to a true zero have a meaning.
     BelowZero,
+    /// Predictors part the outcomes without a mistake, so their coefficients have no finite value.
+    Separated {
+        /// The predictors, from 0.
+        columns: Vec<usize>,
+    },
     /// Values too large for the arithmetic.
     Overflow,
 }
@@ -263,6 +269,7 @@ impl Undefined {
             Self::TooManyCategories { .. } => "too-many-categories",
             Self::Replicates => "replicates",
             Self::BelowZero => "below-zero",
+            Self::Separated { .. } => "separated",
             Self::Overflow => "overflow",
         }
     }
@@ -308,6 +315,10 @@ impl fmt::Display for Undefined {
             Self::TooManyCategories { most } => write!(f, "more than {most} different ratings"),
             Self::Replicates => write!(f, "one rater rated a target more than once"),
             Self::BelowZero => write!(f, "values below zero have no ratios"),
+            Self::Separated { columns } => {
+                let names: Vec<String> = columns.iter().map(|column| (column + 1).to_string()).collect();
+                write!(f, "without a single exception the outcome goes along with predictor {}", names.join(", "))
+            }
             Self::Overflow => write!(f, "the values are too large for the arithmetic"),
         }
     }
