@@ -13,6 +13,7 @@ pub mod joint_cases;
 pub mod pair;
 pub mod plan;
 pub mod plan_basis;
+pub mod prediction;
 pub mod rated;
 pub mod reliability;
 pub mod selftest;

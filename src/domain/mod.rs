@@ -3,6 +3,7 @@
 pub mod instrument;
 pub mod notice;
 pub mod people;
+pub mod predict_table;
 pub mod rated_table;
 pub mod rating;
 mod restrict;

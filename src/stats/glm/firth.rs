@@ -91,11 +91,13 @@ impl Firth {
     /// # Errors
     /// `NotConverged` if the constrained maximum is not found.
     pub fn added_by(&self, predictor: usize) -> Result<LikelihoodRatio, Undefined> {
-        likelihood_ratio(self.regression.log_likelihood, self.profile(predictor + 1, 0.0)?, 1)
+        let held = self.profile(predictor + 1, 0.0, &self.regression.found)?;
+        likelihood_ratio(self.regression.log_likelihood, held.0, 1)
     }
 
-    /// The highest penalised log-likelihood with one standardised coefficient held.
-    fn profile(&self, held: usize, value: f64) -> Result<f64, Undefined> {
+    /// The highest penalised log-likelihood with one standardised coefficient held, and where it is; found from a place
+    /// nearby.
+    fn profile(&self, held: usize, value: f64, near: &DVector<f64>) -> Result<(f64, DVector<f64>), Undefined> {
         let free: Vec<usize> = (0..self.scaled.width).filter(|&place| place != held).collect();
         let full = |at: &DVector<f64>| {
             let mut whole = DVector::from_element(self.scaled.width, value);
@@ -104,26 +106,29 @@ impl Firth {
             }
             whole
         };
-        let start = DVector::from_iterator(free.len(), free.iter().map(|&place| self.regression.found[place]));
+        let start = DVector::from_iterator(free.len(), free.iter().map(|&place| near[place]));
         let peak = climb(start, |at| {
             let whole = penalised(&self.scaled, &self.outcome, &full(at));
             let score = DVector::from_iterator(free.len(), free.iter().map(|&place| whole.score[place]));
             let information = DMatrix::from_fn(free.len(), free.len(), |i, j| whole.information[(free[i], free[j])]);
             Local { value: whole.value, score, information }
         })?;
-        Ok(peak.value)
+        Ok((peak.value, full(&peak.at)))
     }
 
     /// Where twice the loss of a standardised slope reaches `loss`, going by `reach` from the estimate first.
     fn limit(&self, predictor: usize, reach: f64, loss: f64) -> Result<f64, Undefined> {
         let best = self.regression.found[predictor + 1];
-        let beyond = |value: f64| -> Result<f64, Undefined> {
-            Ok(2.0 * (self.regression.log_likelihood - self.profile(predictor + 1, value)?) - loss)
+        let mut near = self.regression.found.clone();
+        let mut beyond = |value: f64| -> Result<f64, Undefined> {
+            let (height, at) = self.profile(predictor + 1, value, &near)?;
+            near = at;
+            Ok(2.0 * (self.regression.log_likelihood - height) - loss)
         };
-        let (mut inside, mut outside) = ((best, -loss), (best + reach, beyond(best + reach)?));
-        let mut stretch = reach;
+        let (mut inside, mut stretch) = ((best, -loss), 0.5 * reach);
+        let mut outside = (best + stretch, beyond(best + stretch)?);
         while outside.1 < 0.0 {
-            stretch *= 2.0;
+            stretch *= 1.5;
             if stretch.abs() > 1e6 * reach.abs() {
                 return Err(Undefined::NotConverged);
             }
@@ -138,7 +143,7 @@ impl Firth {
 fn crossing(
     mut inside: (f64, f64),
     mut outside: (f64, f64),
-    value: impl Fn(f64) -> Result<f64, Undefined>,
+    mut value: impl FnMut(f64) -> Result<f64, Undefined>,
 ) -> Result<f64, Undefined> {
     for _ in 0..100 {
         let at = (inside.0 * outside.1 - outside.0 * inside.1) / (outside.1 - inside.1);

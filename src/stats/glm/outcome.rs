@@ -1,0 +1,104 @@
+//! An outcome of any kind, so that one question can be asked of all of them.
+
+use nalgebra::DVector;
+
+use crate::stats::Undefined;
+
+use super::counts::Counts;
+use super::counts::negative_binomial;
+use super::counts::poisson_from;
+use super::logistic;
+use super::logistic::Successes;
+use super::ordinal;
+use super::ordinal::Ordered;
+use super::predictors::Predictors;
+use super::regression::LikelihoodRatio;
+use super::regression::Regression;
+use super::regression::likelihood_ratio;
+
+/// What is related to the predictors, and by which model.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Yes or no, or k of n: [`logistic`](super::logistic()).
+    Successes(Successes),
+    /// Ordered categories: [`proportional_odds`](super::proportional_odds).
+    Ordered(Ordered),
+    /// Counts that vary as Poisson's law allows: [`poisson`](super::poisson()).
+    Poisson(Counts),
+    /// Counts that vary more: [`negative_binomial`].
+    NegativeBinomial(Counts),
+}
+
+impl Outcome {
+    /// The model of the kind.
+    ///
+    /// # Errors
+    /// As the function of that model.
+    pub fn fit(&self, predictors: &Predictors) -> Result<Regression, Undefined> {
+        self.from_start(predictors, None)
+    }
+
+    /// The fit from where one to nearly the same rows ended.
+    pub(super) fn from_start(
+        &self,
+        predictors: &Predictors,
+        start: Option<&DVector<f64>>,
+    ) -> Result<Regression, Undefined> {
+        match self {
+            Self::Successes(outcome) => logistic::from_start(predictors, outcome, start),
+            Self::Ordered(outcome) => ordinal::from_start(predictors, outcome, start),
+            Self::Poisson(outcome) => poisson_from(predictors, outcome, start),
+            Self::NegativeBinomial(outcome) => Ok(negative_binomial(predictors, outcome)?.regression),
+        }
+    }
+
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        match self {
+            Self::Successes(outcome) => outcome.rows(),
+            Self::Ordered(outcome) => outcome.rows(),
+            Self::Poisson(outcome) | Self::NegativeBinomial(outcome) => outcome.rows(),
+        }
+    }
+
+    /// Some of the rows.
+    ///
+    /// # Errors
+    /// `NoVariance` if a single category is left of several.
+    pub fn part(&self, rows: &[usize]) -> Result<Self, Undefined> {
+        Ok(match self {
+            Self::Successes(outcome) => Self::Successes(outcome.part(rows)),
+            Self::Ordered(outcome) => Self::Ordered(outcome.part(rows)?),
+            Self::Poisson(outcome) => Self::Poisson(outcome.part(rows)),
+            Self::NegativeBinomial(outcome) => Self::NegativeBinomial(outcome.part(rows)),
+        })
+    }
+
+    /// What a predictor adds to the others: Wilks' test with and without it. Asked of two ratings in turn, it is the test
+    /// of each given the other. A negative binomial model finds its θ anew without the predictor.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit) and [`likelihood_ratio`].
+    ///
+    /// ```
+    /// use parallax::stats::glm::{Outcome, Predictors, Successes};
+    ///
+    /// // Two groups of 8 with 2 and 6 who did their homework.
+    /// let rating = Predictors::new(2, vec![vec![0.0, 1.0]]).unwrap();
+    /// let done = Outcome::Successes(Successes::new(vec![2, 6], vec![8, 8]).unwrap());
+    /// let fit = done.fit(&rating).unwrap();
+    /// let test = done.added_by(0, &rating, &fit).unwrap();
+    /// // G = 2 Σ observed ln(observed / expected), all cells expected to be 4.
+    /// let g = 2.0 * (4.0 * 0.5_f64.ln() + 12.0 * 1.5_f64.ln());
+    /// assert!((test.statistic - g).abs() < 1e-12 && test.df == 1);
+    /// ```
+    pub fn added_by(
+        &self,
+        predictor: usize,
+        predictors: &Predictors,
+        fit: &Regression,
+    ) -> Result<LikelihoodRatio, Undefined> {
+        let reduced = self.fit(&predictors.without(predictor))?;
+        likelihood_ratio(fit.log_likelihood, reduced.log_likelihood, 1)
+    }
+}
