@@ -213,8 +213,13 @@ mod tests {
         prediction_rows(&study, &outcome, &study.ratings[0], &scores, scores.scale("total").unwrap()).unwrap()
     }
 
-    const BY_SESSION: [(&str, Option<u32>, f64); 5] =
-        [("C2", Some(1), 10.0), ("C2", Some(2), 20.0), ("C2", Some(3), 30.0), ("C1", Some(1), 40.0), ("C3", Some(1), 50.0)];
+    const BY_SESSION: [(&str, Option<u32>, f64); 5] = [
+        ("C2", Some(1), 10.0),
+        ("C2", Some(2), 20.0),
+        ("C2", Some(3), 30.0),
+        ("C1", Some(1), 40.0),
+        ("C3", Some(1), 50.0),
+    ];
 
     #[test]
     fn sessions_stand_beside_the_outcome_of_the_same_session() {

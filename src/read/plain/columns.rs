@@ -72,8 +72,7 @@ pub(super) fn places(opened: &mut Opened<'_>, columns: &LongColumns, findings: &
 /// Where each of some columns stands, in the order asked for; `None` after a fault.
 pub(super) fn located(opened: &mut Opened<'_>, asked: &Asked<'_>, findings: &mut Findings) -> Option<Vec<usize>> {
     let names = opened.place.names.clone();
-    let found: Vec<(&str, Vec<usize>)> =
-        asked.names.iter().map(|wanted| (*wanted, named(&names, wanted))).collect();
+    let found: Vec<(&str, Vec<usize>)> = asked.names.iter().map(|wanted| (*wanted, named(&names, wanted))).collect();
     let absent: Vec<&str> = found.iter().filter(|(_, at)| at.is_empty()).map(|(name, _)| *name).collect();
     if !absent.is_empty() {
         tell_absent(opened, &absent, asked, findings);

@@ -98,7 +98,11 @@ pub struct TableRequest {
 /// assert_eq!((matrix.targets, matrix.raters), (long.targets, long.raters));
 /// ```
 pub fn rated_table(request: &TableRequest, stdin: &mut dyn Read) -> Result<RatedTable, Error> {
-    let files = request.inputs.iter().map(|source| data_file(source, TABLE_OF_RATINGS)).collect::<Result<Vec<DataFile>, Error>>()?;
+    let files = request
+        .inputs
+        .iter()
+        .map(|source| data_file(source, TABLE_OF_RATINGS))
+        .collect::<Result<Vec<DataFile>, Error>>()?;
     refuse_the_wrong_number(&files, &request.layout)?;
     let mut gathered = Gathered::new(&request.layout);
     let mut findings = Findings::default();

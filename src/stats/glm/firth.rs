@@ -121,7 +121,11 @@ impl Firth {
         let best = self.regression.found[predictor + 1];
         let mut near = self.regression.found.clone();
         let mut beyond = |value: f64| -> Result<f64, Undefined> {
-            let (height, at) = self.profile(predictor + 1, value, &near)?;
+            // The others move along with the one that is held.
+            let moved = near[predictor + 1] - best;
+            let further = if moved == 0.0 { 0.0 } else { (value - best) / moved };
+            let start = &self.regression.found + (&near - &self.regression.found) * further;
+            let (height, at) = self.profile(predictor + 1, value, &start)?;
             near = at;
             Ok(2.0 * (self.regression.log_likelihood - height) - loss)
         };

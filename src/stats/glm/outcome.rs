@@ -5,6 +5,8 @@ use nalgebra::DVector;
 use crate::stats::Undefined;
 
 use super::counts::Counts;
+use super::counts::Dispersion;
+use super::counts::dispersion;
 use super::counts::negative_binomial;
 use super::counts::poisson_from;
 use super::logistic;
@@ -30,6 +32,26 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Counts with the law that fits them: Poisson's, unless Pearson's check finds more variation than it allows at the 5 %
+    /// level; then the negative binomial. The check comes second, so that a report can name what was used and why.
+    ///
+    /// # Errors
+    /// As [`poisson`](super::poisson()) and [`dispersion`].
+    ///
+    /// ```
+    /// use parallax::stats::glm::{Counts, Outcome, Predictors};
+    /// let nothing = Predictors::new(5, vec![]).unwrap();
+    /// let alike = Counts::new(vec![4, 5, 5, 6, 5], vec![1.0; 5]).unwrap();
+    /// assert!(matches!(Outcome::of_counts(&nothing, alike), Ok((Outcome::Poisson(_), check)) if check.ratio < 1.0));
+    /// let apart = Counts::new(vec![0, 1, 5, 14, 5], vec![1.0; 5]).unwrap();
+    /// assert!(matches!(Outcome::of_counts(&nothing, apart), Ok((Outcome::NegativeBinomial(_), check)) if check.p < 0.001));
+    /// ```
+    pub fn of_counts(predictors: &Predictors, counts: Counts) -> Result<(Self, Dispersion), Undefined> {
+        let check = dispersion(&poisson_from(predictors, &counts, None)?, predictors, &counts)?;
+        let spread_out = check.p < 0.05 && check.ratio > 1.0;
+        Ok((if spread_out { Self::NegativeBinomial(counts) } else { Self::Poisson(counts) }, check))
+    }
+
     /// The model of the kind.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ const QUICK_PIVOTS: usize = 2_000;
 /// its way makes its outcome more likely; the direction found is on every row's side or neutral, within −1 to 1, and
 /// farthest along the rows together. `None` if the rows pull every way, so that there is a finite top.
 ///
-/// This is the linear programme of Konis (2007, section 4.3), `max Σ xᵢ′β` with `xᵢ′β ≥ 0` and `|βⱼ| ≤ 1`, solved by
+/// This is the linear programme of Konis (2007), `max Σ xᵢ′β` with `xᵢ′β ≥ 0` and `|βⱼ| ≤ 1`, solved by
 /// its dual, which has one equation a coefficient however many rows there are.
 pub(super) fn direction(rows: &[f64], width: usize) -> Result<Option<Vec<f64>>, Undefined> {
     let count = rows.len() / width;
@@ -97,9 +97,10 @@ impl<'r> Dual<'r> {
     fn entering(&self, prices: &DVector<f64>, careful: bool) -> Option<Variable> {
         let of_rows = self.rows.chunks_exact(self.width).map(|row| along(row, prices));
         let rows = of_rows.enumerate().map(|(row, gain)| (Variable::Row(row), gain));
-        let left = prices.iter().enumerate().flat_map(|(place, price)| {
-            [(Variable::Above(place), 1.0 - price), (Variable::Below(place), 1.0 + price)]
-        });
+        let left = prices
+            .iter()
+            .enumerate()
+            .flat_map(|(place, price)| [(Variable::Above(place), 1.0 - price), (Variable::Below(place), 1.0 + price)]);
         let mut lowering = rows.chain(left).filter(|(_, gain)| *gain < -1e-9);
         if careful {
             return lowering.next().map(|(variable, _)| variable);
@@ -110,9 +111,8 @@ impl<'r> Dual<'r> {
     /// Lets a variable in for the first one that would fall below 0.
     fn exchange(&mut self, entering: Variable, levels: &DVector<f64>, change: &DVector<f64>) -> Result<(), Undefined> {
         let ratios = (0..self.width).filter(|&at| change[at] > 1e-11).map(|at| (at, levels[at].max(0.0) / change[at]));
-        let leaving = ratios.min_by(|one, other| {
-            one.1.total_cmp(&other.1).then_with(|| self.basis[one.0].cmp(&self.basis[other.0]))
-        });
+        let leaving = ratios
+            .min_by(|one, other| one.1.total_cmp(&other.1).then_with(|| self.basis[one.0].cmp(&self.basis[other.0])));
         let (at, _) = leaving.ok_or(Undefined::NotConverged)?;
         self.basis[at] = entering;
         Ok(())

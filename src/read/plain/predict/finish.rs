@@ -20,7 +20,12 @@ use super::Rows;
 
 impl Rows {
     /// The table, rows by case and session.
-    pub(super) fn finished(mut self, request: &PredictRequest, inputs: Vec<InputFile>, mut findings: Findings) -> PredictTable {
+    pub(super) fn finished(
+        mut self,
+        request: &PredictRequest,
+        inputs: Vec<InputFile>,
+        mut findings: Findings,
+    ) -> PredictTable {
         let columns = &request.columns;
         let mut ids = self.ids_in_order(&mut findings);
         let mut order: Vec<usize> = (0..self.line.len()).collect();

@@ -208,13 +208,15 @@ impl Rows {
         kind: Option<OutcomeKind>,
     ) -> Fate {
         let (numbers, others) = places.split_at(self.numbers.len());
-        let cells: Vec<Result<Option<f64>, ()>> = numbers
-            .iter()
-            .map(|&place| sheet.score(record, place).map(|cell| cell.map(Decimal::value)))
-            .collect();
+        let cells: Vec<Result<Option<f64>, ()>> =
+            numbers.iter().map(|&place| sheet.score(record, place).map(|cell| cell.map(Decimal::value))).collect();
         let fits = outcome_fits(sheet, record, numbers[0], cells[0], kind);
-        let codes: Vec<Option<u32>> =
-            self.ids.iter_mut().zip(others).map(|(column, &place)| sheet.id(record, place, &mut column.names)).collect();
+        let codes: Vec<Option<u32>> = self
+            .ids
+            .iter_mut()
+            .zip(others)
+            .map(|(column, &place)| sheet.id(record, place, &mut column.names))
+            .collect();
         let session = match (&self.session, others.last()) {
             (Some(_), Some(&place)) => session_of(sheet, record, place),
             _ => Some(0),
@@ -246,7 +248,8 @@ fn outcome_fits(
     }
     let word = String::from_utf8_lossy(trimmed(record.field(column))).into_owned();
     let message = format!("{} is no {} outcome: {}", shorten(&word), kind.name(), kind.values());
-    let hint = "correct or recode it, or declare another kind of outcome; a code for a missing value goes with `--missing`";
+    let hint =
+        "correct or recode it, or declare another kind of outcome; a code for a missing value goes with `--missing`";
     let problem = Problem::new("out-of-range", message).hint(hint).token(&word);
     sheet.fault(record, column, &format!("kind {column}"), problem);
     false

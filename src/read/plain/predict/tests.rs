@@ -77,14 +77,8 @@ fn the_order_of_rows_and_their_parting_into_files_change_nothing() {
 
 #[test]
 fn a_table_without_ids_keeps_its_order_and_names_what_was_found() {
-    let bare = PredictColumns {
-        kind: None,
-        case: None,
-        therapist: None,
-        session: None,
-        covariates: vec![],
-        ..columns()
-    };
+    let bare =
+        PredictColumns { kind: None, case: None, therapist: None, session: None, covariates: vec![], ..columns() };
     let table = read(bare.clone(), &["cw,tw,adherence\n5,6,1\n4,3,0\n"]);
     assert_eq!((table.outcome.kind, table.outcome.declared, table.case.is_none()), (Binary, false, true));
     assert_eq!(table.views[1].values, [Some(6.0), Some(3.0)]);
@@ -132,7 +126,8 @@ fn columns_that_are_absent_shared_or_there_twice_are_told() {
 #[test]
 fn what_cannot_be_asked_is_a_question_of_usage() {
     let none = PredictColumns { views: vec![], ..columns() };
-    let twice = PredictColumns { views: vec![("client".into(), "cw".into()), ("client".into(), "tw".into())], ..columns() };
+    let twice =
+        PredictColumns { views: vec![("client".into(), "cw".into()), ("client".into(), "tw".into())], ..columns() };
     for columns in [none, twice] {
         let refused = predict_table(&request(columns, &[HEAD]), &mut std::io::empty());
         assert!(matches!(refused, Err(Error::Usage(_))), "{refused:?}");

@@ -31,11 +31,8 @@ fn completed() -> Successes {
 
 #[test]
 fn logistic_models_of_completion_are_those_of_r() {
-    let sets: [(&str, &[&str]); 3] = [
-        ("client", &["client_wai"]),
-        ("therapist", &["therapist_wai"]),
-        ("both", &["client_wai", "therapist_wai"]),
-    ];
+    let sets: [(&str, &[&str]); 3] =
+        [("client", &["client_wai"]), ("therapist", &["therapist_wai"]), ("both", &["client_wai", "therapist_wai"])];
     for (model, names) in sets {
         let (given, done) = (predictors(names), completed());
         let fit = logistic(&given, &done).unwrap();
@@ -44,14 +41,18 @@ fn logistic_models_of_completion_are_those_of_r() {
             let wald = fit.wald(place, 0.95).unwrap();
             let test = fit.wald_test(place).unwrap();
             close(wald.value, at("coef"), 1e-10);
-            close(wald.std_error.unwrap(), at("se"), 1e-9);
-            close(test.z, at("z"), 1e-9);
-            close(test.p, at("p"), 1e-8);
+            close(wald.std_error.unwrap(), number(R, &format!("/completion/{model}/se/{place}")), 1e-10);
+            // These, and Tjur's R² below, come from a search that ended a step earlier; their own tolerance is 1e-6.
+            close(wald.std_error.unwrap(), at("se"), 1e-8);
+            close(test.z, at("z"), 1e-8);
+            close(test.p, at("p"), 1e-7);
         }
         let expected = |what: &str| number(LOGISTIC, &format!("/expected/{what}"));
         close(fit.log_likelihood, expected(&format!("{model}/loglik")), 1e-12);
         close(mcfadden_r2(&fit, &done).unwrap(), expected(&format!("mcfadden/{model}")), 1e-11);
-        close(tjur_r2(&fit, &given, &done).unwrap(), expected(&format!("tjur/{model}")), 1e-10);
+        let tjur = tjur_r2(&fit, &given, &done).unwrap();
+        close(tjur, number(R, &format!("/completion/{model}/tjur")), 1e-11);
+        close(tjur, expected(&format!("tjur/{model}")), 1e-8);
     }
 }
 
@@ -105,11 +106,12 @@ fn proportional_odds_are_those_of_polr() {
     let outcome = Outcome::Ordered(levels);
     let fit = outcome.fit(&both()).unwrap();
     for place in 0..2 {
-        close(fit.slope(place), number(ORDINAL, &format!("/expected/beta/{place}")), 1e-8);
-        close(fit.slope(place), number(R, &format!("/ordinal/beta/{place}")), 1e-8);
+        // As far as polr's search goes; two categories are compared more closely below.
+        close(fit.slope(place), number(ORDINAL, &format!("/expected/beta/{place}")), 1e-7);
+        close(fit.slope(place), number(R, &format!("/ordinal/beta/{place}")), 1e-7);
     }
     for place in 0..3 {
-        close(fit.constants()[place], number(ORDINAL, &format!("/expected/theta/{place}")), 1e-8);
+        close(fit.constants()[place], number(ORDINAL, &format!("/expected/theta/{place}")), 1e-7);
     }
     // Slopes first, then thresholds; from a numerical Hessian.
     for (at, place) in [3, 4, 0, 1, 2].into_iter().enumerate() {
