@@ -115,7 +115,7 @@ impl Counts {
 /// `NoVariance` if nothing was ever counted, `Separated` with the predictors where rows without a count drive their slopes
 /// to infinity (Correia, Guimarães & Zylkin 2019), and for predictors as [`logistic`](super::logistic()).
 ///
-/// Source: McCullagh & Nelder 1989, chapter 6.
+/// Source: `McCullagh` & Nelder 1989, chapter 6.
 ///
 /// ```
 /// use parallax::stats::glm::{Counts, Predictors, poisson};
@@ -173,7 +173,7 @@ pub struct Dispersion {
     pub p: f64,
 }
 
-/// Pearson's check of a Poisson regression, `Σ (y − mean)² / mean` over rows less coefficients (McCullagh & Nelder 1989,
+/// Pearson's check of a Poisson regression, `Σ (y − mean)² / mean` over rows less coefficients (`McCullagh` & Nelder 1989,
 /// section 6.2.3).
 ///
 /// # Errors

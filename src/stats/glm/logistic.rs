@@ -76,7 +76,7 @@ impl Successes {
 /// part the outcomes without a mistake, `ConstantColumn` or `NotIdentified` for predictors that cannot be told from the
 /// constant or from one another, `TooFewTargets` with fewer rows than coefficients.
 ///
-/// Source: McCullagh & Nelder 1989, chapter 4.
+/// Source: `McCullagh` & Nelder 1989, chapter 4.
 ///
 /// ```
 /// use parallax::stats::glm::{Predictors, Successes, logistic};
@@ -222,8 +222,8 @@ fn parts_alone(column: &[f64], outcome: &Successes) -> bool {
     hits.1 <= misses.0 || misses.1 <= hits.0
 }
 
-/// McFadden's R²: the part of the log-likelihood of a model without predictors that the predictors take away,
-/// `1 − ln L / ln L₀` (McFadden 1974). 0 to 1, no share of variance; small values are common.
+/// `McFadden`'s R²: the part of the log-likelihood of a model without predictors that the predictors take away,
+/// `1 − ln L / ln L₀` (`McFadden` 1974). 0 to 1, no share of variance; small values are common.
 ///
 /// # Errors
 /// `NoVariance` if the outcome is the same everywhere.

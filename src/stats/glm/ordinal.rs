@@ -86,7 +86,7 @@ impl Ordered {
 /// # Errors
 /// As [`logistic`](super::logistic()).
 ///
-/// Source: McCullagh 1980; the likelihood is concave (Pratt 1981).
+/// Source: `McCullagh` 1980; the likelihood is concave (Pratt 1981).
 ///
 /// ```
 /// use parallax::stats::glm::{Ordered, Predictors, proportional_odds};

@@ -57,11 +57,11 @@ impl Outcome {
     /// # Errors
     /// As the function of that model.
     pub fn fit(&self, predictors: &Predictors) -> Result<Regression, Undefined> {
-        self.from_start(predictors, None)
+        self.fit_near(predictors, None)
     }
 
     /// The fit from where one to nearly the same rows ended.
-    pub(super) fn from_start(
+    pub(super) fn fit_near(
         &self,
         predictors: &Predictors,
         start: Option<&DVector<f64>>,

@@ -64,7 +64,7 @@ pub fn per_sd_difference(
     let difference = whole.per_sd[one] - whole.per_sd[other];
     let without = |unit: &u32| {
         let kept: Vec<usize> = (0..rows).filter(|&row| units.codes()[row] != *unit).collect();
-        let fit = outcome.part(&kept)?.from_start(&predictors.part(&kept), Some(&whole.found))?;
+        let fit = outcome.part(&kept)?.fit_near(&predictors.part(&kept), Some(&whole.found))?;
         Ok(fit.per_sd[one] - fit.per_sd[other])
     };
     let leave_outs: Vec<Result<f64, Undefined>> = members.iter().map(without).collect();
