@@ -21,6 +21,7 @@ pub mod measurement;
 pub mod pair;
 pub mod plan;
 pub mod plan_basis;
+pub mod prediction;
 pub mod rated;
 pub mod reliability;
 pub mod selftest;

@@ -4,6 +4,7 @@ pub mod date;
 pub mod instrument;
 pub mod notice;
 pub mod people;
+pub mod predict_table;
 pub mod rated_table;
 pub mod rating;
 mod restrict;

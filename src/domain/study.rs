@@ -4,6 +4,7 @@ use super::date::Date;
 use super::instrument::{Instrument, Relationship};
 use super::notice::Notice;
 use super::people::{People, PersonId};
+use super::predict_table::OutcomeKind;
 use super::rating::Ratings;
 
 /// A dyad's place in [`Study::dyads`].
@@ -56,8 +57,8 @@ pub struct InputFile {
 pub struct Outcome {
     /// What it is called in reports.
     pub name: String,
-    /// `continuous`, `binary`, `ordinal`, `count` or `proportion`.
-    pub kind: String,
+    /// What its values are.
+    pub kind: OutcomeKind,
     /// `client`, `therapist`, `observer` or `records`.
     pub rated_by: String,
     /// 1: the rating of session t goes with the outcome of session t + 1.

@@ -45,8 +45,11 @@ use crate::error::Error;
 
 use self::gathered::Gathered;
 pub use self::plain::LongColumns;
+pub use self::plain::PredictColumns;
+pub use self::plain::PredictRequest;
 pub use self::plain::TableLayout;
 pub use self::plain::TableRequest;
+pub use self::plain::predict_table;
 pub use self::plain::rated_table;
 use self::problems::Findings;
 pub use self::request::InstrumentChoice;

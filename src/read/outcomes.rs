@@ -43,7 +43,7 @@ pub(super) fn outcome(
 ) -> Result<(Outcome, InputFile), Error> {
     let mut outcome = Outcome {
         name: file.name.clone(),
-        kind: file.kind.clone(),
+        kind: file.kind,
         rated_by: file.rated_by.clone(),
         lag: file.lag,
         values: Vec::new(),
@@ -161,14 +161,9 @@ impl Values<'_> {
             return Err((self.column + 1, problem.hint(hint).token(&word)));
         };
         let value = value.value();
-        let (allowed, kind) = match self.outcome.kind.as_str() {
-            "binary" => (value == 0.0 || value == 1.0, "0 or 1"),
-            "proportion" => ((0.0..=1.0).contains(&value), "0 to 1"),
-            "count" => (value >= 0.0 && value.fract() == 0.0, "0, 1, 2 …"),
-            _ => (true, ""),
-        };
-        if !allowed {
-            let message = format!("{word} is no {} value: {}", self.outcome.kind, quoted_list(&[kind]));
+        let kind = self.outcome.kind;
+        if !kind.allows(value) {
+            let message = format!("{word} is no {} value: {}", kind.name(), quoted_list(&[kind.values()]));
             return Err((self.column + 1, Problem::new("out-of-range", message).token(&word)));
         }
         Ok(Some(value))

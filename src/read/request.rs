@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::domain::instrument::Instrument;
 use crate::domain::instrument::Metric;
 use crate::domain::instrument::Perspective;
+use crate::domain::predict_table::OutcomeKind;
 use crate::domain::rating::Decimal;
 
 /// One input as the user named it.
@@ -102,7 +103,7 @@ pub(super) struct OutcomeFile {
     pub(super) data: DataFile,
     pub(super) name: String,
     pub(super) column: String,
-    pub(super) kind: String,
+    pub(super) kind: OutcomeKind,
     pub(super) rated_by: String,
     pub(super) lag: u32,
     pub(super) missing: Vec<String>,

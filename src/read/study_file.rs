@@ -9,6 +9,7 @@ use toml::Value;
 
 use crate::domain::instrument::Metric;
 use crate::domain::instrument::Perspective;
+use crate::domain::predict_table::OutcomeKind;
 use crate::domain::rating::Decimal;
 use crate::error::Position;
 use crate::error::Problem;
@@ -115,14 +116,13 @@ pub(super) struct OutcomePart {
     pub(super) file: String,
     pub(super) name: String,
     pub(super) column: String,
-    pub(super) kind: String,
+    pub(super) kind: OutcomeKind,
     pub(super) rated_by: String,
     pub(super) lag: u32,
     pub(super) missing: Vec<String>,
     pub(super) at: Position,
 }
 
-const KINDS: [&str; 5] = ["continuous", "binary", "ordinal", "count", "proportion"];
 const SOURCES: [&str; 4] = ["client", "therapist", "observer", "records"];
 
 /// Reads the text of a study file called `name`.
@@ -232,7 +232,7 @@ impl Reader<'_> {
         self.file(&entry.file, &span);
         OutcomePart {
             column: entry.column.unwrap_or_else(|| entry.name.clone()),
-            kind: self.one_of("kind", entry.kind, &KINDS, "continuous"),
+            kind: self.kind(entry.kind),
             rated_by: self.one_of("rated_by", entry.rated_by, &SOURCES, "records"),
             missing: entry.missing.iter().map(text_of).collect(),
             file: entry.file,
@@ -240,6 +240,12 @@ impl Reader<'_> {
             lag: entry.lag,
             at,
         }
+    }
+
+    fn kind(&mut self, given: Option<Spanned<String>>) -> OutcomeKind {
+        let names = OutcomeKind::ALL.map(OutcomeKind::name);
+        let name = self.one_of("kind", given, &names, OutcomeKind::Continuous.name());
+        OutcomeKind::named(&name).unwrap_or(OutcomeKind::Continuous)
     }
 
     /// A study file names files beside or below it; what lies elsewhere takes a visible `../`.

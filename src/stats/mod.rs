@@ -13,6 +13,7 @@ pub mod extreme;
 pub mod false_discovery;
 pub mod gap_model;
 pub mod furthest;
+pub mod glm;
 pub mod icc;
 pub mod jackknife;
 pub mod level;
@@ -239,6 +240,10 @@ pub enum Undefined {
     SmallCell {
         /// Of how many people a number must speak.
         least: usize,
+    /// Predictors part the outcomes without a mistake, so their coefficients have no finite value.
+    Separated {
+        /// The predictors, from 0.
+        columns: Vec<usize>,
     },
     /// Values too large for the arithmetic.
     Overflow,
@@ -279,6 +284,7 @@ impl Undefined {
             Self::BelowZero => "below-zero",
             Self::NoDates => "no-dates",
             Self::SmallCell { .. } => "small-cell",
+            Self::Separated { .. } => "separated",
             Self::Overflow => "overflow",
         }
     }
@@ -326,6 +332,10 @@ impl fmt::Display for Undefined {
             Self::BelowZero => write!(f, "values below zero have no ratios"),
             Self::NoDates => write!(f, "the sessions carry no dates"),
             Self::SmallCell { least } => write!(f, "fewer than {least} people, or to be worked out from the others"),
+            Self::Separated { columns } => {
+                let names: Vec<String> = columns.iter().map(|column| (column + 1).to_string()).collect();
+                write!(f, "without a single exception the outcome goes along with predictor {}", names.join(", "))
+            }
             Self::Overflow => write!(f, "the values are too large for the arithmetic"),
         }
     }

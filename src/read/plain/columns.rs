@@ -20,10 +20,23 @@ pub(super) struct Places {
     pub(super) others: Vec<usize>,
 }
 
+/// Columns that are asked for by name, and what to say when they are not as asked.
+pub(super) struct Asked<'a> {
+    pub(super) names: Vec<&'a str>,
+    /// What helps if the header has none of them.
+    pub(super) none: &'static str,
+    /// Which things need a column of their own.
+    pub(super) own: &'static str,
+}
+
 /// The columns that are asked for, in the order of [`Places`].
-fn wanted(columns: &LongColumns) -> Vec<&str> {
+fn wanted(columns: &LongColumns) -> Asked<'_> {
     let first = [&columns.target, &columns.rater, &columns.score];
-    first.into_iter().chain(&columns.clusters).chain(&columns.replicate).map(String::as_str).collect()
+    Asked {
+        names: first.into_iter().chain(&columns.clusters).chain(&columns.replicate).map(String::as_str).collect(),
+        none: "if each row is a target and each column a rater, pass `--layout matrix` and no column",
+        own: "target, rater, score, clusters and replicate are columns of their own",
+    }
 }
 
 /// The columns with this name: those spelled so, else those that differ in case, blanks, `_` and `-` only.
@@ -38,29 +51,17 @@ fn named(names: &[String], wanted: &str) -> Vec<usize> {
 
 /// How many of the columns asked for a header has.
 pub(super) fn recognised(names: &[String], columns: &LongColumns) -> usize {
-    wanted(columns).iter().filter(|name| !named(names, name).is_empty()).count()
+    recognised_of(names, &wanted(columns))
+}
+
+/// How many of some columns a header has.
+pub(super) fn recognised_of(names: &[String], asked: &Asked<'_>) -> usize {
+    asked.names.iter().filter(|name| !named(names, name).is_empty()).count()
 }
 
 /// The places of all columns asked for; `None` after a fault.
 pub(super) fn places(opened: &mut Opened<'_>, columns: &LongColumns, findings: &mut Findings) -> Option<Places> {
-    let names = opened.place.names.clone();
-    let found: Vec<(&str, Vec<usize>)> =
-        wanted(columns).into_iter().map(|wanted| (wanted, named(&names, wanted))).collect();
-    let absent: Vec<&str> = found.iter().filter(|(_, at)| at.is_empty()).map(|(name, _)| *name).collect();
-    if !absent.is_empty() {
-        tell_absent(opened, &absent, found.len(), findings);
-    }
-    for (name, at) in found.iter().filter(|(_, at)| at.len() > 1) {
-        tell_twice(opened, name, at[1], findings);
-    }
-    tell_shared(opened, &found, findings);
-    if findings.any_fault() {
-        return None;
-    }
-    let all: Vec<usize> = found.iter().filter_map(|(_, at)| at.first().copied()).collect();
-    opened.columns.unknown = (0..names.len()).filter(|at| !all.contains(at)).collect();
-    opened.tell_columns(findings);
-    match all.as_slice() {
+    match located(opened, &wanted(columns), findings)?.as_slice() {
         [target, rater, score, others @ ..] => {
             Some(Places { target: *target, rater: *rater, score: *score, others: others.to_vec() })
         }
@@ -68,7 +69,28 @@ pub(super) fn places(opened: &mut Opened<'_>, columns: &LongColumns, findings: &
     }
 }
 
-fn tell_absent(opened: &Opened<'_>, absent: &[&str], asked: usize, findings: &mut Findings) {
+/// Where each of some columns stands, in the order asked for; `None` after a fault.
+pub(super) fn located(opened: &mut Opened<'_>, asked: &Asked<'_>, findings: &mut Findings) -> Option<Vec<usize>> {
+    let names = opened.place.names.clone();
+    let found: Vec<(&str, Vec<usize>)> = asked.names.iter().map(|wanted| (*wanted, named(&names, wanted))).collect();
+    let absent: Vec<&str> = found.iter().filter(|(_, at)| at.is_empty()).map(|(name, _)| *name).collect();
+    if !absent.is_empty() {
+        tell_absent(opened, &absent, asked, findings);
+    }
+    for (name, at) in found.iter().filter(|(_, at)| at.len() > 1) {
+        tell_twice(opened, name, at[1], findings);
+    }
+    tell_shared(opened, &found, asked.own, findings);
+    if findings.any_fault() {
+        return None;
+    }
+    let all: Vec<usize> = found.iter().filter_map(|(_, at)| at.first().copied()).collect();
+    opened.columns.unknown = (0..names.len()).filter(|at| !all.contains(at)).collect();
+    opened.tell_columns(findings);
+    Some(all)
+}
+
+fn tell_absent(opened: &Opened<'_>, absent: &[&str], asked: &Asked<'_>, findings: &mut Findings) {
     let (place, names) = (&opened.place, &opened.place.names);
     let shown: Vec<&String> = names.iter().filter(|name| !name.is_empty()).take(12).collect();
     let more = if names.len() > shown.len() { format!(" … ({} columns)", names.len()) } else { String::new() };
@@ -76,9 +98,7 @@ fn tell_absent(opened: &Opened<'_>, absent: &[&str], asked: usize, findings: &mu
     let near = absent.iter().find_map(|name| nearest(name, names.iter().map(String::as_str)).map(|near| (*name, near)));
     let hint = match near {
         Some((name, near)) => format!("did you mean `{}` instead of `{}`?", shorten(near), shorten(name)),
-        None if absent.len() == asked && names.len() > 2 => {
-            "if each row is a target and each column a rater, pass `--layout matrix` and no column".to_owned()
-        }
+        None if absent.len() == asked.names.len() && names.len() > 2 => asked.none.to_owned(),
         None => "name the columns as the header does; case, blanks, `_` and `-` do not matter".to_owned(),
     };
     let problem = Problem::new("missing-column", message).hint(hint).token(absent[0]);
@@ -95,15 +115,14 @@ fn tell_twice(opened: &Opened<'_>, name: &str, second: usize, findings: &mut Fin
 }
 
 /// One column cannot serve as two things.
-fn tell_shared(opened: &Opened<'_>, found: &[(&str, Vec<usize>)], findings: &mut Findings) {
+fn tell_shared(opened: &Opened<'_>, found: &[(&str, Vec<usize>)], own: &str, findings: &mut Findings) {
     let (place, line) = (&opened.place, opened.place.header_line);
     for (rank, (name, at)) in found.iter().enumerate() {
         let Some(&at) = at.first() else { continue };
         if found[..rank].iter().any(|(_, other)| other.first() == Some(&at)) {
             let message = format!("the column `{}` was named for two things", shorten(name));
             let problem = Problem::new("duplicate-header", message).token(name).at(place.at(line, Some(at + 1)));
-            let hint = "target, rater, score, clusters and replicate are columns of their own";
-            findings.single((place.index, line, at + 1), problem.hint(hint));
+            findings.single((place.index, line, at + 1), problem.hint(own));
         }
     }
 }

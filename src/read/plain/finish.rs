@@ -80,7 +80,7 @@ fn tell_suspicions(gathered: &Gathered, findings: &mut Findings) {
 }
 
 /// Renumbers a column so that its names are in order; names without a rating go, with a notice.
-fn put_names_in_order(column: &mut Column, what: &str, findings: &mut Findings) -> Vec<String> {
+pub(super) fn put_names_in_order(column: &mut Column, what: &str, findings: &mut Findings) -> Vec<String> {
     let mut used = vec![false; column.names.len()];
     for &code in &column.codes {
         used[code as usize] = true;

@@ -6,6 +6,7 @@ mod gathered;
 mod long;
 mod matrix;
 mod names;
+mod predict;
 mod sheet;
 
 use std::io::Read;
@@ -35,6 +36,9 @@ use super::row::only_separators;
 use super::sniff::refused_ending;
 
 use self::gathered::Gathered;
+pub use self::predict::PredictColumns;
+pub use self::predict::PredictRequest;
+pub use self::predict::predict_table;
 use self::sheet::Sheet;
 
 /// How a plain table is laid out.
@@ -94,7 +98,11 @@ pub struct TableRequest {
 /// assert_eq!((matrix.targets, matrix.raters), (long.targets, long.raters));
 /// ```
 pub fn rated_table(request: &TableRequest, stdin: &mut dyn Read) -> Result<RatedTable, Error> {
-    let files = request.inputs.iter().map(data_file).collect::<Result<Vec<DataFile>, Error>>()?;
+    let files = request
+        .inputs
+        .iter()
+        .map(|source| data_file(source, TABLE_OF_RATINGS))
+        .collect::<Result<Vec<DataFile>, Error>>()?;
     refuse_the_wrong_number(&files, &request.layout)?;
     let mut gathered = Gathered::new(&request.layout);
     let mut findings = Findings::default();
@@ -148,24 +156,28 @@ fn finished(
     })
 }
 
-/// The bytes behind an input; study files describe studies and not tables.
-fn data_file(source: &Source) -> Result<DataFile, Error> {
+/// What to do where a study stands in the place of a table of ratings.
+const TABLE_OF_RATINGS: &str =
+    "leave the options of tables away, or name a CSV file: `parallax agreement ratings.csv --layout matrix`";
+
+/// The bytes behind an input; study files describe studies and not tables, of which `instead` is an example.
+fn data_file(source: &Source, instead: &'static str) -> Result<DataFile, Error> {
     match source {
         Source::Stdin => Ok(DataFile { name: "-".to_owned(), place: DataPlace::Stdin }),
-        Source::Path(path) if path.as_os_str() == "-" => data_file(&Source::Stdin),
+        Source::Path(path) if path.as_os_str() == "-" => data_file(&Source::Stdin, instead),
         Source::Text { name, text } => {
             Ok(DataFile { name: name.clone(), place: DataPlace::Memory(text.clone().into()) })
         }
-        Source::Path(path) => data_on_disk(path),
-        Source::Bundle(_) => Err(no_table("the study")),
+        Source::Path(path) => data_on_disk(path, instead),
+        Source::Bundle(_) => Err(no_table("the study", instead)),
     }
 }
 
-fn data_on_disk(path: &Path) -> Result<DataFile, Error> {
+fn data_on_disk(path: &Path, instead: &'static str) -> Result<DataFile, Error> {
     let name = path.display().to_string();
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     if ending == "toml" || path.is_dir() {
-        return Err(no_table(&name));
+        return Err(no_table(&name, instead));
     }
     match refused_ending(&ending).filter(|_| path.exists()) {
         Some(problem) => Err(Error::Input(vec![problem.at(Position { file: Some(name), ..Position::default() })])),
@@ -173,13 +185,9 @@ fn data_on_disk(path: &Path) -> Result<DataFile, Error> {
     }
 }
 
-fn no_table(name: &str) -> Error {
+fn no_table(name: &str, instead: &'static str) -> Error {
     let message = format!("`{}` is a study and not a table of ratings", shorten(name));
-    Error::Usage(
-        Problem::new("usage", message).token(name).hint(
-            "leave the options of tables away, or name a CSV file: `parallax agreement ratings.csv --layout matrix`",
-        ),
-    )
+    Error::Usage(Problem::new("usage", message).token(name).hint(instead))
 }
 
 fn refuse_the_wrong_number(files: &[DataFile], layout: &TableLayout) -> Result<(), Error> {
@@ -242,7 +250,7 @@ fn one(
     }
     match read(sheet, record, account.records) {
         Fate::Used => account.used += 1,
-        Fate::NoAnswers => account.exclude("no rating"),
+        Fate::NoAnswers => account.exclude(sheet.nothing),
         Fate::Separators | Fate::Refused => {}
     }
 }

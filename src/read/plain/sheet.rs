@@ -27,6 +27,8 @@ pub(super) struct Sheet<'a> {
     pub(super) place: Place,
     pub(super) findings: &'a mut Findings,
     pub(super) request: &'a TableRequest,
+    /// Why a record that holds nothing is left out.
+    pub(super) nothing: &'static str,
     /// Which of 0 to 127 need no second look: the fast path.
     ordinary: [bool; 128],
 }
@@ -39,7 +41,7 @@ impl<'a> Sheet<'a> {
             let coded = request.missing.iter().any(|code| code.parse() == Ok(value));
             *ordinary = !coded && request.values.is_empty() && in_range(f64::from(value), request);
         }
-        let mut sheet = Self { place, findings, request, ordinary };
+        let mut sheet = Self { place, findings, request, nothing: "no rating", ordinary };
         sheet.missing_codes_are_outside();
         sheet
     }

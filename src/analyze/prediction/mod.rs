@@ -1,0 +1,3 @@
+//! Whose rating goes along more strongly with an outcome?
+
+pub mod rows;

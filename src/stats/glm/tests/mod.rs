@@ -1,0 +1,4 @@
+mod data;
+mod edges;
+mod level;
+mod oracle;
