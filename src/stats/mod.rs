@@ -12,6 +12,7 @@ pub mod extreme;
 pub mod icc;
 pub mod jackknife;
 pub mod level;
+pub mod levels;
 pub mod limits;
 pub mod mixed;
 pub mod observations;
