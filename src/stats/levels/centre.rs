@@ -107,7 +107,9 @@ impl<'a> Nesting<'a> {
     /// The mean of each therapist's client means, each client counted once; summed relative to `about`.
     fn therapist_means(&self, means: &[f64], about: f64) -> Vec<f64> {
         let mut sums = vec![0.0; self.clients.len()];
-        for ((mean, &home), _) in means.iter().zip(&self.home).zip(&self.sessions).filter(|(_, sessions)| **sessions > 0) {
+        for ((mean, &home), _) in
+            means.iter().zip(&self.home).zip(&self.sessions).filter(|(_, sessions)| **sessions > 0)
+        {
             sums[home as usize] += mean - about;
         }
         sums.into_iter().zip(&self.clients).map(|(sum, &clients)| about + sum / f64::from(clients)).collect()

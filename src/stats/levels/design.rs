@@ -101,7 +101,9 @@ impl Design {
         }
         self.offer(Column::Slope(Level::BetweenClient, number), parts.between_client, parts.varies[1]);
         match self.therapist.clone() {
-            Ok(()) => self.offer(Column::Slope(Level::BetweenTherapist, number), parts.between_therapist, parts.varies[2]),
+            Ok(()) => {
+                self.offer(Column::Slope(Level::BetweenTherapist, number), parts.between_therapist, parts.varies[2])
+            }
             Err(reason) => self.refused.push((Column::Slope(Level::BetweenTherapist, number), reason)),
         }
         Ok(())

@@ -54,8 +54,13 @@ pub fn consecutive(session: &[i64], client: &Factor) -> Result<Vec<(usize, usize
     if session.len() != client.codes().len() {
         return Err(Undefined::NotEstimable { lacking: "number of each session" });
     }
-    let mut rows: Vec<(u32, i64, usize)> =
-        client.codes().iter().zip(session).enumerate().map(|(row, (&client, &session))| (client, session, row)).collect();
+    let mut rows: Vec<(u32, i64, usize)> = client
+        .codes()
+        .iter()
+        .zip(session)
+        .enumerate()
+        .map(|(row, (&client, &session))| (client, session, row))
+        .collect();
     rows.sort_unstable();
     if rows.windows(2).any(|pair| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1)) {
         return Err(Undefined::Replicates);

@@ -142,10 +142,12 @@ impl LevelModel {
         let slopes = |rating| {
             let at = |level| Column::Slope(level, rating);
             let (within, client) = (at(Level::WithinClient), at(Level::BetweenClient));
-            [vec![(within, 1.0)], vec![(client, 1.0)], vec![(at(Level::BetweenTherapist), 1.0)], vec![
-                (client, 1.0),
-                (within, -1.0),
-            ]]
+            [
+                vec![(within, 1.0)],
+                vec![(client, 1.0)],
+                vec![(at(Level::BetweenTherapist), 1.0)],
+                vec![(client, 1.0), (within, -1.0)],
+            ]
         };
         let single = [vec![], vec![(Column::Session, 1.0)], vec![(Column::Lagged, 1.0)]];
         let wanted: Vec<Vec<(Column, f64)>> = single.into_iter().chain((0..ratings).flat_map(slopes)).collect();
@@ -153,7 +155,12 @@ impl LevelModel {
         let mut next = || found.next().unwrap_or(Err(Undefined::NotIdentified));
         (self.intercept, self.session, self.lagged_outcome) = (next(), next(), next());
         self.ratings = (0..ratings)
-            .map(|_| RaterSlopes { within: next(), between_client: next(), between_therapist: next(), contextual: next() })
+            .map(|_| RaterSlopes {
+                within: next(),
+                between_client: next(),
+                between_therapist: next(),
+                contextual: next(),
+            })
             .collect();
     }
 
