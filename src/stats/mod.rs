@@ -26,6 +26,7 @@ pub mod rating_design;
 pub mod regression;
 pub mod reliability;
 mod stream;
+pub mod surface;
 pub mod within_group;
 
 use std::fmt;

@@ -36,7 +36,7 @@ pub(super) fn highest(patterns: &Patterns) -> Result<Highest, Undefined> {
         let variables: [Jet<PARAMETERS>; PARAMETERS] = std::array::from_fn(|at| Jet::variable(parameters[at], at));
         let jet = minus2(patterns, &variables).ok_or(Undefined::AtBoundary)?;
         // Of −2 log likelihood: half of it is the information.
-        let information = SMatrix::from_fn(|row, column| jet.second(row, column) / 2.0);
+        let information = SMatrix::<f64, PARAMETERS, PARAMETERS>::from_fn(|row, column| jet.second(row, column) / 2.0);
         let inverse = information.cholesky().ok_or(Undefined::NotIdentified)?.inverse();
         let gradient = SVector::<f64, PARAMETERS>::from_fn(|at, _| jet.gradient()[at] / 2.0);
         let step = inverse * gradient;
