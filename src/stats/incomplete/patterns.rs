@@ -8,6 +8,9 @@ use crate::stats::describe::{mean, standard_deviation};
 /// Fewest rows that have both of two columns.
 const FEWEST_PAIRS: usize = 4;
 
+/// A column of which less than this share is its own is a combination of the others.
+const OWN_PART: f64 = 1e-10;
+
 /// Rows that have the same columns.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
@@ -72,16 +75,35 @@ impl Patterns {
         Ok(found)
     }
 
-    /// Is each pair of columns seen together often enough?
+    /// Is each pair of columns seen together often enough, and is none a combination of the others? Then the likelihood
+    /// has no maximum, however many rows have gaps.
     fn joint(&self) -> Result<(), Undefined> {
         for (one, two) in [(0, 1), (0, 2), (1, 2)] {
-            let both = self.patterns.iter().filter(|pattern| pattern.has[one] && pattern.has[two]);
-            let have: f64 = both.map(|pattern| pattern.n).sum();
+            let both = |pattern: &&Pattern| pattern.has[one] && pattern.has[two];
+            let both: Vec<&Pattern> = self.patterns.iter().filter(both).collect();
+            let have: f64 = both.iter().map(|pattern| pattern.n).sum();
             if have < FEWEST_PAIRS as f64 {
                 return Err(Undefined::TooFewPairs { have: have as usize, need: FEWEST_PAIRS });
             }
+            let mean = both.iter().map(|pattern| pattern.mean * pattern.n).sum::<Vector3<f64>>() / have;
+            let about = |pattern: &&Pattern| {
+                (pattern.spread + (pattern.mean - mean) * (pattern.mean - mean).transpose()) * pattern.n
+            };
+            let spread = both.iter().map(about).sum::<Matrix3<f64>>();
+            let product = spread[(one, one)] * spread[(two, two)];
+            if product <= 0.0 {
+                return Err(Undefined::ConstantColumn);
+            }
+            if product - spread[(one, two)].powi(2) <= OWN_PART * product {
+                return Err(Undefined::AtBoundary);
+            }
         }
-        Ok(())
+        let complete =
+            self.patterns.iter().find(|pattern| pattern.has == [true; 3] && pattern.n >= FEWEST_PAIRS as f64);
+        let bound = |pattern: &Pattern| {
+            pattern.spread.determinant() <= OWN_PART * pattern.spread.diagonal().iter().product::<f64>()
+        };
+        if complete.is_some_and(bound) { Err(Undefined::AtBoundary) } else { Ok(()) }
     }
 }
 

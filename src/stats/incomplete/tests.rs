@@ -64,6 +64,9 @@ fn what_cannot_be_estimated_says_why() {
     assert_eq!(code(&y, &vec![Some(3.0); y.len()], &two), "constant-column");
     let twice: Column = one.iter().map(|value| value.map(|value| 2.0 * value + 1.0)).collect();
     assert_eq!(code(&y, &one, &twice), "at-boundary");
+    let pairs = one.iter().zip(&two);
+    let sum: Column = pairs.map(|(one, two)| Some(one.as_ref()? - 0.5 * two.as_ref()?)).collect();
+    assert_eq!(code(&sum, &one, &two), "at-boundary");
     // Two ratings that no row has both of.
     let apart = |parity: usize, column: &Column| -> Column {
         column.iter().enumerate().map(|(row, value)| value.filter(|_| row % 2 == parity)).collect()
