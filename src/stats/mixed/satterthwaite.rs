@@ -105,16 +105,40 @@ impl Fit {
     /// assert!((mean.estimate - 4.5).abs() < 1e-12 && (mean.df - 2.0).abs() < 1e-6);
     /// ```
     pub fn satterthwaite(&self, model: &Model, contrast: &[f64]) -> Result<Contrast, Undefined> {
-        if contrast.len() != model.fixed() {
+        self.contrasts(model, &[contrast.to_vec()])?.pop().unwrap_or(Err(Undefined::NotIdentified))
+    }
+
+    /// Several contrasts as [`Fit::satterthwaite`] gives each, from one evaluation of the likelihood.
+    ///
+    /// # Errors
+    /// What all of them lack: weights for other columns than the fixed ones, or a likelihood that is flat.
+    pub fn contrasts(
+        &self,
+        model: &Model,
+        contrasts: &[Vec<f64>],
+    ) -> Result<Vec<Result<Contrast, Undefined>>, Undefined> {
+        if contrasts.iter().any(|contrast| contrast.len() != model.fixed()) {
             return Err(Undefined::NotIdentified);
         }
-        let contrasts = [model.centred_contrast(contrast)];
-        let all = derivatives(&Ingredients { model, method: self.method, contrasts: &contrasts }, &self.theta)?;
-        let [logs, residual, quadratic] = all.as_slice() else { return Err(Undefined::Overflow) };
+        let centred: Vec<Vec<f64>> = contrasts.iter().map(|contrast| model.centred_contrast(contrast)).collect();
+        let all = derivatives(&Ingredients { model, method: self.method, contrasts: &centred }, &self.theta)?;
+        let [logs, residual, quadratics @ ..] = all.as_slice() else { return Err(Undefined::Overflow) };
         let bounded = model.bounded();
         let maximum = Maximum { theta: &self.theta, bounded: &bounded, sigma2: self.sigma2 };
+        let information = information(&maximum, logs, residual)?;
+        let of = |(contrast, quadratic): (&Vec<f64>, &Derivatives)| self.contrast(contrast, quadratic, &information);
+        Ok(contrasts.iter().zip(quadratics).map(of).collect())
+    }
+
+    /// One contrast from c'(X'V⁻¹X)⁻¹c and its derivatives.
+    fn contrast(
+        &self,
+        contrast: &[f64],
+        quadratic: &Derivatives,
+        information: &Information,
+    ) -> Result<Contrast, Undefined> {
         let variance = self.sigma2 * quadratic.value;
-        let df = information(&maximum, logs, residual)?.degrees(self.sigma2, quadratic);
+        let df = information.degrees(self.sigma2, quadratic);
         let estimate: f64 = contrast.iter().zip(&self.beta).map(|(weight, beta)| weight * beta).sum();
         let valid = df.is_finite() && variance > 0.0;
         valid.then_some(Contrast { estimate, std_error: variance.sqrt(), df }).ok_or(Undefined::Overflow)

@@ -1,0 +1,11 @@
+//! Correlations of an outcome with two ratings where some of the three are missing.
+
+mod attenuation;
+mod correlations;
+mod likelihood;
+mod patterns;
+#[cfg(test)]
+mod tests;
+
+pub use attenuation::disattenuated;
+pub use correlations::{FEW_LOST, IncompleteCorrelations, full_information};
