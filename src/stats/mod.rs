@@ -244,6 +244,7 @@ pub enum Undefined {
     SmallCell {
         /// Of how many people a number must speak.
         least: usize,
+    },
     /// Predictors part the outcomes without a mistake, so their coefficients have no finite value.
     Separated {
         /// The predictors, from 0.
