@@ -5,6 +5,7 @@
 
 pub mod certified;
 pub mod chance;
+pub mod compare;
 pub mod describe;
 pub mod distribution;
 pub mod exact;
@@ -226,6 +227,19 @@ pub enum Undefined {
     Replicates,
     /// Values below zero, where only ratios to a true zero have a meaning.
     BelowZero,
+    /// No set of data has these correlations together.
+    ImpossibleCorrelations,
+    /// Two views that are one: equal, or one a multiple of the other.
+    SameRatings,
+    /// Without one of the units the statistic has no value, or a perfect one.
+    WithoutUnit {
+        /// Which unit, from 0.
+        unit: usize,
+        /// Why there is no value.
+        reason: Box<Undefined>,
+    },
+    /// The views tell the two outcomes apart without an exception, so that no coefficient is the most likely.
+    Separated,
     /// Values too large for the arithmetic.
     Overflow,
 }
@@ -263,6 +277,10 @@ impl Undefined {
             Self::TooManyCategories { .. } => "too-many-categories",
             Self::Replicates => "replicates",
             Self::BelowZero => "below-zero",
+            Self::ImpossibleCorrelations => "impossible-correlations",
+            Self::SameRatings => "same-ratings",
+            Self::WithoutUnit { .. } => "without-unit",
+            Self::Separated => "separated",
             Self::Overflow => "overflow",
         }
     }
@@ -308,6 +326,10 @@ impl fmt::Display for Undefined {
             Self::TooManyCategories { most } => write!(f, "more than {most} different ratings"),
             Self::Replicates => write!(f, "one rater rated a target more than once"),
             Self::BelowZero => write!(f, "values below zero have no ratios"),
+            Self::ImpossibleCorrelations => write!(f, "no set of data has these correlations together"),
+            Self::SameRatings => write!(f, "both views go up and down as one, there is nothing to compare"),
+            Self::WithoutUnit { unit, reason } => write!(f, "without unit {}: {reason}", unit + 1),
+            Self::Separated => write!(f, "the two outcomes are told apart without an exception"),
             Self::Overflow => write!(f, "the values are too large for the arithmetic"),
         }
     }
