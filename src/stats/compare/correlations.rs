@@ -50,6 +50,11 @@ pub fn total_correlations(rows: &Rows<'_>) -> Views {
 /// assert!((found.view(0).unwrap().value + 1.75 / 3.9375_f64.sqrt()).abs() < 1e-15);
 /// ```
 pub fn within_correlations(rows: &Rows<'_>, client: &Factor) -> Result<Views, Undefined> {
+    Ok(correlations(Ok(within_units(rows, client)?), rows.views().len(), rows.sizes()))
+}
+
+/// Products of deviations about clients' means, of each unit.
+pub(super) fn within_units(rows: &Rows<'_>, client: &Factor) -> Result<Vec<Moments>, Undefined> {
     let clients = clients(rows, client)?;
     if clients.iter().all(|client| client.rows.len() < 2) {
         return Err(Undefined::NotEstimable { lacking: "client with two rows" });
@@ -64,7 +69,7 @@ pub fn within_correlations(rows: &Rows<'_>, client: &Factor) -> Result<Views, Un
             units[client.unit as usize].add_deviations(&row);
         }
     }
-    Ok(correlations(Ok(units), rows.views().len(), rows.sizes()))
+    Ok(units)
 }
 
 /// Correlation of the clients' means of each view with their means of the outcome, each client weighing once, and without

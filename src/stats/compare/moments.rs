@@ -10,7 +10,7 @@ use crate::stats::observations::Factor;
 
 /// How many rows, their sums and their products, of several columns that were centred near their means.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Moments {
+pub(super) struct Moments {
     n: f64,
     sums: Vec<CompensatedSum>,
     /// Row after row of the upper triangle.
@@ -41,15 +41,10 @@ impl Moments {
 
     /// The rows of both.
     #[must_use]
-    pub fn plus(&self, other: &Self) -> Self {
+    pub(super) fn plus(&self, other: &Self) -> Self {
         let add =
             |own: &[CompensatedSum], its: &[CompensatedSum]| own.iter().zip(its).map(|(a, b)| a.plus(*b)).collect();
         Self { n: self.n + other.n, sums: add(&self.sums, &other.sums), products: add(&self.products, &other.products) }
-    }
-
-    /// How many rows.
-    pub fn n(&self) -> f64 {
-        self.n
     }
 
     /// Everything as plain numbers: the count, the sums, the products.

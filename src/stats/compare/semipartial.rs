@@ -45,10 +45,10 @@ pub fn semipartial_correlations(rows: &Rows<'_>) -> Views {
 /// The signed semipartial correlation of one view, from all correlations (the outcome first).
 ///
 /// ```
-/// use nalgebra::dmatrix;
+/// use nalgebra::DMatrix;
 /// use parallax::stats::compare::semipartial;
 /// // Two views: (r₁ − r₂q)/√(1 − q²) = (0.5 − 0.4 · 0.6)/0.8.
-/// let r = dmatrix![1.0, 0.5, 0.4; 0.5, 1.0, 0.6; 0.4, 0.6, 1.0];
+/// let r = DMatrix::from_row_slice(3, 3, &[1.0, 0.5, 0.4, 0.5, 1.0, 0.6, 0.4, 0.6, 1.0]);
 /// assert!((semipartial(&r, 0).unwrap() - 0.325).abs() < 1e-15);
 /// ```
 pub fn semipartial(correlations: &DMatrix<f64>, view: usize) -> Result<f64, Undefined> {

@@ -1,6 +1,10 @@
 //! Values of other programs, published values, and identities.
 
 mod engine;
+mod importance;
+mod planning;
+mod published;
+mod rows_alone;
 
 use crate::stats::observations::Factor;
 
