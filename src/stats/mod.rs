@@ -238,8 +238,6 @@ pub enum Undefined {
         /// Why there is no value.
         reason: Box<Undefined>,
     },
-    /// The views tell the two outcomes apart without an exception, so that no coefficient is the most likely.
-    Separated,
     /// Values too large for the arithmetic.
     Overflow,
 }
@@ -280,7 +278,6 @@ impl Undefined {
             Self::ImpossibleCorrelations => "impossible-correlations",
             Self::SameRatings => "same-ratings",
             Self::WithoutUnit { .. } => "without-unit",
-            Self::Separated => "separated",
             Self::Overflow => "overflow",
         }
     }
@@ -329,7 +326,6 @@ impl fmt::Display for Undefined {
             Self::ImpossibleCorrelations => write!(f, "no set of data has these correlations together"),
             Self::SameRatings => write!(f, "both views go up and down as one, there is nothing to compare"),
             Self::WithoutUnit { unit, reason } => write!(f, "without unit {}: {reason}", unit + 1),
-            Self::Separated => write!(f, "the two outcomes are told apart without an exception"),
             Self::Overflow => write!(f, "the values are too large for the arithmetic"),
         }
     }

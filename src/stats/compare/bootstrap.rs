@@ -108,6 +108,9 @@ const NUMBERS: usize = 10;
 /// From the sums of units with three columns: the outcome and two views.
 fn bootstrap(units: &[Moments], draws: Draws, level: f64) -> Result<Bootstrap, Undefined> {
     enough_units(units.len())?;
+    if level.is_nan() || level <= 0.0 || level >= 1.0 {
+        return Err(Undefined::Overflow);
+    }
     let flat: Vec<[f64; NUMBERS]> = units.iter().map(Moments::flat).filter_map(|sums| sums.try_into().ok()).collect();
     let whole = units.iter().skip(1).fold(units[0].clone(), |sum, unit| sum.plus(unit));
     let difference = |sums: &Moments| Ok(sums.correlation(0, 1)? - sums.correlation(0, 2)?);

@@ -41,8 +41,7 @@ impl Overlapping {
 
     /// The fewest rows with which [`Self::power`] reaches the goal; the number of rows of `self` does not matter.
     ///
-    /// Undefined ([`Undefined::NotEstimable`]) for equal correlations, which no study can tell apart, or where the goal is no
-    /// more than the level.
+    /// Undefined ([`Undefined::NotEstimable`]) for equal correlations, which no study can tell apart.
     ///
     /// ```
     /// use parallax::stats::compare::{Goal, Overlapping};

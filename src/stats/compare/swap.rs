@@ -21,7 +21,7 @@ pub struct SwapTest {
     pub difference: f64,
     /// Share of swaps with a difference at least as far from 0.
     pub p_value: f64,
-    /// Standard deviation of the difference over swaps.
+    /// Standard deviation of the difference over the swaps made, with their number as divisor.
     pub spread: f64,
     /// Differences at least as far from 0.
     pub as_far: u64,
@@ -56,7 +56,8 @@ pub fn swap_test(outcome: &[f64], first: &[f64], second: &[f64], draws: Draws) -
     let found = if exact { data.all_swaps() } else { data.random_swaps(draws) }?;
     let as_far = found.iter().filter(|value| value.abs() >= observed.abs() - EQUAL).count() as u64;
     let swaps = found.len() as u64;
-    let spread = standard_deviation(&found).ok_or(Undefined::NoInfluence)?;
+    let sample = standard_deviation(&found).ok_or(Undefined::NoInfluence)?;
+    let spread = sample * libm::sqrt(1.0 - 1.0 / swaps as f64);
     let p_value = if exact { as_far as f64 / swaps as f64 } else { (as_far + 1) as f64 / (swaps + 1) as f64 };
     Ok(SwapTest { difference: observed, p_value, spread, as_far, swaps, exact })
 }
