@@ -30,7 +30,9 @@ pub(crate) fn correlations(rows: &Rows, within: bool, truth: f64, level: &Confid
     let beside: [&[f64]; 1] = [&rows.second];
     let beside = Compared::new(&rows.first, &beside, &rows.unit);
     let Some((views, beside)) = views.zip(beside) else { return [None; 7] };
-    let of = |rows: &Compared<'_>| if within { within_correlations(rows, &rows.unit().clone()).ok() } else { Some(total_correlations(rows)) };
+    let of = |rows: &Compared<'_>| {
+        if within { within_correlations(rows, rows.unit()).ok() } else { Some(total_correlations(rows)) }
+    };
     let Some((found, between)) = of(&views).zip(of(&beside)) else { return [None; 7] };
     let value = |view: usize| found.view(view).ok().map(|view| view.value);
     let units = rows.unit.levels();

@@ -52,8 +52,10 @@ fn nested(name: &'static str, sizes: &[u32], between: f64, r: [f64; 3]) -> Desig
     Design { name, sizes: sizes.to_vec(), shape, between, lag: 0.0, within: false, outcome, r }
 }
 
-/// Sixteen therapists, from one with forty clients to five with one.
-const UNEQUAL: [u32; 16] = [40, 20, 12, 8, 6, 4, 3, 3, 2, 2, 2, 1, 1, 1, 1, 1];
+/// Sixteen therapists, from one with forty clients to three with one.
+const UNEQUAL: [u32; 16] = [40, 15, 10, 8, 6, 5, 4, 4, 3, 3, 2, 2, 2, 1, 1, 1];
+/// The same, two of whom have more than half of the clients.
+const TWO_LARGE: [u32; 16] = [40, 20, 12, 8, 6, 4, 3, 3, 2, 2, 2, 1, 1, 1, 1, 1];
 
 /// Both correlations are the same.
 pub(crate) fn equal() -> Vec<Design> {
@@ -75,6 +77,12 @@ pub(crate) fn equal() -> Vec<Design> {
         Design { lag: 0.7, within: true, ..nested("within-20x6", &[6; 20], 0.3, [0.4, 0.4, 0.3]) },
         Design { outcome: Outcome::YesNo, ..nested("auc-30x6-icc.3", &[6; 30], 0.3, half) },
     ]
+}
+
+/// Both correlations are the same, and two units have more than half of the rows: no longer within the level.
+pub(crate) fn lopsided() -> Vec<Design> {
+    let half = [0.5, 0.5, 0.4];
+    vec![nested("two-large-icc.05", &TWO_LARGE, 0.05, half), nested("two-large-icc.2", &TWO_LARGE, 0.2, half)]
 }
 
 /// The correlations differ.

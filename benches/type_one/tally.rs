@@ -4,17 +4,15 @@ use crate::compare::Found;
 use crate::compare::METHODS;
 use crate::designs::Design;
 
-/// Heading of the first table.
-pub(crate) const REJECTIONS: &str = "\
-Equal correlations: rejections in % at a nominal 5 %.
-
-| design | rows | units | draws | Meng | Williams | Hotelling | Dunn–Clark | Zou | DeLong | leave one unit out | no answer |
-|---|---|---|---|---|---|---|---|---|---|---|---|";
-
-/// Heading of the second table.
-pub(crate) const COVERAGE: &str = "\
-Different correlations: true differences outside the interval in % at a nominal 5 %.
-
+/// Heading of the rows where correlations are equal.
+pub(crate) const REJECTIONS: &str = "Equal correlations: rejections in % at a nominal 5 %.";
+/// Heading of the rows where they differ.
+pub(crate) const COVERAGE: &str =
+    "Different correlations: true differences outside the interval in % at a nominal 5 %.";
+/// Heading of the rows beyond what the level holds for.
+pub(crate) const LOPSIDED: &str = "Equal correlations, two units with more than half of the rows: rejections in %.";
+/// Heading of the columns.
+pub(crate) const COLUMNS: &str = "\
 | design | rows | units | draws | Meng | Williams | Hotelling | Dunn–Clark | Zou | DeLong | leave one unit out | no answer |
 |---|---|---|---|---|---|---|---|---|---|---|---|";
 
