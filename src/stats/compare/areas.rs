@@ -18,7 +18,7 @@ const NEAR_ONE: f64 = 0.9;
 /// the direction is never chosen by the data. The scale is the raw one, the logit as soon as one area is above .9 or below .1.
 /// Undefined as a whole ([`Undefined::NotEstimable`]) where the outcome is not 0 or 1, per view where only one outcome
 /// occurs ([`Undefined::NoVariance`]), with all or without one unit. Counts of pairs are whole, so leaving out is exact.
-/// Source: Hanley & `McNeil` 1982; leaving out units in place of DeLong's error: Obuchowski 1997 for the need.
+/// Source: Hanley & `McNeil` 1982; leaving out units in place of `DeLong`'s error: Obuchowski 1997 for the need.
 ///
 /// ```
 /// use parallax::stats::compare::{Rows, areas_under_curve};

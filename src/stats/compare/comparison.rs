@@ -111,7 +111,7 @@ impl Views {
     /// let found = total_correlations(&Rows::new(&outcome, &views, &unit).unwrap());
     /// let compared = found.compare(0, 1, &ConfidenceLevel::new(0.95)).unwrap();
     /// assert!((compared.first.value - 38.0 / 42.0).abs() < 1e-15 && compared.test.df == Some(7.0));
-    /// assert!((compared.difference.value - 27.0 / 42.0).abs() < 1e-15);
+    /// assert!((compared.difference.value - 28.0 / 42.0).abs() < 1e-15);
     /// ```
     pub fn compare(&self, first: usize, second: usize, level: &ConfidenceLevel) -> Result<Comparison, Undefined> {
         self.compare_left_out(self.view(first)?, self.view(second)?, level)

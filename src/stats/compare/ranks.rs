@@ -22,8 +22,8 @@ use super::rows::Rows;
 /// let (outcome, view) = ([1.0, 2.0, 30.0, 400.0, 5000.0], [10.0, 20.0, 20.0, 50.0, 40.0]);
 /// let (views, unit): ([&[f64]; 1], _) = ([&view], Factor::new((0..5).collect(), 5).unwrap());
 /// let found = rank_correlations(&Rows::new(&outcome, &views, &unit).unwrap());
-/// // Ranks 1 to 5 and 1, 2.5, 2.5, 5, 4: products 8, squares 10 and 9.5.
-/// assert!((found.view(0).unwrap().value - 8.0 / 95.0_f64.sqrt()).abs() < 1e-15);
+/// // Ranks 1 to 5 and 1, 2.5, 2.5, 5, 4: products 8.5, squares 10 and 9.5.
+/// assert!((found.view(0).unwrap().value - 8.5 / 95.0_f64.sqrt()).abs() < 1e-15);
 /// ```
 pub fn rank_correlations(rows: &Rows<'_>) -> Views {
     let outcome = Ordered::of(rows.outcome());
