@@ -15,22 +15,26 @@ pub enum Scale {
     FisherZ,
     /// ln: standard deviations, variances, ratios.
     Log,
+    /// ln p/(1 − p): shares and areas between 0 and 1.
+    Logit,
 }
 
 impl Scale {
-    fn forward(self, value: f64) -> f64 {
+    pub(super) fn forward(self, value: f64) -> f64 {
         match self {
             Self::Identity => value,
             Self::FisherZ => libm::atanh(value),
             Self::Log => libm::log(value),
+            Self::Logit => libm::log(value / (1.0 - value)),
         }
     }
 
-    fn back(self, value: f64) -> f64 {
+    pub(super) fn back(self, value: f64) -> f64 {
         match self {
             Self::Identity => value,
             Self::FisherZ => libm::tanh(value),
             Self::Log => libm::exp(value),
+            Self::Logit => 1.0 / (1.0 + libm::exp(-value)),
         }
     }
 }
@@ -191,13 +195,21 @@ fn no_limits(scale: Scale, value: f64, transformed: &[f64]) -> Undefined {
     if inside { Undefined::Overflow } else { Undefined::AtBoundary }
 }
 
-/// √((k−1)/k Σ (θ₍ᵢ₎ − mean)²), relative to the first value so that equal values give exactly 0.
+/// √((k−1)/k Σ (θ₍ᵢ₎ − mean)²).
 fn spread(without: &[f64]) -> f64 {
-    let k = without.len() as f64;
-    let first = without.first().copied().unwrap_or_default();
-    let mean = without.iter().map(|value| value - first).sum::<f64>() / k;
-    let squares: f64 = without.iter().map(|value| (value - first - mean) * (value - first - mean)).sum();
-    libm::sqrt((k - 1.0) / k * squares)
+    libm::sqrt(covariance(without, without))
+}
+
+/// (k−1)/k Σ (θ₍ᵢ₎ − mean θ)(φ₍ᵢ₎ − mean φ): the jackknife's covariance of two statistics that were computed without the
+/// same units, in the same order. Relative to the first values so that equal values give exactly 0.
+pub(super) fn covariance(first: &[f64], second: &[f64]) -> f64 {
+    let k = first.len() as f64;
+    let start = |values: &[f64]| values.first().copied().unwrap_or_default();
+    let (start_first, start_second) = (start(first), start(second));
+    let mean = |values: &[f64], start: f64| values.iter().map(|value| value - start).sum::<f64>() / k;
+    let (mean_first, mean_second) = (mean(first, start_first), mean(second, start_second));
+    let about = |first: &f64, second: &f64| (first - start_first - mean_first) * (second - start_second - mean_second);
+    (k - 1.0) / k * first.iter().zip(second).map(|(first, second)| about(first, second)).sum::<f64>()
 }
 
 fn interval(request: Request<'_>, value: f64, std_error: f64, df: f64) -> Option<Interval> {

@@ -6,6 +6,7 @@
 pub mod association;
 pub mod certified;
 pub mod chance;
+pub mod compare;
 pub mod describe;
 pub mod distribution;
 pub mod exact;
@@ -250,6 +251,17 @@ pub enum Undefined {
         /// The predictors, from 0.
         columns: Vec<usize>,
     },
+    /// No set of data has these correlations together.
+    ImpossibleCorrelations,
+    /// Two views that are one: equal, or one a multiple of the other.
+    SameRatings,
+    /// Without one of the units the statistic has no value, or a perfect one.
+    WithoutUnit {
+        /// Which unit, from 0.
+        unit: usize,
+        /// Why there is no value.
+        reason: Box<Undefined>,
+    },
     /// Values too large for the arithmetic.
     Overflow,
 }
@@ -290,6 +302,9 @@ impl Undefined {
             Self::NoDates => "no-dates",
             Self::SmallCell { .. } => "small-cell",
             Self::Separated { .. } => "separated",
+            Self::ImpossibleCorrelations => "impossible-correlations",
+            Self::SameRatings => "same-ratings",
+            Self::WithoutUnit { .. } => "without-unit",
             Self::Overflow => "overflow",
         }
     }
@@ -341,6 +356,9 @@ impl fmt::Display for Undefined {
                 let names: Vec<String> = columns.iter().map(|column| (column + 1).to_string()).collect();
                 write!(f, "without a single exception the outcome goes along with predictor {}", names.join(", "))
             }
+            Self::ImpossibleCorrelations => write!(f, "no set of data has these correlations together"),
+            Self::SameRatings => write!(f, "both views go up and down as one, there is nothing to compare"),
+            Self::WithoutUnit { unit, reason } => write!(f, "without unit {}: {reason}", unit + 1),
             Self::Overflow => write!(f, "the values are too large for the arithmetic"),
         }
     }
