@@ -21,7 +21,7 @@ const FEWEST: usize = 3;
 const NORMAL: f64 = 1000.0;
 
 /// One case or giver.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shrunken {
     /// The long-run gap, with its interval.
     pub value: Estimate,
