@@ -137,12 +137,13 @@ fn table(
     range: impl Fn(Perspective) -> Option<(f64, f64)>,
     by_session: bool,
 ) -> PredictTable {
-    let case = ids("client", rows.iter().map(|row| study.case_id(row.dyad)).collect());
+    let case = ids("client", &rows.iter().map(|row| study.case_id(row.dyad)).collect::<Vec<String>>());
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|&row| (case.codes[row], rows[row].session));
     let mut place: Vec<Option<Row>> = rows.drain(..).map(Some).collect();
     let rows: Vec<Row> = order.iter().filter_map(|&row| place[row].take()).collect();
-    let therapists = rows.iter().map(|row| study.people.id(study.dyad(row.dyad).giver).to_owned()).collect();
+    let therapists: Vec<String> =
+        rows.iter().map(|row| study.people.id(study.dyad(row.dyad).giver).to_owned()).collect();
     let view = |(place, view): (usize, &Perspective)| {
         let values: Vec<Option<f64>> = rows.iter().map(|row| row.views[place]).collect();
         let seen = values.iter().any(Option::is_some);
@@ -153,7 +154,7 @@ fn table(
         views: VIEWS.iter().enumerate().filter_map(view).collect(),
         covariates: Vec::new(),
         case: Some(IdColumn { codes: order.iter().map(|&row| case.codes[row]).collect(), ..case }),
-        therapist: Some(ids("therapist", therapists)),
+        therapist: Some(ids("therapist", &therapists)),
         session: by_session.then(|| rows.iter().map(|row| row.session).collect()),
         lag: if by_session { outcome.lag } else { 0 },
         records: rows.len() + left_out,
@@ -171,8 +172,8 @@ fn table(
 }
 
 /// Names as a column of ids.
-fn ids(name: &str, names: Vec<String>) -> IdColumn {
-    let mut levels = names.clone();
+fn ids(name: &str, names: &[String]) -> IdColumn {
+    let mut levels = names.to_vec();
     levels.sort_by(|a, b| name_order(a, b));
     levels.dedup();
     let place: BTreeMap<&str, u32> = levels.iter().map(String::as_str).zip(0..).collect();
