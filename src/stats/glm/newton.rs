@@ -77,10 +77,13 @@ pub(super) fn climb(start: DVector<f64>, local: impl Fn(&DVector<f64>) -> Local)
         if !promise.is_finite() || !here.value.is_finite() {
             return Err(Undefined::NotConverged);
         }
+        let peak = |at| Peak { value: here.value, covariance: root.inverse(), at };
+        if promise <= ARRIVED {
+            return Ok(peak(at + step));
+        }
         let next = shortened(&at, &step, here.value, &local);
-        let arrived = promise <= ARRIVED || (next.is_none() && promise <= LEVEL_GROUND);
-        if arrived {
-            return Ok(Peak { value: here.value, covariance: root.inverse(), at });
+        if next.is_none() && promise <= LEVEL_GROUND {
+            return Ok(peak(at));
         }
         (at, here) = next.ok_or(Undefined::NotConverged)?;
     }

@@ -43,16 +43,16 @@ fn logistic_models_of_completion_are_those_of_r() {
             close(wald.value, at("coef"), 1e-10);
             close(wald.std_error.unwrap(), number(R, &format!("/completion/{model}/se/{place}")), 1e-10);
             // These, and Tjur's R² below, come from a search that ended a step earlier; their own tolerance is 1e-6.
-            close(wald.std_error.unwrap(), at("se"), 1e-8);
-            close(test.z, at("z"), 1e-8);
-            close(test.p, at("p"), 1e-7);
+            close(wald.std_error.unwrap(), at("se"), 1e-6);
+            close(test.z, at("z"), 1e-6);
+            close(test.p, at("p"), 1e-6);
         }
         let expected = |what: &str| number(LOGISTIC, &format!("/expected/{what}"));
         close(fit.log_likelihood, expected(&format!("{model}/loglik")), 1e-12);
         close(mcfadden_r2(&fit, &done).unwrap(), expected(&format!("mcfadden/{model}")), 1e-11);
         let tjur = tjur_r2(&fit, &given, &done).unwrap();
         close(tjur, number(R, &format!("/completion/{model}/tjur")), 1e-11);
-        close(tjur, expected(&format!("tjur/{model}")), 1e-8);
+        close(tjur, expected(&format!("tjur/{model}")), 1e-6);
     }
 }
 
