@@ -25,7 +25,7 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn count(&mut self, found: &Found) {
+    pub(crate) fn count(&mut self, found: Found) {
         self.draws += 1;
         for (at, answer) in found.iter().enumerate() {
             self.answers[at] += u32::from(answer.is_some());
