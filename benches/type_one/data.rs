@@ -76,7 +76,9 @@ pub(crate) fn rows(design: &Design, seed: u64, draw: u64) -> Rows {
     }
     let [mut outcome, first, second] = columns;
     if design.outcome == Outcome::YesNo {
-        outcome.iter_mut().for_each(|value| *value = f64::from(u8::from(*value > 0.0)));
+        for value in &mut outcome {
+            *value = f64::from(u8::from(*value > 0.0));
+        }
     }
     let unit = Factor::new(codes, design.sizes.len()).unwrap_or_else(|| unreachable!("units are numbered from 0"));
     Rows { outcome, first, second, unit }

@@ -72,17 +72,20 @@ pub(crate) fn equal() -> Vec<Design> {
         nested("20x10-icc.1", &[10; 20], 0.1, half),
         nested("20x10-icc.3", &[10; 20], 0.3, half),
         nested("4x10-icc.2", &[10; 4], 0.2, half),
-        nested("16-unequal-icc.05", &UNEQUAL, 0.05, half),
-        nested("16-unequal-icc.2", &UNEQUAL, 0.2, half),
         Design { lag: 0.7, within: true, ..nested("within-20x6", &[6; 20], 0.3, [0.4, 0.4, 0.3]) },
         Design { outcome: Outcome::YesNo, ..nested("auc-30x6-icc.3", &[6; 30], 0.3, half) },
     ]
 }
 
-/// Both correlations are the same, and two units have more than half of the rows: no longer within the level.
+/// Both correlations are the same, and one unit has more than 35 % of the rows, as every comparison of them says.
 pub(crate) fn lopsided() -> Vec<Design> {
     let half = [0.5, 0.5, 0.4];
-    vec![nested("two-large-icc.05", &TWO_LARGE, 0.05, half), nested("two-large-icc.2", &TWO_LARGE, 0.2, half)]
+    vec![
+        nested("16-unequal-icc.05", &UNEQUAL, 0.05, half),
+        nested("16-unequal-icc.2", &UNEQUAL, 0.2, half),
+        nested("two-large-icc.05", &TWO_LARGE, 0.05, half),
+        nested("two-large-icc.2", &TWO_LARGE, 0.2, half),
+    ]
 }
 
 /// The correlations differ.

@@ -76,7 +76,7 @@ fn tally(design: &Design, seed: u64, draws: u64) -> Tally {
             Outcome::YesNo => areas(&rows, truth, &level),
             Outcome::Number => correlations(&rows, design.within, truth, &level),
         };
-        tally.count(&found);
+        tally.count(found);
     }
     tally
 }

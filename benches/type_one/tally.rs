@@ -9,8 +9,8 @@ pub(crate) const REJECTIONS: &str = "Equal correlations: rejections in % at a no
 /// Heading of the rows where they differ.
 pub(crate) const COVERAGE: &str =
     "Different correlations: true differences outside the interval in % at a nominal 5 %.";
-/// Heading of the rows beyond what the level holds for.
-pub(crate) const LOPSIDED: &str = "Equal correlations, two units with more than half of the rows: rejections in %.";
+/// Heading of the rows that the comparison cautions about: the level need not hold.
+pub(crate) const LOPSIDED: &str = "Equal correlations, one unit with more than 35 % of the rows: rejections in %.";
 /// Heading of the columns.
 pub(crate) const COLUMNS: &str = "\
 | design | rows | units | draws | Meng | Williams | Hotelling | Dunn–Clark | Zou | DeLong | leave one unit out | no answer |
@@ -25,7 +25,7 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn count(&mut self, found: &Found) {
+    pub(crate) fn count(&mut self, found: Found) {
         self.draws += 1;
         for (at, answer) in found.iter().enumerate() {
             self.answers[at] += u32::from(answer.is_some());
