@@ -29,6 +29,9 @@ pub(super) struct Highest {
     pub(super) minus2: f64,
 }
 
+/// Rows of a pattern, their expected means, and expected squares and products about these.
+type Expected = (f64, Vector3<f64>, Matrix3<f64>);
+
 /// EM (Dempster, Laird & Rubin 1977) comes near from anywhere; Newton's method with exact derivatives arrives.
 pub(super) fn highest(patterns: &Patterns) -> Result<Highest, Undefined> {
     let mut parameters = em(patterns)?;
@@ -67,19 +70,17 @@ fn shortened(
 }
 
 fn em(patterns: &Patterns) -> Result<[f64; PARAMETERS], Undefined> {
-    let total: f64 = patterns.patterns.iter().map(|pattern| pattern.n).sum();
+    let total: f64 = patterns.kinds.iter().map(|pattern| pattern.n).sum();
     let (mut mean, mut covariance) = (Vector3::zeros(), Matrix3::identity());
     for _ in 0..MOST_STEPS {
-        let expected: Option<Vec<(f64, Vector3<f64>, Matrix3<f64>)>> = patterns
-            .patterns
+        let expected: Option<Vec<Expected>> = patterns
+            .kinds
             .iter()
             .map(|pattern| pattern.expected(&mean, &covariance).map(|(mean, spread)| (pattern.n, mean, spread)))
             .collect();
         let expected = expected.ok_or(Undefined::AtBoundary)?;
         let new_mean = expected.iter().map(|(n, mean, _)| mean * *n).sum::<Vector3<f64>>() / total;
-        let about = |(n, mean, spread): &(f64, Vector3<f64>, Matrix3<f64>)| {
-            (spread + (mean - new_mean) * (mean - new_mean).transpose()) * *n
-        };
+        let about = |(n, mean, spread): &Expected| (spread + (mean - new_mean) * (mean - new_mean).transpose()) * *n;
         let new_covariance = expected.iter().map(about).sum::<Matrix3<f64>>() / total;
         let change = (new_mean - mean).amax().max((new_covariance - covariance).amax());
         (mean, covariance) = (new_mean, new_covariance);
@@ -113,7 +114,7 @@ fn minus2<T: Number>(patterns: &Patterns, parameters: &[T; PARAMETERS]) -> Optio
         (covariance[one][two], covariance[two][one]) = (product, product);
     }
     let mut sum = T::constant(0.0);
-    for pattern in &patterns.patterns {
+    for pattern in &patterns.kinds {
         sum.add_scaled(of_pattern(pattern, parameters, covariance)?, pattern.n);
     }
     sum.value().is_finite().then_some(sum)

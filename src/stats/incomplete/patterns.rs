@@ -16,6 +16,8 @@ const OWN_PART: f64 = 1e-10;
 pub(super) struct Pattern {
     /// Which columns they have.
     pub(super) has: [bool; 3],
+    pub(super) rows: usize,
+    /// The same as a number.
     pub(super) n: f64,
     /// Means, 0 where missing.
     pub(super) mean: Vector3<f64>,
@@ -26,7 +28,7 @@ pub(super) struct Pattern {
 /// All rows, columns in units of their own standard deviations from their own means.
 #[derive(Debug, Clone)]
 pub(super) struct Patterns {
-    pub(super) patterns: Vec<Pattern>,
+    pub(super) kinds: Vec<Pattern>,
     pub(super) centre: [f64; 3],
     pub(super) scale: [f64; 3],
     /// Values in each column.
@@ -66,11 +68,11 @@ impl Patterns {
             }
             rows[mask].push(own);
         }
-        let patterns: Vec<Pattern> =
+        let kinds: Vec<Pattern> =
             (1..8).filter(|&mask| !rows[mask].is_empty()).map(|mask| Pattern::of(mask, &rows[mask])).collect();
         let complete = rows[7].len();
         let rows = rows[1..].iter().map(Vec::len).sum();
-        let found = Self { patterns, centre, scale, values, rows, complete };
+        let found = Self { kinds, centre, scale, values, rows, complete };
         found.joint()?;
         Ok(found)
     }
@@ -80,12 +82,12 @@ impl Patterns {
     fn joint(&self) -> Result<(), Undefined> {
         for (one, two) in [(0, 1), (0, 2), (1, 2)] {
             let both = |pattern: &&Pattern| pattern.has[one] && pattern.has[two];
-            let both: Vec<&Pattern> = self.patterns.iter().filter(both).collect();
-            let have: f64 = both.iter().map(|pattern| pattern.n).sum();
-            if have < FEWEST_PAIRS as f64 {
-                return Err(Undefined::TooFewPairs { have: have as usize, need: FEWEST_PAIRS });
+            let both: Vec<&Pattern> = self.kinds.iter().filter(both).collect();
+            let have = both.iter().map(|pattern| pattern.rows).sum();
+            if have < FEWEST_PAIRS {
+                return Err(Undefined::TooFewPairs { have, need: FEWEST_PAIRS });
             }
-            let mean = both.iter().map(|pattern| pattern.mean * pattern.n).sum::<Vector3<f64>>() / have;
+            let mean = both.iter().map(|pattern| pattern.mean * pattern.n).sum::<Vector3<f64>>() / have as f64;
             let about = |pattern: &&Pattern| {
                 (pattern.spread + (pattern.mean - mean) * (pattern.mean - mean).transpose()) * pattern.n
             };
@@ -98,8 +100,7 @@ impl Patterns {
                 return Err(Undefined::AtBoundary);
             }
         }
-        let complete =
-            self.patterns.iter().find(|pattern| pattern.has == [true; 3] && pattern.n >= FEWEST_PAIRS as f64);
+        let complete = self.kinds.iter().find(|pattern| pattern.has == [true; 3] && pattern.rows >= FEWEST_PAIRS);
         let bound = |pattern: &Pattern| {
             pattern.spread.determinant() <= OWN_PART * pattern.spread.diagonal().iter().product::<f64>()
         };
@@ -112,7 +113,7 @@ impl Pattern {
         let n = rows.len() as f64;
         let mean = rows.iter().sum::<Vector3<f64>>() / n;
         let spread = rows.iter().map(|row| (row - mean) * (row - mean).transpose()).sum::<Matrix3<f64>>() / n;
-        Self { has: std::array::from_fn(|at| mask >> at & 1 == 1), n, mean, spread }
+        Self { has: std::array::from_fn(|at| mask >> at & 1 == 1), rows: rows.len(), n, mean, spread }
     }
 
     /// Means and squares of the rows with the missing values at what the others let expect, by current means and

@@ -95,16 +95,15 @@ impl Design {
 
     fn rating(&mut self, nesting: &Nesting<'_>, number: usize, rating: &[f64]) -> Result<(), Undefined> {
         let parts = nesting.centre(rating)?;
+        let slope = |level| Column::Slope(level, number);
         match self.client.clone() {
-            Ok(()) => self.offer(Column::Slope(Level::WithinClient, number), parts.within, parts.varies[0]),
-            Err(reason) => self.refused.push((Column::Slope(Level::WithinClient, number), reason)),
+            Ok(()) => self.offer(slope(Level::WithinClient), parts.within, parts.varies[0]),
+            Err(reason) => self.refused.push((slope(Level::WithinClient), reason)),
         }
-        self.offer(Column::Slope(Level::BetweenClient, number), parts.between_client, parts.varies[1]);
+        self.offer(slope(Level::BetweenClient), parts.between_client, parts.varies[1]);
         match self.therapist.clone() {
-            Ok(()) => {
-                self.offer(Column::Slope(Level::BetweenTherapist, number), parts.between_therapist, parts.varies[2])
-            }
-            Err(reason) => self.refused.push((Column::Slope(Level::BetweenTherapist, number), reason)),
+            Ok(()) => self.offer(slope(Level::BetweenTherapist), parts.between_therapist, parts.varies[2]),
+            Err(reason) => self.refused.push((slope(Level::BetweenTherapist), reason)),
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use crate::stats::jackknife::{Jackknifed, Request, Scale, jackknife};
 use crate::stats::level::ConfidenceLevel;
 use crate::stats::mixed::Contrast;
 
-/// γ_w of rating `first` less γ_w of rating `second`, with its standard error and Satterthwaite's degrees of freedom.
+/// The slope within clients of rating `first` less that of rating `second`, with its standard error and Satterthwaite's degrees of freedom.
 ///
 /// In units of the outcome per unit of the ratings, so both must have one scale; otherwise the difference depends on the
 /// units, and [`standardized_difference`] is the one to take. Undefined where one of the slopes is. Source: Fai & Cornelius
@@ -38,10 +38,10 @@ pub fn raw_difference(model: &LevelModel, first: usize, second: usize) -> Result
     model.combinations(&[wanted]).pop().unwrap_or(Err(Undefined::NotIdentified))
 }
 
-/// SD_w·γ_w of rating `first` less that of `second`: how much more the outcome changes with one standard deviation of the
+/// Slope times standard deviation within clients, of rating `first` less that of `second`: how much more the outcome changes with one standard deviation of the
 /// one rating within clients than with one of the other. In units of the outcome, for ratings of any scales.
 ///
-/// SD_w = √(Σ w²/(sessions − clients)), pooled over clients. Interval by leaving out one therapist at a time (one client
+/// The deviation is √(Σ w²/(sessions − clients)), pooled over clients. Interval by leaving out one therapist at a time (one client
 /// where therapists have no variance), t with units − 1 degrees of freedom; slopes and standard deviations are computed
 /// anew, the variances are held where all data put them. `sessions` must be those of the model.
 ///

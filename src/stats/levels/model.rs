@@ -56,7 +56,7 @@ pub struct LevelModel {
     refused: Vec<(Column, Undefined)>,
 }
 
-/// Fits y = γ₀ + γₛ·session + Σ (γ_w·w + γ_b·b + γ_g·g) + u_therapist + u_client + e, the sum over ratings and their parts
+/// Fits `y = γ₀ + γₛ·session + Σ (γ_w·w + γ_b·b + γ_g·g) + u_therapist + u_client + e`, the sum over ratings and their parts
 /// from [`Nesting::centre`](super::Nesting::centre), by restricted maximum likelihood with Satterthwaite's degrees of freedom.
 ///
 /// Estimates, at each level, how much higher the outcome is per unit of the rating, given the other ratings and the session

@@ -31,7 +31,7 @@ impl MeanReliability {
 }
 
 /// λ = τ²/(τ² + σ²/T): the share of the variance of observed client means that lies between clients, T the harmonic mean of
-/// sessions per client; for therapists τ_g²/(τ_g² + (τ² + σ²/T)/C), C the harmonic mean of clients per therapist. Variances
+/// sessions per client; for therapists `τ_g²/(τ_g² + (τ² + σ²/T)/C)`, C the harmonic mean of clients per therapist. Variances
 /// by restricted maximum likelihood. No unit, above 0 to 1.
 ///
 /// A slope between clients on observed means estimates λ·between + (1 − λ)·within (Lüdtke et al. 2008, eq. 8): below

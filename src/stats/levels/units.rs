@@ -12,6 +12,7 @@ use super::model::LevelModel;
 use super::{Level, Sessions};
 use crate::stats::Undefined;
 use crate::stats::describe::mean;
+use crate::stats::observations::Factor;
 
 /// Sums of one unit; those of several are added.
 #[derive(Debug, Clone)]
@@ -80,7 +81,7 @@ pub(super) fn units(model: &LevelModel, sessions: &Sessions<'_>) -> Result<Vec<U
     let width = design.columns.len() + 2;
     let about = mean(sessions.outcome).ok_or(Undefined::Overflow)?;
     let clients = sessions.client.levels();
-    let count = sessions.therapist.filter(|_| by_therapist).map_or(clients, |therapist| therapist.levels());
+    let count = sessions.therapist.filter(|_| by_therapist).map_or(clients, Factor::levels);
     let mut units = vec![Unit::empty(width, within.len()); count];
     let mut sums = vec![vec![0.0; width]; clients];
     let mut sizes = vec![0.0; clients];

@@ -114,7 +114,7 @@ impl LeastSquares {
     }
 
     /// Covariance for independent rows that scatter differently, HC3: each squared residual over (1 − leverage)²
-    /// (MacKinnon & White 1985; Long & Ervin 2000).
+    /// (`MacKinnon` & White 1985; Long & Ervin 2000).
     ///
     /// # Errors
     /// [`Undefined::NotEstimable`] if one row alone decides a coefficient, so that it has no residual.

@@ -1,8 +1,8 @@
 //! Errors of coefficients where rows of one cluster are no independent evidence (CR2), with small-sample degrees of
 //! freedom.
 //!
-//! With X = QR the leverages of cluster g are H_gg = Q_g Q_g'. Its adjustment A_g = (I − H_gg)^(−½) differs from the identity
-//! only in the space of Q_g, so all that is needed is the p × p matrix Q_g'Q_g = VμV': Q_g'A_g e_g = V(1 − μ)^(−½)V'Q_g'e_g.
+//! With X = QR the leverages of a cluster are H = QQ', Q its own rows. Its adjustment A = (I − H)^(−½) differs from the identity
+//! only in the space of Q, so all that is needed is the p × p matrix `Q'Q = VμV'`: `Q'Ae = V(1 − μ)^(−½)V'Q'e`.
 //! Nothing grows with the square of a cluster's rows.
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
@@ -51,21 +51,21 @@ pub struct JointTest {
     pub p_value: f64,
 }
 
-/// What contrasts do in each cluster: P_gh of contrasts s and t is [g = h]·d_g − u_sg'u_th, the covariance of what clusters
+/// What contrasts do in each cluster: `P_gh` of contrasts s and t is `[g = h]·d_g − u_sg'u_th`, the covariance of what clusters
 /// g and h add to their estimates, for rows that are in truth independent and alike.
 struct Working {
     /// By pair of contrasts, cluster by cluster.
     own: Vec<Vec<Vec<f64>>>,
     /// By contrast, cluster by cluster.
     shared: Vec<Vec<DVector<f64>>>,
-    /// Σ u_s u_t' by pair.
+    /// `Σ u_s u_t'` by pair.
     products: Vec<Vec<DMatrix<f64>>>,
 }
 
 impl LeastSquares {
-    /// Cluster-robust errors, CR2: V = M Σ X_g'A_g e_g e_g'A_g X_g M with M = (X'X)⁻¹ and A_g = (I − H_gg)^(−½), so that V is
+    /// Cluster-robust errors, CR2: V = M Σ X'Aee'AX M over clusters with M = (X'X)⁻¹ and A = (I − H)^(−½), so that V is
     /// unbiased where rows are in truth independent; the pseudo-inverse where one cluster alone decides a direction.
-    /// Sources: Bell & McCaffrey (2002), Pustejovsky & Tipton (2018, eq. 5).
+    /// Sources: Bell & `McCaffrey` (2002), Pustejovsky & Tipton (2018, eq. 5).
     ///
     /// # Errors
     /// [`Undefined::TooFewUnits`] with fewer than four clusters; [`Undefined::NotEstimable`] unless each row has a cluster.
@@ -117,8 +117,8 @@ impl LeastSquares {
 }
 
 impl ClusterRobust {
-    /// A weighted sum of coefficients with its robust error and Satterthwaite's degrees of freedom (Σ P_gg)²/Σ P_gh², as if
-    /// rows were independent (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018, eq. 11): fewer than clusters − 1 where some
+    /// A weighted sum of coefficients with its robust error and Satterthwaite's degrees of freedom `(Σ P_gg)²/Σ P_gh²`, as if
+    /// rows were independent (Bell & `McCaffrey` 2002; Pustejovsky & Tipton 2018, eq. 11): fewer than clusters − 1 where some
     /// clusters decide much.
     ///
     /// # Errors
@@ -229,13 +229,13 @@ impl ClusterRobust {
 }
 
 impl Working {
-    /// Σ P_gg of a pair of contrasts: the covariance that is expected if rows are independent, in units of their variance.
+    /// `Σ P_gg` of a pair of contrasts: the covariance that is expected if rows are independent, in units of their variance.
     fn expected(&self, one: usize, two: usize) -> f64 {
         let shared = self.shared[one].iter().zip(&self.shared[two]);
         self.own[one][two].iter().zip(shared).map(|(own, (one, two))| own - one.dot(two)).sum()
     }
 
-    /// Σ P_gh·P_gh over all pairs of clusters, for two pairs of contrasts.
+    /// `Σ P_gh·P_gh` over all pairs of clusters, for two pairs of contrasts.
     fn products_of(&self, (a, b): (usize, usize), (c, d): (usize, usize)) -> f64 {
         let own = |cluster: usize| {
             let (first, second) = (self.own[a][b][cluster], self.own[c][d][cluster]);

@@ -37,8 +37,10 @@ pub fn geometry(coefficients: [f64; TERMS]) -> Result<Geometry, Undefined> {
     let [_, b1, b2, b3, b4, b5] = coefficients;
     let bend = 4.0 * b3 * b5 - b4 * b4;
     let size = (2.0 * b3).abs().max((2.0 * b5).abs()).max(b4.abs()).powi(2);
-    // `!` also catches what is no number.
-    if !(bend.abs() > FLAT * size) {
+    if coefficients.iter().any(|coefficient| !coefficient.is_finite()) {
+        return Err(Undefined::Overflow);
+    }
+    if bend.abs() <= FLAT * size {
         return Err(Undefined::NotEstimable { lacking: "stationary point of the surface" });
     }
     if b4 * b4 <= FLAT * FLAT * size {

@@ -74,7 +74,8 @@ enum Source {
 /// Fits a response surface of an outcome over two ratings on one scale, both less the same point `centre` of it.
 ///
 /// Each a is a weighted sum of coefficients with t on n − 6 degrees of freedom, for clusters Satterthwaite's. The joint test
-/// of the quadratic terms is F on 3 and n − 6, for clusters HTZ. Half a standard deviation is that of √((s²_X + s²_Y)/2). Units:
+/// of the quadratic terms is F on 3 and n − 6, for clusters HTZ. Half a standard deviation is that of
+/// the mean of both variances. Units:
 /// the outcome per unit of the ratings, or its square. Never centre each rating at its own mean: that takes the gap between
 /// them away. Sources: Edwards & Parry (1993), Edwards (2002), Shanock et al. (2010), Humberg, Nestler & Back (2019).
 ///
