@@ -113,11 +113,16 @@ const OVER_TIME: [&str; 15] = [
     "flag_rate_calm",
 ];
 
+/// Is this row about sessions in order, or about flags?
+pub(crate) fn is_over_time(row: &Value) -> bool {
+    OVER_TIME.iter().any(|term| row["term"] == *term)
+}
+
 /// The rows of gaps over all sessions; those over time are held to be sound and left out.
 pub(crate) fn gaps(text: &str) -> Value {
     let mut found = sound(answer(&["gaps", "-", "--instrument", "wai_sr"], text));
     if let Some(rows) = found["estimates"].as_array_mut() {
-        rows.retain(|row| !OVER_TIME.iter().any(|term| row["term"] == *term));
+        rows.retain(|row| !is_over_time(row));
     }
     found
 }
