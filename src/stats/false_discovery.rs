@@ -27,7 +27,7 @@ pub fn discoveries(p_values: &mut [f64], tests: usize, share: f64) -> Discoverie
     p_values.sort_unstable_by(f64::total_cmp);
     let tests = tests.max(1) as f64;
     let stands_out = |&(at, &p): &(usize, &f64)| p <= share * (at + 1) as f64 / tests;
-    let count = p_values.iter().enumerate().filter(stands_out).last().map_or(0, |(at, _)| at + 1);
+    let count = p_values.iter().enumerate().rfind(stands_out).map_or(0, |(at, _)| at + 1);
     Discoveries { count, threshold: share * count.max(1) as f64 / tests }
 }
 

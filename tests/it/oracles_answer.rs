@@ -94,8 +94,37 @@ pub(crate) fn both<'a>(client: &'a str, therapist: &'a str, session: u32, said: 
     ]
 }
 
+/// Terms of rows over time and of flags, which have oracles of their own.
+const OVER_TIME: [&str; 15] = [
+    "gap",
+    "gap_deviation",
+    "unusual_share",
+    "unusual_share_by_chance",
+    "exceptional_sessions",
+    "trend",
+    "gap_trend",
+    "tracking",
+    "tracking_within",
+    "tracking_between",
+    "directional_bias",
+    "missing_share",
+    "rating_before_missing",
+    "flag_rate",
+    "flag_rate_calm",
+];
+
+/// Is this row about sessions in order, or about flags?
+pub(crate) fn is_over_time(row: &Value) -> bool {
+    OVER_TIME.iter().any(|term| row["term"] == *term)
+}
+
+/// The rows of gaps over all sessions; those over time are held to be sound and left out.
 pub(crate) fn gaps(text: &str) -> Value {
-    sound(answer(&["gaps", "-", "--instrument", "wai_sr"], text))
+    let mut found = sound(answer(&["gaps", "-", "--instrument", "wai_sr"], text));
+    if let Some(rows) = found["estimates"].as_array_mut() {
+        rows.retain(|row| !is_over_time(row));
+    }
+    found
 }
 
 /// Holds of every answer: a number or a reason, never both, and no interval without its number inside.

@@ -61,6 +61,9 @@ impl Forms {
     }
 }
 
+/// A number of counts and sums.
+type Statistic = fn(&Forms) -> Result<f64, Undefined>;
+
 impl Scale<'_> {
     /// Giver and receiver: an observer is not expected at every session.
     pub(super) fn missing_rows(&self, rows: &mut Vec<Finding>) {
@@ -80,7 +83,7 @@ impl Scale<'_> {
             let without = leave_outs(&units, Forms::plus);
             let method = format!("jackknife-{}", self.unit_name(unit));
             let n = self.sessions.len();
-            let statistics: [(&str, fn(&Forms) -> Result<f64, Undefined>); 2] =
+            let statistics: [(&str, Statistic); 2] =
                 [("missing_share", Forms::share), ("rating_before_missing", Forms::difference)];
             for (term, statistic) in statistics {
                 let request = Request { scale: On::Identity, level: self.level, n };
