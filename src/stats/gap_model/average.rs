@@ -64,7 +64,9 @@ impl GapModel {
         let most = nodes.iter().fold(0.0, |most: f64, node| most.max(node.weight));
         nodes.retain(|node| node.weight > NOTHING * most);
         let total: f64 = nodes.iter().map(|node| node.weight).sum();
-        nodes.iter_mut().for_each(|node| node.weight /= total);
+        for node in &mut nodes {
+            node.weight /= total;
+        }
         Ok(nodes)
     }
 
