@@ -194,10 +194,9 @@ pub fn own_dyads(study: &Study, person: PersonId, is_supervisor: bool) -> Vec<bo
         dyads.any(|dyad| dyad.giver == person && dyad.receiver == trainee)
     };
     let own = study.dyads.iter().map(|dyad| match (dyad.relationship, is_supervisor) {
-        (Relationship::Therapy, false) => dyad.giver == person,
+        (Relationship::Therapy, false) | (Relationship::Supervision, true) => dyad.giver == person,
         (Relationship::Supervision, false) => dyad.receiver == person,
         (Relationship::Therapy, true) => supervised(dyad.giver),
-        (Relationship::Supervision, true) => dyad.giver == person,
     });
     own.collect()
 }

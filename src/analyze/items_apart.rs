@@ -135,6 +135,8 @@ fn mean_difference(sessions: &[Vec<Option<f64>>], place: usize, level: f64) -> M
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
     use crate::analyze::views::pairs_of;
     use crate::domain::instrument::Relationship;
@@ -148,7 +150,7 @@ mod tests {
             for view in ["client", "therapist"] {
                 let own = |item| answers.iter().find(|&&(s, v, i, _)| (s, v, i) == (session, view, item));
                 let row: Vec<&str> = (1..=items).map(|item| own(item).map_or("4", |own| own.3)).collect();
-                text.push_str(&format!("C1,T1,{session},{view},{}\n", row.join(",")));
+                writeln!(text, "C1,T1,{session},{view},{}", row.join(",")).unwrap();
             }
         }
         let request = Request {

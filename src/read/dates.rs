@@ -120,6 +120,8 @@ fn notice(findings: &mut Findings, files: &[String], order: Order, notice: Notic
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use crate::domain::study::Study;
     use crate::error::{Error, Problem};
     use crate::read::{InstrumentChoice, Request, Source, study};
@@ -156,7 +158,8 @@ mod tests {
         for session in 1..=9 {
             let date = if session == 4 { String::new() } else { format!("2026-02-{:02}", session * 3) };
             let quoted = if session == 7 { format!("\"{date}\"") } else { date };
-            records += &format!("C1,T1,{session},{quoted},C1,client,7,8,9,6\nC1,T1,{session},,T1,therapist,7,8,9,6\n");
+            writeln!(records, "C1,T1,{session},{quoted},C1,client,7,8,9,6\nC1,T1,{session},,T1,therapist,7,8,9,6")
+                .unwrap();
         }
         let study = read(&records).unwrap();
         let expected: Vec<(u32, String)> = (1..=9)

@@ -142,7 +142,10 @@ impl Quick {
         let number = session_number(&text[from..to])?;
         let date = match layout.date {
             None => None,
-            Some(column) => Self::date(&text[head.starts[column]..head.starts[column + 1] - 1])?,
+            Some(column) => match &text[head.starts[column]..head.starts[column + 1] - 1] {
+                [] => None,
+                date => Some(Date::from_iso(date)?),
+            },
         };
         let others_are_whole = layout.others.iter().all(|&column| {
             let (from, to) = head.cell(column);
@@ -164,12 +167,6 @@ impl Quick {
         table.push(dyad, number, kind.perspective, rater, (rows.place.index, line));
         table.put_date(date);
         Some(answers + bytes)
-    }
-
-    /// The date in a cell, if it is empty or in order.
-    #[inline]
-    fn date(text: &[u8]) -> Option<Option<Date>> {
-        if text.is_empty() { Some(None) } else { Date::from_iso(text).map(Some) }
     }
 
     /// Who filled the form in, by the rules of [`Rows::rater`].

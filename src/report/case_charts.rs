@@ -50,7 +50,9 @@ pub fn trajectories(
 fn common_axis(lines: &mut [Line]) -> (Axis, String) {
     let ranges: Option<Vec<(f64, f64)>> = lines.iter().map(|line| line.range).collect();
     let Some(ranges) = ranges else {
-        lines.iter_mut().for_each(|line| line.range = None);
+        for line in lines.iter_mut() {
+            line.range = None;
+        }
         let (low, high) = span(lines);
         let axis = Axis { label: metric(None), low, high };
         return (axis, "A form has no answer range, so the values stay in their own metric. ".to_owned());

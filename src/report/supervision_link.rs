@@ -56,9 +56,8 @@ fn first_what_can_be_shown(material: &Material<'_>, link: &Finding) -> Prose {
 fn row(finding: &Finding) -> Option<Vec<Cell>> {
     let label = match (finding.term.as_str(), finding.level, finding.method.as_str()) {
         ("link", "trainee", "fisher-z") => "mean gaps of trainees",
-        ("link", "trainee", _) => "the same, ranks",
         ("link_absolute", _, "fisher-z") => "mean sizes of gaps",
-        ("link_absolute", ..) => "the same, ranks",
+        ("link", "trainee", _) | ("link_absolute", ..) => "the same, ranks",
         ("reliability_supervisory_gap", ..) => "reliability: gap with the supervisor",
         ("reliability_therapy_gap", ..) => "reliability: gap with clients",
         ("link", ..) => "within trainees, same weeks",

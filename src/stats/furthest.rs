@@ -59,7 +59,9 @@ pub fn furthest_by_chance(rows: &[Vec<Option<f64>>], level: f64, draws: u64, see
     let mut stream = Stream::new(seed, 0);
     let mut by_chance = Vec::new();
     for _ in 0..draws {
-        table.iter_mut().for_each(|(_, values)| shuffle(values, &mut stream));
+        for (_, values) in &mut table {
+            shuffle(values, &mut stream);
+        }
         by_chance.extend(largest_mean(&table, &mut sums));
     }
     by_chance.sort_by(f64::total_cmp);

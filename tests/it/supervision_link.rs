@@ -1,5 +1,7 @@
 //! Supervision beside therapy: the rows of the program, and studies of which the truth is known.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests: a failure is a failed test")]
+
 use std::path::Path;
 
 use parallax::analyze::finding::Finding;

@@ -16,10 +16,13 @@ pub(super) fn giver_above_falling(course: &Course<'_>, yardstick: &Yardstick, fo
     let mut last: [Option<(usize, f64)>; 2] = [None, None];
     for (at, pair) in course.main.iter().enumerate() {
         let Some(here) = pair[1] else { continue };
-        if let ([Some((since, first)), Some((_, second))], Some(giver)) = (last, pair[0]) {
-            if first > second && second > here && first - here >= sd && giver > here {
-                found.push(Firing { since, at, value: giver - here, interval: None, n: 3 });
-            }
+        if let ([Some((since, first)), Some((_, second))], Some(giver)) = (last, pair[0])
+            && first > second
+            && second > here
+            && first - here >= sd
+            && giver > here
+        {
+            found.push(Firing { since, at, value: giver - here, interval: None, n: 3 });
         }
         last = [last[1], Some((at, here))];
     }

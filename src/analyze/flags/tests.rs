@@ -1,5 +1,7 @@
 //! Each rule on courses made by hand, and base rates against values from elsewhere.
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::analyze::courses::{Course, Pair};
 use crate::analyze::reliability::reliability;
@@ -176,7 +178,7 @@ fn base_rates_of_normal_ratings_are_those_of_the_retest_reliability() {
             let level = f64::sqrt(reliability) * normal();
             for session in 1..=10 {
                 let total = 3.0 + 0.3 * (level + f64::sqrt(1.0 - reliability) * normal());
-                text += &format!("C{client},T{},{session},client,{total:.6}\n", client / 10);
+                writeln!(text, "C{client},T{},{session},client,{total:.6}", client / 10).unwrap();
             }
         }
         let request = Request {

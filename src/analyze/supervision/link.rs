@@ -20,8 +20,10 @@ pub(super) fn rows(heading: &Heading, trainees: Result<&Trainees, &Undefined>) -
         Ok(trainees) => Ok(trainees),
     };
     let row = |term: &str, value: Measured, method: &str| heading.row("trainee", term, value, k, method);
-    let supervisory = |trainees: &Trainees| trainees.0.iter().map(|one| one.supervisory_gaps()).collect::<Vec<_>>();
-    let of_clients = |trainees: &Trainees| trainees.0.iter().map(|one| one.client_gaps()).collect::<Vec<_>>();
+    let supervisory =
+        |trainees: &Trainees| trainees.0.iter().map(super::trainees::Trainee::supervisory_gaps).collect::<Vec<_>>();
+    let of_clients =
+        |trainees: &Trainees| trainees.0.iter().map(super::trainees::Trainee::client_gaps).collect::<Vec<_>>();
     let level = heading.conf_level;
     let detectable = enough().and_then(|_| detectable_r(k, level, POWER));
     let reliable = |groups: Result<Vec<Vec<f64>>, Undefined>| groups.and_then(|groups| mean_reliability(&groups));

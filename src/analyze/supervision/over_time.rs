@@ -48,7 +48,8 @@ fn moves_together(trainees: &Trainees, window: Window, level: &ConfidenceLevel) 
     let dated = |side: fn(&Trainee) -> &[GapSession]| {
         trainees.0.iter().any(|trainee| side(trainee).iter().any(|session| session.date.is_some()))
     };
-    if !trainees.0.is_empty() && !(dated(|trainee| &trainee.supervision) && dated(|trainee| &trainee.therapy)) {
+    let both_dated = dated(|trainee| &trainee.supervision) && dated(|trainee| &trainee.therapy);
+    if !trainees.0.is_empty() && !both_dated {
         return Err(Undefined::NoDates);
     }
     let mut groups: Vec<Vec<(f64, f64)>> = trainees.0.iter().map(|trainee| pairs(trainee, window)).collect();

@@ -95,7 +95,7 @@ impl Scale<'_> {
             };
             found.push(Trajectory {
                 table: self.table,
-                scale: self.scale.to_owned(),
+                scale: self.id.to_owned(),
                 dyad: dyad(&own[0]),
                 trends: [0, 1, 2].map(trend),
                 pairs: pairs.iter().filter_map(|pair| self.pair_course(pair, dyad(&own[0]))).collect(),

@@ -56,7 +56,8 @@ pub fn trajectories(
                 let sd = standard_deviation(&values).ok_or(Undefined::TooFewPairs { have: values.len(), need: 2 });
                 measurement.sem(table, scale, views[view], sd)
             });
-            let looked = Scale { study, instrument, table, scale, question, level: &level, sem, sessions: &sessions };
+            let looked =
+                Scale { study, instrument, table, id: scale, question, level: &level, sem, sessions: &sessions };
             looked.look(&measurement, &mut found);
         }
     }
@@ -68,7 +69,7 @@ struct Scale<'a> {
     study: &'a Study,
     instrument: &'a Instrument,
     table: usize,
-    scale: &'a str,
+    id: &'a str,
     question: &'a CourseQuestion,
     level: &'a ConfidenceLevel,
     /// Standard error of measurement of each view.
@@ -133,7 +134,7 @@ impl Scale<'_> {
             Some(Joint { dyad: session.dyad, number: session.number, minuend, subtrahend })
         });
         let joint: Vec<Joint> = joint.collect();
-        let comparable = comparable(self.instrument, pair.views, self.scale);
+        let comparable = comparable(self.instrument, pair.views, self.id);
         let error = comparable.clone().and_then(|()| {
             let error = libm::hypot(self.sem[pair.minuend].clone()?, self.sem[pair.subtrahend].clone()?);
             if error > 0.0 { Ok(error) } else { Err(Undefined::NoVariance) }
@@ -152,7 +153,7 @@ impl Scale<'_> {
         Heading {
             analysis: self.question.gaps.analysis,
             instrument: self.instrument.id.clone(),
-            scale: self.scale.to_owned(),
+            scale: self.id.to_owned(),
             views: Some(views),
             conf_level: self.question.gaps.conf_level,
         }

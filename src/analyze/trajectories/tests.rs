@@ -1,5 +1,7 @@
 //! Rows over time on small studies whose numbers can be worked out, and on the demo.
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::analyze::gaps::GapQuestion;
 use crate::analyze::measurement::StatedReliability;
@@ -27,7 +29,7 @@ fn study(courses: &[&[(f64, f64)]]) -> Study {
         for (session, (own, therapist)) in course.iter().enumerate() {
             for (view, value) in [("client", own), ("therapist", therapist)] {
                 if *value > 0.0 {
-                    text += &format!("C{client},T{},{},{view},{value}\n", client / 2, session + 1);
+                    writeln!(text, "C{client},T{},{},{view},{value}", client / 2, session + 1).unwrap();
                 }
             }
         }

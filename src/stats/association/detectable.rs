@@ -7,8 +7,8 @@ use crate::stats::{Estimate, Measured, Undefined};
 const FEWEST: usize = 4;
 
 /// The size of a true correlation that `n` independent pairs show with probability `power`: that is, for which the interval
-/// of Fisher's z at this confidence level then leaves out 0. tanh((z₁₋α⸝₂ + z_power)/√(n − 3)), the sample-size formula
-/// n = ((z₁₋α⸝₂ + z_power)/artanh r)² + 3 solved for r (Hulley et al. 2013, appendix 6C, after Fisher 1921). The chance of
+/// of Fisher's z at this confidence level then leaves out 0. tanh((z₁₋α⸝₂ + `z_power)/√(n` − 3)), the sample-size formula
+/// n = ((z₁₋α⸝₂ + `z_power)/artanh` r)² + 3 solved for r (Hulley et al. 2013, appendix 6C, after Fisher 1921). The chance of
 /// an interval on the wrong side of 0 is left out of the power; it is below 0.000 01 here. A correlation, without unit.
 ///
 /// # Errors

@@ -33,7 +33,9 @@ pub fn mean_reliability(groups: &[Vec<f64>]) -> Measured {
     for group in groups {
         let own = mean(group).ok_or(Undefined::Overflow)?;
         between.add(group.len() as f64 * (own - centre) * (own - centre));
-        group.iter().for_each(|value| within.add((value - own) * (value - own)));
+        for value in group {
+            within.add((value - own) * (value - own));
+        }
     }
     let (between, within) = (between.value() / (k as f64 - 1.0), within.value() / (n - k) as f64);
     if between == 0.0 {

@@ -35,7 +35,9 @@ fn mean_ranks(values: &[f64]) -> Vec<f64> {
     let mut below = 0;
     for equal in order.chunk_by(|&a, &b| values[a].total_cmp(&values[b]).is_eq()) {
         let rank = below as f64 + f64::midpoint(1.0, equal.len() as f64);
-        equal.iter().for_each(|&at| ranks[at] = rank);
+        for &at in equal {
+            ranks[at] = rank;
+        }
         below += equal.len();
     }
     ranks

@@ -30,7 +30,9 @@ pub fn pooled_within(groups: &[Vec<(f64, f64)>], level: &ConfidenceLevel) -> Res
 fn within(group: &[(f64, f64)]) -> PairMoments {
     let mut run = Run::default();
     let (x0, y0) = group.first().copied().unwrap_or_default();
-    group.iter().for_each(|&(x, y)| run.add(x - x0, y - y0));
+    for &(x, y) in group {
+        run.add(x - x0, y - y0);
+    }
     let mut moments = PairMoments::default();
     moments.add_run_about_means(&run);
     moments

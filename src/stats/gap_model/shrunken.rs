@@ -291,7 +291,9 @@ mod tests {
         ];
         for (giver, sessions) in cases {
             courses.begin(giver);
-            sessions.iter().for_each(|&(number, gap)| courses.push(number, gap));
+            for &(number, gap) in sessions {
+                courses.push(number, gap);
+            }
         }
         courses
     }

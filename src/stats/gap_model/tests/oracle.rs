@@ -1,4 +1,4 @@
-//! Against lme4, nlme and a dense likelihood (fixtures/oracles/gap_model).
+//! Against lme4, nlme and a dense likelihood (`fixtures/oracles/gap_model`).
 
 use crate::stats::gap_model::Courses;
 use crate::stats::gap_model::GapModel;
@@ -14,12 +14,12 @@ pub(super) fn courses() -> Courses {
     let mut courses = Courses::default();
     let mut last = None;
     for line in GAPS.lines().skip(1) {
-        let cells: Vec<f64> = line.split(',').map(|cell| cell.parse().unwrap()).collect();
+        let cells: Vec<&str> = line.split(',').collect();
         if last != Some(cells[1]) {
-            courses.begin(cells[0] as u32);
+            courses.begin(cells[0].parse().unwrap());
             last = Some(cells[1]);
         }
-        courses.push(cells[2] as u32, cells[3]);
+        courses.push(cells[2].parse().unwrap(), cells[3].parse().unwrap());
     }
     courses
 }
