@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::args::{CourseArgs, Format, LowSrs, OutputArgs};
+use super::args::{Format, OutputArgs};
+use super::course_args::{CourseArgs, LowSrs};
 use super::emit::format_of;
 use super::input::view;
 use crate::analyze::course_question::CourseQuestion;

@@ -8,6 +8,7 @@ mod choose;
 mod choose_args;
 mod choose_command;
 mod commands;
+mod course_args;
 mod courses;
 mod emit;
 mod failure;

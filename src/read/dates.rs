@@ -126,12 +126,13 @@ mod tests {
     use crate::error::{Error, Problem};
     use crate::read::{InstrumentChoice, Request, Source, study};
 
-    const HEADER: &str = "client_id,therapist_id,session,date,rater_id,perspective,item1,item2,item3,item4\n";
+    const HEADER: &str = "client_id,therapist_id,session,date,rater_id,perspective,item1,item2,item3,item4,item5,item6,\
+                          item7,item8,item9,item10,item11,item12\n";
 
     fn read(records: &str) -> Result<Study, Vec<Problem>> {
         let request = Request {
             inputs: vec![Source::Text { name: "r.csv".into(), text: format!("{HEADER}{records}") }],
-            instrument: Some(InstrumentChoice::Named("srs_v3_session_rating".into())),
+            instrument: Some(InstrumentChoice::Named("wai_sr".into())),
             ..Request::default()
         };
         study(&request, &mut std::io::empty()).map_err(|error| match error {
@@ -158,7 +159,7 @@ mod tests {
         for session in 1..=9 {
             let date = if session == 4 { String::new() } else { format!("2026-02-{:02}", session * 3) };
             let quoted = if session == 7 { format!("\"{date}\"") } else { date };
-            writeln!(records, "C1,T1,{session},{quoted},C1,client,7,8,9,6\nC1,T1,{session},,T1,therapist,7,8,9,6")
+            writeln!(records, "C1,T1,{session},{quoted},C1,client,4,3,5,4,4,3,5,4,4,3,5,4\nC1,T1,{session},,T1,therapist,4,3,5,4,4,3,5,4,4,3,5,4")
                 .unwrap();
         }
         let study = read(&records).unwrap();
@@ -174,7 +175,9 @@ mod tests {
     #[test]
     fn dates_in_another_order_are_refused_and_never_guessed() {
         let refused = |date: &str| {
-            let record = format!("C1,T1,1,2026-02-03,C1,client,7,8,9,6\nC1,T1,2,{date},C1,client,7,8,9,6\n");
+            let record = format!(
+                "C1,T1,1,2026-02-03,C1,client,4,3,5,4,4,3,5,4,4,3,5,4\nC1,T1,2,{date},C1,client,4,3,5,4,4,3,5,4,4,3,5,4\n"
+            );
             let problem = read(&record).expect_err(date).remove(0);
             assert_eq!((problem.at.line, problem.at.column), (Some(3), Some(4)), "{date}");
             (problem.code, problem.token.unwrap())
@@ -183,13 +186,13 @@ mod tests {
             assert_eq!(refused(date), ("wrong-type", date.to_owned()));
         }
         assert_eq!(refused("2026-02-30"), ("out-of-range", "2026-02-30".to_owned()));
-        assert_eq!(dates(&read("C1,T1,2, NA ,C1,client,7,8,9,6\n").unwrap()), [(2, "-".to_owned())]);
+        assert_eq!(dates(&read("C1,T1,2, NA ,C1,client,4,3,5,4,4,3,5,4,4,3,5,4\n").unwrap()), [(2, "-".to_owned())]);
     }
 
     #[test]
     fn forms_of_one_session_with_two_dates_are_named_and_the_earliest_stands() {
-        let records = "C1,T1,1,2026-02-05,C1,client,7,8,9,6\nC1,T1,1,2026-02-03,T1,therapist,7,8,9,6\n\
-                       C1,T1,2,2026-02-01,C1,client,7,8,9,6\n";
+        let records = "C1,T1,1,2026-02-05,C1,client,4,3,5,4,4,3,5,4,4,3,5,4\nC1,T1,1,2026-02-03,T1,therapist,4,3,5,4,4,3,5,4,4,3,5,4\n\
+                       C1,T1,2,2026-02-01,C1,client,4,3,5,4,4,3,5,4,4,3,5,4\n";
         let study = read(records).unwrap();
         assert_eq!(dates(&study), [(1, "2026-02-03".to_owned()), (2, "2026-02-01".to_owned())]);
         let mut found = codes(&study);
@@ -201,10 +204,10 @@ mod tests {
 
     #[test]
     fn without_a_date_column_no_session_has_a_date() {
-        let text = "client_id,therapist_id,session,perspective,item1,item2,item3,item4\nC1,T1,1,client,7,8,9,6\n";
+        let text = "client_id,therapist_id,session,perspective,item1,item2,item3,item4\nC1,T1,1,client,4,3,5,4,4,3,5,4,4,3,5,4\n";
         let request = Request {
             inputs: vec![Source::Text { name: "r.csv".into(), text: text.into() }],
-            instrument: Some(InstrumentChoice::Named("srs_v3_session_rating".into())),
+            instrument: Some(InstrumentChoice::Named("wai_sr".into())),
             ..Request::default()
         };
         let study = study(&request, &mut std::io::empty()).unwrap();

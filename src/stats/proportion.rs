@@ -16,7 +16,7 @@ use super::{Estimate, Interval, Measured, Undefined};
 /// let share = proportion(7.0, 10.0, 0.95).unwrap();
 /// let interval = share.interval.unwrap();
 /// assert_eq!(share.value, 0.7);
-/// assert!((interval.low() - 0.396_776).abs() < 1e-6 && (interval.high() - 0.892_209).abs() < 1e-6);
+/// assert!((interval.low() - 0.396_778).abs() < 1e-6 && (interval.high() - 0.892_209).abs() < 1e-6);
 /// assert!(proportion(0.0, 0.0, 0.95).is_err());
 /// ```
 pub fn proportion(count: f64, n: f64, level: f64) -> Measured {

@@ -32,6 +32,7 @@ pub fn detectable_r(n: usize, level: f64, power: f64) -> Measured {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::distribution::normal_cdf;
     use crate::stats::pair::pearson;
     use crate::stats::stream::Stream;
 
@@ -47,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn that_correlation_is_shown_in_four_of_five_draws() {
+    fn that_correlation_is_shown_in_at_least_four_of_five_draws() {
         for pairs in [10, 30] {
             let rho = detectable_r(pairs, 0.95, 0.8).unwrap().value;
             let mut stream = Stream::new(5, pairs as u64);
@@ -64,7 +65,12 @@ mod tests {
                 shown += usize::from(!interval.contains(0.0));
             }
             let share = shown as f64 / f64::from(draws);
-            assert!((share - 0.8).abs() < 0.03, "{pairs}: {share}");
+            // z of a sample lies above that of the population by ρ/(2(n − 1)) on average (Fisher 1921), which the formula
+            // leaves out: with few pairs a little more than four of five.
+            let lifted = rho / (2.0 * (pairs as f64 - 1.0)) * (pairs as f64 - 3.0).sqrt();
+            let expected = normal_cdf(0.841_621_233_572_914 + lifted);
+            let error = (0.8_f64 * 0.2 / f64::from(draws)).sqrt();
+            assert!((share - expected).abs() < 3.5 * error, "{pairs}: {share}, expected {expected}");
         }
     }
 }

@@ -160,8 +160,8 @@ impl GapModel {
     ///     gaps.into_iter().zip(1..).for_each(|(gap, number)| courses.push(number, gap));
     /// }
     /// let fit = GapModel::new(&courses, false).unwrap().fit().unwrap();
-    /// // As balanced analysis of variance: 5.5/3 within, (18.5 - 5.5/3)/2 between.
-    /// assert!((fit.session - 5.5 / 3.0).abs() < 1e-8 && (fit.case - (18.5 - 5.5 / 3.0) / 2.0).abs() < 1e-7);
+    /// // As balanced analysis of variance: 5.5/3 within, (18 - 5.5/3)/2 between.
+    /// assert!((fit.session - 5.5 / 3.0).abs() < 1e-8 && (fit.case - (18.0 - 5.5 / 3.0) / 2.0).abs() < 1e-7);
     /// ```
     pub fn fit(&self) -> Result<GapFit, Undefined> {
         let optimum = minimise(&Profiled(self), vec![true; self.parameters()])?;
