@@ -48,6 +48,8 @@ fn of_study(args: &AgreementArgs, question: &AgreementQuestion, streams: &mut St
     let provenance = provenance("agreement", &args.input, args.output.seed, &options(args));
     let report: LaterReport<'_> = LazyCell::new(Box::new(|| {
         let material = Material {
+            courses: &[],
+            flags: &[],
             study: &study,
             scores: &scores,
             findings: &findings,

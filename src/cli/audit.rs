@@ -31,6 +31,8 @@ pub(super) fn audit_of_study(args: &ReportArgs, scored: Scored, streams: &mut St
     study.notices.extend(found.notices());
     let provenance = made_from(args, Kind::Audit);
     let material = Material {
+        courses: &[],
+        flags: &[],
         study: &study,
         scores: &scores,
         findings: &findings,

@@ -94,6 +94,8 @@ fn gaps_of(
     options.extend(course_options(&args.courses));
     let provenance = provenance(command, &args.input, Some(courses.seed), &options);
     let material = Material {
+        courses: &[],
+        flags: &[],
         study: &study,
         scores: &scores,
         findings: &findings,

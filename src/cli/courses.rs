@@ -5,13 +5,13 @@ use serde_json::{Map, Value};
 use super::args::{Format, OutputArgs};
 use super::course_args::{CourseArgs, LowSrs};
 use super::emit::format_of;
-use super::input::view;
+use super::input::{Scored, view};
 use crate::analyze::course_question::CourseQuestion;
 use crate::analyze::finding::Finding;
 use crate::analyze::flags::{FlagsFound, flags};
 use crate::analyze::gaps::GapQuestion;
 use crate::analyze::measurement::StatedReliability;
-use crate::analyze::reliability::reliability;
+use crate::analyze::reliability::{Reliability, reliability};
 use crate::analyze::trajectories::{TrajectoriesFound, trajectories};
 use crate::domain::study::Study;
 use crate::error::Error;
@@ -19,7 +19,7 @@ use crate::render;
 use crate::score::Scores;
 
 /// The seed of calm courses where none is given.
-const SEED: u64 = 1;
+pub(super) const SEED: u64 = 1;
 
 /// What is asked over time, as far as the arguments say.
 pub(super) fn course_question(
@@ -37,6 +37,20 @@ pub(super) fn course_question(
     })
 }
 
+/// Courses and flags of both relationships for a page, with nothing stated from elsewhere.
+pub(super) fn for_page(scored: &Scored, gaps: [GapQuestion; 2], reliability: &[Reliability], seed: u64) -> OverTime {
+    let mut all = OverTime { courses: TrajectoriesFound::default(), flags: FlagsFound::default() };
+    for gaps in gaps {
+        let question = CourseQuestion { gaps, stated: Vec::new(), cutoff_counts: true, seed };
+        let courses = trajectories(&scored.study, &scored.scores, reliability, &question);
+        let flags = flags(&scored.study, &scored.scores, reliability, &question);
+        all.courses.courses.extend(courses.courses);
+        all.flags.flags.extend(flags.flags);
+        all.flags.findings.extend(flags.findings);
+    }
+    all
+}
+
 /// Options that bear on courses, for the record.
 pub(super) fn course_options(args: &CourseArgs) -> [(&'static str, Option<String>); 2] {
     let stated: Vec<String> = args.reliability.iter().map(|(view, value)| format!("{view}={value}")).collect();
@@ -48,8 +62,8 @@ pub(super) fn course_options(args: &CourseArgs) -> [(&'static str, Option<String
 
 /// What was found over time.
 pub(super) struct OverTime {
-    courses: TrajectoriesFound,
-    flags: FlagsFound,
+    pub(super) courses: TrajectoriesFound,
+    pub(super) flags: FlagsFound,
 }
 
 /// Courses and flags of a study.

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use serde_json::Map;
 
 use super::Streams;
-use super::args::{Audience, Format, Kind, OutputArgs, ReportArgs};
+use super::args::{Audience, Each, Format, Kind, OutputArgs, ReportArgs};
 use super::audience::{part_for, require_fitting, suppressed, without_words};
 use super::audit::{audit_of_study, audit_of_table};
 use super::commands::{gap_question, number_options};
+use super::courses::{SEED, for_page};
 use super::emit::{Answer, bytes, emit, made, refuse_early, say_written, settle_notices, style};
 use super::input::{Scored, input_files, named_files, provenance, score, study};
 use super::output::{refuse_input_as_output, write_file, write_out};
@@ -16,7 +17,7 @@ use crate::analyze::agreement::{AgreementFound, AgreementQuestion, agreement};
 use crate::analyze::audience::for_programme;
 use crate::analyze::case::{case, find_cases};
 use crate::analyze::finding::{Finding, Provenance};
-use crate::analyze::gaps::gaps;
+use crate::analyze::gaps::{GapQuestion, gaps};
 use crate::analyze::reliability::reliability;
 use crate::analyze::supervision::supervision;
 use crate::domain::instrument::{Perspective, Relationship};
@@ -63,8 +64,16 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
         scored.study.notices = without_words(&scored.study.notices);
         scored.study.notices.extend(suppressed(shown.suppressed));
     }
-    let made_from = made_from(args, kind);
+    let mut made_from = made_from(args, kind);
     let reliability = reliability(&scored.study, args.numbers.conf_level);
+    let mut over_time = None;
+    if !for_groups {
+        let seed = made_from.seed.unwrap_or(SEED);
+        made_from.seed = Some(seed);
+        let found = for_page(&scored, course_questions(args, kind)?, &reliability, seed);
+        findings.extend(found.flags.findings.iter().cloned());
+        over_time = Some(found);
+    }
     let material = Material {
         study: &scored.study,
         scores: &scored.scores,
@@ -72,6 +81,8 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
         reliability: &reliability,
         provenance: &made_from,
         conf_level: args.numbers.conf_level,
+        courses: over_time.as_ref().map_or(&[], |found| &found.courses.courses),
+        flags: over_time.as_ref().map_or(&[], |found| &found.flags.flags),
         wanted: &args.input.scales,
     };
     let report = match (kind, &args.dyad) {
@@ -172,6 +183,13 @@ fn findings(args: &ReportArgs, scored: &Scored, raters: &AgreementFound) -> Resu
     findings.extend(gaps(&scored.study, &scored.scores, &question));
     findings.extend(supervision(&scored.study, &scored.scores, &question));
     Ok(findings)
+}
+
+/// What is asked about courses: single ones on the page of a case, however many cases there are.
+fn course_questions(args: &ReportArgs, kind: Kind) -> Result<[GapQuestion; 2], Error> {
+    let each = (kind == Kind::Case).then_some(Each::Always);
+    let asked = |analysis, relationship| gap_question(analysis, Some(relationship), &args.input, &args.numbers, each);
+    Ok([asked("gaps", Relationship::Therapy)?, asked("supervision", Relationship::Supervision)?])
 }
 
 /// What the page is made from.

@@ -1,11 +1,15 @@
-//! Which cases to bring: one row per case, the clearest difference from what is usual first.
+//! Which cases to bring: one row per case, the clearest evidence first.
 
 use super::case_scales::{picture, picture_heading, picture_note, widest_limit};
-use super::cases::{CaseRow, counted, ordered_rows};
+use super::cases::{CaseRow, ordered_rows};
 use super::cells;
+use super::evidence::{evidence_of, rare_rules};
+use super::flag_words::{Speakers, flag_name};
+use super::flags::{base_rate_short, flag_rates};
 use super::material::{InstrumentTable, Material};
 use super::words::{count, number_column, percent, plural, text_column, title_case};
 use super::{Block, Cell, NumberStyle, Prose, Section, Table};
+use crate::analyze::trajectories::Direction;
 use crate::analyze::views::{ViewPair, pairs_of};
 
 /// Rows that stand open; the others are folded away.
@@ -22,40 +26,60 @@ pub fn which_to_bring(
     let (_, scale) = material.main_scale(table.table)?;
     let (rows, usual) = ordered_rows(material, table)?;
     let (open, folded) = rows.split_at(rows.len().min(OPEN));
-    let widest = widest_limit(rows.iter().map(|row| &row.finding.value));
-    let heads = Heads { pair: &pair, scale, level: material.conf_level, usual, widest };
-    let mut blocks = vec![
-        Block::Text(Prose::new(&evidence_words(&counted(&rows, usual, material.conf_level)))),
-        Block::Table(heads.table(open, &format!("Every case, {}: clearest evidence first", title_case(scale)))),
-    ];
+    let widest = widest_limit(rows.iter().map(|row| &row.gap.value));
+    let speakers = Speakers::new(table.instrument.relationship, material.conf_level);
+    let heads = Heads { pair: &pair, scale, level: material.conf_level, usual, widest, speakers };
+    let mut blocks: Vec<Block> = how_many(material, table).map(Block::Text).collect();
+    blocks
+        .push(Block::Table(heads.table(open, &format!("Every case, {}: clearest evidence first", title_case(scale)))));
     if !folded.is_empty() {
         let summary = format!("The other {}, in the same order", count(folded.len(), "case"));
         let caption = format!("Further cases, {}", title_case(scale));
         blocks.push(Block::Details { summary, blocks: vec![Block::Table(heads.table(folded, &caption))] });
     }
-    let words = format!(
-        "Evidence is how many standard errors the gap of a case lies from the mean gap of these data: it grows with the distance and with \
-         the number of joint sessions, so a large gap over two sessions stands below a smaller one over ten. Bring a case from the top \
-         and one that you expected there; a case that looks like the others can be the one to talk about. Change: since the first \
-         session that both rated. No form: share of the forms of {} and {} that are missing.",
-        plural(pair.views.1),
-        plural(pair.views.0)
-    );
-    blocks.push(Block::Aside(Prose::new(&words)));
+    blocks.push(Block::Aside(Prose::new(&how_to_read(&pair))));
+    if let Some(rates) = flag_rates(material, table, "rates") {
+        blocks.push(Block::Details {
+            summary: "How often each rule fires, here and in calm courses".to_owned(),
+            blocks: rates.blocks,
+        });
+    }
     Some(Section { id: id.to_owned(), heading: heading.to_owned(), blocks })
 }
 
-fn evidence_words(evidence: &super::cases::Evidence) -> String {
-    if evidence.cases == 0 {
-        return "No case was rated often enough by both for an interval of its gap.".to_owned();
-    }
+/// What was looked at, and what chance alone would show.
+fn how_many(material: &Material<'_>, table: &InstrumentTable<'_>) -> impl Iterator<Item = Prose> {
+    let unlike = evidence_of(material, table).map_or_else(
+        || {
+            let (giver, receiver) = table.instrument.relationship.roles();
+            format!(
+                "Whether a case is unlike the {}'s other {} *cannot be told* from these data.",
+                giver.name(),
+                plural(receiver)
+            )
+        },
+        |evidence| {
+            format!(
+                "{} A gap that differs is a reason to ask, not a fault: neither view is the truth.",
+                evidence.words(table)
+            )
+        },
+    );
+    [Some(unlike), rare_rules(material, table).words()].into_iter().flatten().map(|words| Prose::new(&words))
+}
+
+fn how_to_read(pair: &ViewPair) -> String {
     format!(
-        "In *{} of {}* the interval leaves out the mean gap of these data; about {:.0} would by chance alone if all cases shared \
-         one gap. The cases stand in the order of how clearly they differ, not of how much. A gap that differs is a reason to \
-         ask, not a fault: neither view is the truth.",
-        evidence.apart,
-        count(evidence.cases, "case"),
-        evidence.expected
+        "The order is that of evidence and not of size: first cases whose gap is unlike that of the {giver}'s other {receivers} after all \
+         were counted, then cases with a flag that is rare in calm courses, then the others; among each, the smallest chance first. \
+         Gap: drawn towards the other cases of these data as far as its few sessions leave it open, with an interval that allows for \
+         memory between sessions. Change: since the first session that both rated. Over time: where the interval of the trend leaves \
+         out 0. Flags: how many rules fired, the rarest of them by name, and in how many calm courses of this length it fires as well. No \
+         form: share of the forms of {receivers} and {givers} that are missing. Bring a case from the top and one that you expected \
+         there; a case that looks like the others can be the one to talk about.",
+        giver = pair.views.0.name(),
+        givers = plural(pair.views.0),
+        receivers = plural(pair.views.1),
     )
 }
 
@@ -66,11 +90,13 @@ struct Heads<'a> {
     level: f64,
     usual: f64,
     widest: f64,
+    speakers: Speakers,
 }
 
 impl Heads<'_> {
     fn table(&self, rows: &[CaseRow<'_>], caption: &str) -> Table {
         let (giver, receiver) = (self.pair.views.0.name(), self.pair.views.1.name());
+        let is_shrunken = rows.iter().any(|row| row.is_shrunken());
         Table {
             caption: caption.to_owned(),
             columns: vec![
@@ -78,9 +104,11 @@ impl Heads<'_> {
                 number_column("joint sessions"),
                 number_column(format!("{receiver}, last (change)")),
                 number_column(format!("{giver}, last (change)")),
-                number_column("mean gap"),
+                number_column(if is_shrunken { "gap, shrunken" } else { "mean gap" }),
                 number_column(format!("{} interval", percent(self.level))),
                 text_column(picture_heading(receiver, giver)),
+                text_column("over time"),
+                text_column("flags"),
                 number_column("no form, %"),
             ],
             rows: rows.iter().map(|row| self.row(row)).collect(),
@@ -93,15 +121,34 @@ impl Heads<'_> {
             Some((value, change)) => Cell::Latest { value, change },
             None => Cell::Absent { why: format!("no form with a score on {}", title_case(self.scale)) },
         };
+        let over_time = match row.direction {
+            Some(Direction::Converging) => "↘ closer",
+            Some(Direction::Diverging) => "↗ further apart",
+            None => "cannot tell",
+        };
         vec![
             Cell::Text(format!("{} · {}", row.id, row.giver)),
-            Cell::Text(format!("{} of {}", row.finding.n, row.course.sessions)),
+            Cell::Text(format!("{} of {}", row.raw.n, row.course.sessions)),
             latest(1),
             latest(0),
-            cells::value(Some(row.finding), 2, NumberStyle::Signed),
-            cells::interval(Some(row.finding), 2, NumberStyle::Signed),
-            picture(&row.finding.value, Some(self.usual), self.widest),
+            cells::value(Some(row.gap), 2, NumberStyle::Signed),
+            cells::interval(Some(row.gap), 2, NumberStyle::Signed),
+            picture(&row.gap.value, Some(self.usual), self.widest),
+            Cell::Text(over_time.to_owned()),
+            Cell::Text(self.flags(row)),
             Cell::Number { value: row.course.missing * 100.0, digits: 0, style: NumberStyle::Plain },
         ]
+    }
+
+    /// `3; client at highest, 2 of 100`
+    fn flags(&self, row: &CaseRow<'_>) -> String {
+        let rarest = row.flags.iter().min_by(|a, b| a.base.share.value.total_cmp(&b.base.share.value));
+        rarest.map_or_else(
+            || "none".to_owned(),
+            |flag| {
+                let name = flag_name(flag, &self.speakers);
+                format!("{}; {name}: {}", row.flags.len(), base_rate_short(flag.base.share.value))
+            },
+        )
     }
 }

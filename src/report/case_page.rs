@@ -1,18 +1,23 @@
 //! The page about one case: two or three views over its sessions, and what to talk about.
 
 use super::case_charts::{gap_strip, trajectories};
+use super::case_numbers::{cards, course_of, reliability_of_a_gap};
 use super::case_scales::{Parts, by_scale, parts};
 use super::case_session::{WidestSession, widest_session};
 use super::flow::provenance;
 use super::items::{item_standing_out, items_section};
+use super::long_run::long_run;
 use super::material::{InstrumentTable, Material};
 use super::method::case_methods;
 use super::number::number;
 use super::prompts::{Occasions, case_prompts};
-use super::words::{count, difference, in_reading_order, interval, listed, metric, subject, title_case};
-use super::{Block, Card, Cell, NumberStyle, Prose, Remark, Report, Section, cells};
-use crate::analyze::case::{Case, CasePair, CaseScale, FEWEST_FOR_TRACKING};
+use super::stood_out::{flags_of, missing, stood_out};
+use super::words::{count, difference, in_reading_order, interval, metric, subject, title_case};
+use super::{Block, NumberStyle, Prose, Remark, Report, Section};
+use crate::analyze::case::{Case, CasePair, CaseScale};
+use crate::analyze::flags::Flag;
 use crate::analyze::views::views_of;
+use crate::stats::Measured;
 
 /// The report on one case. `case` holds at least one scale.
 pub fn case_page(material: &Material<'_>, case: &Case) -> Option<Report> {
@@ -109,7 +114,8 @@ impl CaseView<'_> {
     fn gap_sentence(&self, pair: &CasePair) -> Prose {
         let (minuend, subtrahend) = (pair.pair.views.0.name(), pair.pair.views.1.name());
         let joint = count(pair.joint, "session");
-        let estimate = match &pair.gap {
+        let long_run = self.long_run(pair);
+        let estimate = match &long_run {
             Ok(estimate) => estimate,
             Err(reason) => return Prose::new(&format!("Both rated {joint}, but a gap is not shown: {reason}.")),
         };
@@ -171,103 +177,57 @@ impl CaseView<'_> {
         let pair = self.pair()?;
         pair.gap.as_ref().ok()?;
         let error = self.gap_error();
-        let mut blocks = vec![gap_strip(self.material, self.case, &self.table, self.main, pair, error)];
-        blocks.push(Self::cards(pair));
+        let views = pair.pair.name();
+        let mut blocks = vec![Block::Text(reliability_of_a_gap(self.material, &self.table, &self.main.scale, &views))];
+        blocks.push(gap_strip(self.material, self.case, &self.table, self.main, pair, error));
+        let long_run = long_run(self.material, self.case, self.main, pair);
+        blocks.push(cards(pair, long_run, course_of(self.material, self.case, self.main, pair)));
         Some(Section { id: "gap".to_owned(), heading: format!("The gap: {}", difference(&pair.pair)), blocks })
     }
 
-    fn cards(pair: &CasePair) -> Block {
-        let gap = Card {
-            label: "How far apart, on average".to_owned(),
-            value: cells::estimate(&pair.gap, 2, NumberStyle::Signed),
-            note: pair.gap.as_ref().map_or_else(ToString::to_string, |estimate| {
-                format!("{}, from {}", interval(estimate, 2, NumberStyle::Signed), count(pair.joint, "joint session"))
-            }),
-        };
-        let tracking = Card {
-            label: "Do the two views move together?".to_owned(),
-            value: match &pair.tracking {
-                Ok(r) => Cell::Text(format!("r = {}", number(r.value, 2, NumberStyle::Bounded))),
-                Err(_) => cells::estimate(&pair.tracking, 2, NumberStyle::Bounded),
-            },
-            note: match &pair.tracking {
-                Ok(estimate) => {
-                    let undecided = estimate.interval.is_none_or(|limits| limits.contains(0.0));
-                    let caution = if undecided { ": too few sessions to tell" } else { "" };
-                    format!(
-                        "over {}, {}{caution}",
-                        count(pair.joint, "joint session"),
-                        interval(estimate, 2, NumberStyle::Bounded)
-                    )
-                }
-                Err(reason) => format!("shown from {FEWEST_FOR_TRACKING} joint sessions on: {reason}"),
-            },
-        };
-        Block::Cards(vec![gap, tracking])
+    fn long_run(&self, pair: &'_ CasePair) -> Measured {
+        long_run(self.material, self.case, self.main, pair).gap.clone()
+    }
+
+    fn flags(&self) -> Vec<&Flag> {
+        flags_of(self.material, self.case, self.main)
     }
 
     fn stood_out(&self) -> Option<Section> {
-        let mut remarks = Vec::new();
-        if let Some(widest) = self.standing_out() {
-            remarks.push(Remark {
-                label: format!("Session {}", widest.session),
-                text: format!(
-                    "A gap of {} ({}), the furthest from the mean of this case.",
-                    number(widest.gap, 2, NumberStyle::Signed),
-                    widest.higher
-                ),
-                note: widest.chance,
-            });
-        }
-        for place in 0..2 {
-            remarks.extend(self.missing(place));
-        }
-        if remarks.is_empty() {
-            return None;
-        }
-        Some(Section {
-            id: "stood-out".to_owned(),
-            heading: "What stood out".to_owned(),
-            blocks: vec![Block::Remarks(remarks)],
-        })
+        let first = self.standing_out().map(|widest| Remark {
+            label: format!("Session {}", widest.session),
+            text: format!(
+                "A gap of {} ({}), the furthest from the mean of this case.",
+                number(widest.gap, 2, NumberStyle::Signed),
+                widest.higher
+            ),
+            note: widest.chance,
+        });
+        let missing =
+            [0, 1].into_iter().filter_map(|place| missing(self.case, self.main, place, self.without_form(place)));
+        stood_out(&self.flags(), self.case, self.material.conf_level, first, missing.collect())
     }
 
-    /// Sessions without a form of the giver (0) or the receiver (1), beside how usual that is here.
-    fn missing(&self, place: usize) -> Option<Remark> {
+    /// The share of all sessions of these data without a form of the giver (0) or the receiver (1).
+    fn without_form(&self, place: usize) -> f64 {
         let view = views_of(self.case.relationship)[place];
-        let has =
-            |number: &u32| self.main.sessions.iter().any(|(own, values)| own == number && values[place].is_some());
-        let absent: Vec<String> =
-            self.case.numbers.iter().filter(|number| !has(number)).map(ToString::to_string).collect();
-        if absent.is_empty() {
-            return None;
-        }
-        let share = absent.len() as f64 / self.case.numbers.len() as f64;
-        let all = self
-            .material
-            .study
-            .sessions
-            .iter()
-            .filter(|session| self.material.study.dyad(session.dyad).relationship == self.case.relationship);
-        let sessions = all.count().max(1);
+        let of_kind = |session: &&crate::domain::study::Session| {
+            self.material.study.dyad(session.dyad).relationship == self.case.relationship
+        };
+        let sessions = self.material.study.sessions.iter().filter(of_kind).count().max(1);
         let scored = self
             .material
             .find(&self.table.instrument.id, &self.main.scale, view.name(), "mean", "session")
             .map_or(0, |mean| mean.n);
-        Some(Remark {
-            label: format!("{} {}", if absent.len() == 1 { "Session" } else { "Sessions" }, listed(&absent)),
-            text: format!("No {} rating.", view.name()),
-            note: format!(
-                "A form not returned is data too: {:.0} % missing here, {:.0} % of all sessions in these data.",
-                share * 100.0,
-                (1.0 - scored as f64 / sessions as f64) * 100.0
-            ),
-        })
+        1.0 - scored as f64 / sessions as f64
     }
 
     fn prompts(&self) -> Option<Section> {
         let pair = self.pair()?;
+        let flags = self.flags();
         let occasions = Occasions {
+            flags: &flags,
+            level: self.material.conf_level,
             session: self.standing_out().map(|widest| widest.session),
             scale: match parts(self.material, self.case) {
                 Some(Parts::Apart((scale, _), _)) => Some(scale),

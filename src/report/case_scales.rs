@@ -1,6 +1,7 @@
 //! Where the difference of one case sits: every scale with its last ratings, its change and its gap.
 
 use super::cells;
+use super::long_run::{LongRun, long_run};
 use super::material::Material;
 use super::number::number;
 use super::words::{count, difference, listed, number_column, percent, text_column, title_case};
@@ -16,15 +17,18 @@ pub fn by_scale(material: &Material<'_>, case: &Case) -> Option<Section> {
         .collect();
     let (_, main) = rows.first()?;
     let (giver, receiver) = (main.pair.views.0.name(), main.pair.views.1.name());
-    let widest = widest_limit(rows.iter().map(|(_, pair)| &pair.gap));
-    let row = |(scale, pair): &(&CaseScale, &CasePair)| {
+    let gaps: Vec<LongRun<'_>> = rows.iter().map(|(scale, pair)| long_run(material, case, scale, pair)).collect();
+    let widest = widest_limit(gaps.iter().map(|long| long.gap));
+    let shrunken = gaps.iter().any(|long| long.is_shrunken);
+    let row = |((scale, pair), long): (&(&CaseScale, &CasePair), &LongRun<'_>)| {
         vec![
             Cell::Text(title_case(&scale.scale)),
             latest(scale, pair, 1),
             latest(scale, pair, 0),
             cells::estimate(&pair.gap, 2, NumberStyle::Signed),
-            cells::interval_of(&pair.gap, 2, NumberStyle::Signed),
-            picture(&pair.gap, pair.usual, widest),
+            cells::estimate(long.gap, 2, NumberStyle::Signed),
+            cells::interval_of(long.gap, 2, NumberStyle::Signed),
+            picture(long.gap, pair.usual, widest),
         ]
     };
     let table = Table {
@@ -37,10 +41,11 @@ pub fn by_scale(material: &Material<'_>, case: &Case) -> Option<Section> {
             number_column(format!("{}, last form (change)", title_case(receiver))),
             number_column(format!("{}, last form (change)", title_case(giver))),
             number_column("mean gap"),
+            number_column(if shrunken { "shrunken gap" } else { "gap" }),
             number_column(format!("{} interval", percent(material.conf_level))),
             text_column(picture_heading(receiver, giver)),
         ],
-        rows: rows.iter().map(row).collect(),
+        rows: rows.iter().zip(&gaps).map(row).collect(),
         notes: vec![joint_sessions(&rows), picture_note().to_owned()],
     };
     Some(Section {
@@ -105,10 +110,13 @@ pub enum Parts<'a> {
 }
 
 /// The part scales of a case; `None` unless there are several.
-pub fn parts<'a>(material: &Material<'_>, case: &'a Case) -> Option<Parts<'a>> {
+pub fn parts<'a>(material: &Material<'a>, case: &'a Case) -> Option<Parts<'a>> {
     let wanted = case.scales.iter().filter(|scale| scale.scale != "total" && material.wants(&scale.scale));
-    let gaps: Vec<(&str, &Estimate)> =
-        wanted.filter_map(|scale| Some((scale.scale.as_str(), scale.pairs.first()?.gap.as_ref().ok()?))).collect();
+    let gaps: Vec<(&str, &Estimate)> = wanted
+        .filter_map(|scale| {
+            Some((scale.scale.as_str(), long_run(material, case, scale, scale.pairs.first()?).gap.as_ref().ok()?))
+        })
+        .collect();
     if gaps.len() < 2 {
         return None;
     }

@@ -1,7 +1,8 @@
 //! The page about all cases: what was read, who rates higher, for whom, and what to ask next.
 
 use super::bring::which_to_bring;
-use super::cases::{case_by_case, evidence_of};
+use super::cases::{case_by_case, ordered_rows};
+use super::evidence::evidence_of;
 use super::flow::{notices, provenance, what_was_read};
 use super::level::gap_against_level;
 use super::material::{InstrumentTable, Material};
@@ -10,6 +11,7 @@ use super::observers::{self, observers};
 use super::prompts::caseload_prompts;
 use super::scales::gaps_by_scale;
 use super::supervision_link::supervision_link;
+use super::variances::variance_split;
 use super::words::{count, higher, in_reading_order, listed, metric, title_case};
 use super::{NumberStyle, Prose, Report};
 use crate::analyze::finding::Finding;
@@ -27,6 +29,8 @@ pub fn caseload(material: &Material<'_>) -> Report {
         sections.extend(which_to_bring(material, table, &anchor("bring", table), &bring));
         sections.extend(gaps_by_scale(material, table, &anchor("gaps", table), &gaps));
         sections.extend(case_by_case(material, table, &anchor("cases", table), &cases));
+        let varies = heading("Where gaps vary", material, table);
+        sections.extend(variance_split(material, table, &anchor("varies", table), &varies));
     }
     for table in &supervision {
         let bring = heading("Supervision: which pairs to talk about", material, table);
@@ -35,6 +39,8 @@ pub fn caseload(material: &Material<'_>) -> Report {
         sections.extend(which_to_bring(material, table, &anchor("pairs", table), &bring));
         sections.extend(gaps_by_scale(material, table, &anchor("supervision", table), &gaps));
         sections.extend(case_by_case(material, table, &anchor("trainees", table), &trainees));
+        let varies = heading("Supervision: where gaps vary", material, table);
+        sections.extend(variance_split(material, table, &anchor("varies-supervision", table), &varies));
     }
     sections.extend(supervision_link(material));
     sections.extend(caseload_prompts(material));
@@ -127,16 +133,13 @@ pub fn lead(material: &Material<'_>) -> Vec<Prose> {
 /// Which cases differ from what is usual here, the clearest first.
 fn cases_to_ask_about(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Prose> {
     let evidence = evidence_of(material, table)?;
-    if evidence.apart == 0 {
-        return None;
+    let words = Prose::new(&evidence.words(table));
+    if evidence.unlike == 0 {
+        return Some(words);
     }
-    let text = format!(
-        "In *{} of {}* the gap differs from what is usual here (about {:.0} would by chance); most clearly in ",
-        evidence.apart,
-        count(evidence.cases, "case"),
-        evidence.expected
-    );
-    Some(Prose::new(&text).with(listed(&evidence.clearest)).then(". That is a reason to ask, not a fault."))
+    let (rows, _) = ordered_rows(material, table)?;
+    let clearest: Vec<String> = rows.iter().take(evidence.unlike.min(3)).map(|row| row.id.to_owned()).collect();
+    Some(words.then(" Most clearly ").with(listed(&clearest)).then(": a reason to ask, not a fault."))
 }
 
 fn main_gap(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Prose> {

@@ -1,14 +1,21 @@
 //! Case by case in pictures: every dyad's gap with its interval, ordered by how clearly it differs from what is usual here,
 //! and one view against the other.
 
+use std::collections::BTreeMap;
+
 use super::chart::{Axis, Chart, IntervalRow, Intervals, Mark, Scatter};
+use super::evidence::{BY_CHANCE, RareRules, rare_rules};
+use super::long_run::by_case;
 use super::material::{InstrumentTable, Material};
 use super::words::{difference, metric, number_column, percent, plural, sides, text_column, title_case};
 use super::{Block, Cell, NumberStyle, Section, Table, cells};
 use crate::analyze::course::{Course, courses};
 use crate::analyze::finding::Finding;
+use crate::analyze::flags::Flag;
 use crate::analyze::pair::{JointSession, cases, joint_sessions};
+use crate::analyze::trajectories::Direction;
 use crate::analyze::views::{ViewPair, pairs_of, session_views};
+use crate::domain::study::DyadId;
 
 /// Most cases in the picture of gaps.
 const MOST_IN_CHART: usize = 40;
@@ -19,8 +26,16 @@ pub struct CaseRow<'a> {
     pub id: &'a str,
     /// Its therapist or supervisor.
     pub giver: String,
-    /// Its mean gap.
-    pub finding: &'a Finding,
+    /// The mean gap of its sessions.
+    pub raw: &'a Finding,
+    /// Its gap in the long run, drawn towards the others; the mean where there is none.
+    pub gap: &'a Finding,
+    /// How unlike the other cases of its giver it is: the chance of such a case alone, and with all cases counted.
+    chance: Option<(f64, f64)>,
+    /// Where its gap goes, if that can be told.
+    pub direction: Option<Direction>,
+    /// What may be worth talking about.
+    pub flags: Vec<&'a Flag>,
     /// Where it stands.
     pub course: Course,
     /// Mean of giver and receiver over the joint sessions.
@@ -38,6 +53,22 @@ pub fn case_by_case(material: &Material<'_>, table: &InstrumentTable<'_>, id: &s
     }
     blocks.extend(by_giver(material, table, &pair, scale));
     Some(Section { id: id.to_owned(), heading: heading.to_owned(), blocks })
+}
+
+impl CaseRow<'_> {
+    /// Was the gap drawn towards the others?
+    pub fn is_shrunken(&self) -> bool {
+        self.gap.term == "shrunken_gap"
+    }
+
+    /// Unlike its giver's other cases first, then those with a rare flag, then the others.
+    fn rank(&self, rare: &RareRules<'_>) -> u8 {
+        match self.chance {
+            Some((_, counted)) if counted <= BY_CHANCE => 0,
+            _ if self.flags.iter().any(|flag| rare.holds(flag)) => 1,
+            _ => 2,
+        }
+    }
 }
 
 fn case_rows<'a>(
@@ -60,18 +91,47 @@ fn case_rows<'a>(
             && finding.scale == scale
             && finding.views.as_deref() == Some(&name)
     });
+    let of = |term| by_case(material, (&table.instrument.id, scale, &name), (level, term));
+    let (shrunken, unlike, counted) = (of("shrunken_gap"), of("gap_from_usual"), of("false_discovery"));
+    let over_time = over_time(material, table.table, scale, pair);
+    let flags = flags_of(material, table.table, scale);
     // Findings about cases stand in the order of the joint sessions they were made from, and so do the courses.
     let rows = own.zip(cases(&joint)).filter_map(|(finding, case)| {
-        let giver = material.study.dyad(case[0].dyad).giver;
+        let dyad = case[0].dyad;
+        let giver = material.study.dyad(dyad).giver;
+        let id = finding.group.as_deref()?;
+        let chance = || Some((unlike.get(id)?.p_value?, counted.get(id)?.estimate()?.value));
         Some(CaseRow {
-            id: finding.group.as_deref()?,
+            id,
+            gap: shrunken.get(id).copied().unwrap_or(finding),
+            chance: chance(),
+            direction: over_time.get(&dyad).copied(),
+            flags: flags.get(&dyad).cloned().unwrap_or_default(),
             giver: material.study.people.id(giver).to_owned(),
-            finding,
+            raw: finding,
             course: courses.find(|course| course.dyad == case[0].dyad)?,
             means: (mean(case, |session| session.minuend), mean(case, |session| session.subtrahend)),
         })
     });
     rows.collect()
+}
+
+/// Where the gap of each case goes, for those of which it can be told.
+fn over_time(material: &Material<'_>, table: usize, scale: &str, pair: &ViewPair) -> BTreeMap<DyadId, Direction> {
+    let own = material.courses.iter().filter(|course| course.table == table && course.scale == scale);
+    own.filter_map(|course| {
+        let of_pair = course.pairs.iter().find(|own| own.pair.views == pair.views)?;
+        Some((course.dyad, of_pair.direction?))
+    })
+    .collect()
+}
+
+fn flags_of<'a>(material: &Material<'a>, table: usize, scale: &str) -> BTreeMap<DyadId, Vec<&'a Flag>> {
+    let mut by_dyad: BTreeMap<DyadId, Vec<&Flag>> = BTreeMap::new();
+    for flag in material.flags.iter().filter(|flag| flag.table == table && flag.scale == scale) {
+        by_dyad.entry(flag.dyad).or_default().push(flag);
+    }
+    by_dyad
 }
 
 fn mean(case: &[JointSession], view: impl Fn(&JointSession) -> f64) -> f64 {
@@ -89,36 +149,15 @@ pub fn ordered_rows<'a>(material: &Material<'a>, table: &InstrumentTable<'_>) ->
     let (place, scale) = material.main_scale(table.table)?;
     let usual = material.find(&table.instrument.id, scale, &pair.name(), "mean_gap", "session")?.estimate()?.value;
     let mut rows = case_rows(material, table, &pair, place, scale);
-    rows.sort_by(|a, b| distance(b.finding, usual).total_cmp(&distance(a.finding, usual)).then_with(|| a.id.cmp(b.id)));
+    let rare = rare_rules(material, table);
+    let chance = |row: &CaseRow<'_>| row.chance.map_or(1.0, |(alone, _)| alone);
+    rows.sort_by(|a, b| {
+        let by_rank = a.rank(&rare).cmp(&b.rank(&rare));
+        let by_chance = || chance(a).total_cmp(&chance(b));
+        let by_distance = || distance(b.raw, usual).total_cmp(&distance(a.raw, usual));
+        by_rank.then_with(by_chance).then_with(by_distance).then_with(|| a.id.cmp(b.id))
+    });
     (!rows.is_empty()).then_some((rows, usual))
-}
-
-/// How many cases differ from what is usual here.
-pub struct Evidence {
-    /// Cases whose interval leaves out the mean gap of the study.
-    pub apart: usize,
-    /// Cases with an interval.
-    pub cases: usize,
-    /// How many intervals would leave it out by chance alone.
-    pub expected: f64,
-    /// Up to three of the cases apart, the clearest first.
-    pub clearest: Vec<String>,
-}
-
-/// The evidence of one instrument's cases; `None` where there is no case.
-pub fn evidence_of(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Evidence> {
-    let (rows, usual) = ordered_rows(material, table)?;
-    Some(counted(&rows, usual, material.conf_level))
-}
-
-/// The same of rows already in order.
-pub fn counted(rows: &[CaseRow<'_>], usual: f64, level: f64) -> Evidence {
-    let interval = |row: &&CaseRow<'_>| row.finding.estimate().and_then(|estimate| estimate.interval);
-    let cases = rows.iter().filter(|row| interval(row).is_some()).count();
-    let apart: Vec<&CaseRow<'_>> =
-        rows.iter().filter(|row| interval(row).is_some_and(|limits| !limits.contains(usual))).collect();
-    let clearest = apart.iter().take(3).map(|row| row.id.to_owned()).collect();
-    Evidence { apart: apart.len(), cases, expected: (1.0 - level) * cases as f64, clearest }
 }
 
 /// One row per therapist or supervisor, by id; no ranking.
@@ -161,7 +200,7 @@ fn by_giver(material: &Material<'_>, table: &InstrumentTable<'_>, pair: &ViewPai
 
 fn dots(rows: &[CaseRow<'_>], pair: &ViewPair, usual: f64, scale: &str) -> Block {
     let shown = &rows[..rows.len().min(MOST_IN_CHART)];
-    let row = |row: &CaseRow<'_>| match cells::point(Some(row.finding)) {
+    let row = |row: &CaseRow<'_>| match cells::point(Some(row.gap)) {
         Some((value, limits)) => {
             IntervalRow { label: row.id.to_owned(), points: vec![(Mark::Gap, value, limits)], absent: None }
         }
@@ -193,9 +232,14 @@ fn dots(rows: &[CaseRow<'_>], pair: &ViewPair, usual: f64, scale: &str) -> Block
         sides: Some((lower, upper)),
     });
     let caption = format!(
-        "{}: mean gap over the joint sessions. Intervals rest on the spread of sessions about their own case, all cases \
-         together.{cut}",
-        title_case(scale)
+        "{}: {}, the clearest evidence first.{cut}",
+        title_case(scale),
+        if shown.iter().any(CaseRow::is_shrunken) {
+            "gap of each case, drawn towards the others as far as its own sessions leave it open; the intervals allow for memory between \
+             sessions"
+        } else {
+            "mean gap over the joint sessions; intervals rest on the spread of sessions about their own case, all cases together"
+        }
     );
     let table = Table { caption: String::new(), columns: Vec::new(), rows: Vec::new(), notes: Vec::new() };
     Block::Chart { chart, caption, table }

@@ -58,15 +58,19 @@ fn row(seen: &Finding, calm: &Finding) -> Vec<Cell> {
 
 /// `this rule fires in 7 of 10 calm courses of this length`, in as fine shares as the simulation bears.
 pub fn base_rate_in_words(share: f64) -> String {
+    format!("this rule fires in {} calm courses of this length", base_rate_short(share))
+}
+
+/// `7 of 10`, for a cell of a table.
+pub fn base_rate_short(share: f64) -> String {
     let of_ten = (share * 10.0).round();
     let of_hundred = (share * 100.0).round();
-    let often = match share {
-        _ if share >= 0.995 => "nearly all calm courses".to_owned(),
-        _ if (0.1..0.95).contains(&share) => format!("{of_ten} of 10 calm courses"),
-        _ if of_hundred >= 1.0 => format!("{of_hundred} of 100 calm courses"),
-        _ => "fewer than 1 of 100 calm courses".to_owned(),
-    };
-    format!("this rule fires in {often} of this length")
+    match share {
+        _ if share >= 0.995 => "nearly all".to_owned(),
+        _ if (0.1..0.95).contains(&share) => format!("{of_ten} of 10"),
+        _ if of_hundred >= 1.0 => format!("{of_hundred} of 100"),
+        _ => "fewer than 1 of 100".to_owned(),
+    }
 }
 
 #[cfg(test)]

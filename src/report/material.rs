@@ -1,7 +1,9 @@
 //! What a report is made of, and how its numbers are looked up.
 
 use crate::analyze::finding::{Finding, Provenance};
+use crate::analyze::flags::Flag;
 use crate::analyze::reliability::Reliability;
+use crate::analyze::trajectories::Trajectory;
 use crate::analyze::views::ViewPair;
 use crate::domain::instrument::{Form, Instrument, Perspective, Relationship};
 use crate::domain::study::Study;
@@ -22,6 +24,10 @@ pub struct Material<'a> {
     pub provenance: &'a Provenance,
     /// Confidence level of the intervals.
     pub conf_level: f64,
+    /// Each dyad in order of sessions; empty where a page is about groups.
+    pub courses: &'a [Trajectory],
+    /// What may be worth talking about; empty where a page is about groups.
+    pub flags: &'a [Flag],
     /// Only these scales; all if empty.
     pub wanted: &'a [String],
 }

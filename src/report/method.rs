@@ -20,8 +20,13 @@ pub fn methods(material: &Material<'_>) -> Section {
              Stein 1981) and t on units − 1 is used: therapists where at least five took part, else clients, and the interval then speaks of these therapists only; sessions are never taken as \
              independent. r and CCC are transformed by Fisher's z, the standard deviation by its logarithm."
         ),
-        "*Cases.* Mean gap of a case; its interval takes the spread of sessions about their own case from all cases together (pooled \
-         within-case variance, t on sessions − cases)."
+        "*Cases.* Mixed model of the gaps with sessions in cases in therapists or supervisors (REML; sessions resemble their neighbours); \
+         the gap of a case is shrunken towards what is usual (interval averaged over the unsure variances). Unlike its giver's others: the \
+         sessions of a case against what the other cases let expect; all cases looked at are counted (Benjamini & Hochberg 1995, 5 %). \
+         Variances: profile likelihood limits."
+            .to_owned(),
+        "*Flags.* Named rules; calm courses hold the forms of one case of these data in random order, 1000 for each number of sessions, by \
+         a seed. Trend of the gap: least squares over the numbers of sessions of a case."
             .to_owned(),
         "*Limits of agreement.* Mean ± z · SD of the gaps (Bland & Altman 1986), and with several sessions per case mean ± z · √(between + \
          within) from a one-way analysis of variance of the gaps (Bland & Altman 2007). CCC: Lin 1989. d: mean gap over the root of the \
@@ -55,11 +60,15 @@ pub fn case_methods(material: &Material<'_>) -> Section {
          unless the instrument says otherwise). Several observers of one session are averaged."
             .to_owned(),
         format!(
-            "*Gap of the case.* Mean over the sessions both rated. Its interval ({level}) takes the spread of sessions about their own case \
-             from all cases of these data together (t on sessions − cases), so it speaks of this case and of no other."
+            "*Gap of the case.* Mixed model of the gaps with sessions in cases in therapists (or supervisors), REML, sessions resembling their \
+             neighbours; the mean of the case is shrunken towards what is usual, with an interval ({level}) averaged over the unsure variances. \
+             *Reliability of a gap:* Edwards' formula for differences, with each form's α. *Trend:* least squares over the numbers of sessions."
         ),
         "*One session's gap.* Its interval is the error of the two forms: SD · √(1 − α) of each, with Cronbach's α of these data, added as \
          squares. It leaves out all else that makes one hour unlike the next."
+            .to_owned(),
+        "*Flags.* The rules are named (docs/methods.md says each in full). Calm courses: the forms of one case of these data in random order in \
+         a course of as many sessions, 1000 times by a seed; nothing changes there and the views do not move together."
             .to_owned(),
         "*Moving together.* Pearson's r over the joint sessions, interval by Fisher's z. *Sessions that stand out:* the chance that some \
          session of a case lies this far from the mean of its case (Šidák 1967)."

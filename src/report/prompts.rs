@@ -1,12 +1,17 @@
 //! Questions, not verdicts: what a supervisor and a trainee might ask next. Two-sided and tentative.
 
+use super::flag_words::{Speakers, flag_prompt};
 use super::material::Material;
 use super::words::title_case;
 use super::{Block, Prose, Section};
 use crate::analyze::case::{Case, CasePair};
 use crate::analyze::finding::Finding;
+use crate::analyze::flags::{Flag, Rule};
 use crate::analyze::views::pairs_of;
 use crate::domain::instrument::Relationship;
+
+/// Questions from so many flags, the rarest in calm courses first.
+const FROM_FLAGS: usize = 3;
 
 const NEITHER: &str = "Neither view is the truth. Clients usually rate higher than therapists, and in one large study (580 clients, Rubel et \
                        al. 2018) a slightly lower therapist rating went with better outcomes. The ratings are an occasion to talk, not a mark.";
@@ -59,6 +64,10 @@ fn ends<'a>(material: &Material<'a>, instrument: &str, scale: &str, views: &str)
 
 /// What in one case gives occasion to a question.
 pub struct Occasions<'a> {
+    /// What was flagged, the rarest in calm courses first.
+    pub flags: &'a [&'a Flag],
+    /// Confidence level of the page.
+    pub level: f64,
     /// A session whose gap stands out.
     pub session: Option<u32>,
     /// A scale on which the views lie further apart than on another.
@@ -76,6 +85,13 @@ pub fn case_prompts(case: &Case, main: &CasePair, occasions: &Occasions<'_>) -> 
             "What might the {receiver} have been responding to in session {session}? What did the {giver} notice at the time?"
         )));
     }
+    let speakers = Speakers::new(case.relationship, occasions.level);
+    for flag in occasions.flags.iter().take(FROM_FLAGS) {
+        let text = flag_prompt(flag, &speakers);
+        if !prompts.iter().any(|known: &Prose| known.plain() == text) {
+            prompts.push(Prose::new(&text));
+        }
+    }
     if let Some(scale) = occasions.scale {
         let scale = title_case(scale).to_lowercase();
         prompts.push(Prose::new(&format!(
@@ -87,13 +103,15 @@ pub fn case_prompts(case: &Case, main: &CasePair, occasions: &Occasions<'_>) -> 
             "*Item {item}* was answered most differently. Look it up on the form: which moments might each have thought of?"
         )));
     }
-    if main.tracking.as_ref().is_ok_and(|r| r.interval.is_some_and(|limits| limits.high() < 0.0)) {
+    let asked = occasions.flags.iter().take(FROM_FLAGS).any(|flag| flag.rule == Rule::OppositeMovement);
+    if !asked && main.tracking.as_ref().is_ok_and(|r| r.interval.is_some_and(|limits| limits.high() < 0.0)) {
         prompts.push(Prose::new(&format!(
             "Hours that the {receiver} rated higher the {giver} rated lower. What makes an hour a good one for each?"
         )));
     }
     let missing = case.numbers.len() - main.joint;
-    if missing > 0 {
+    let asked = occasions.flags.iter().take(FROM_FLAGS).any(|flag| flag.rule.is_about_missing());
+    if missing > 0 && !asked {
         prompts.push(Prose::new("What was happening around the sessions for which one form is missing?"));
     }
     prompts.push(Prose::new(match case.relationship {

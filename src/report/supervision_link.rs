@@ -21,6 +21,7 @@ pub fn supervision_link(material: &Material<'_>) -> Option<Section> {
             number_column("n"),
             number_column("value"),
             number_column(format!("{} interval", percent(material.conf_level))),
+            text_column("the two gaps"),
         ],
         rows: rows.iter().filter_map(|finding| row(finding)).collect(),
         notes: vec![
@@ -71,7 +72,20 @@ fn row(finding: &Finding) -> Option<Vec<Cell>> {
         Cell::Count(finding.n),
         cells::value(Some(finding), 2, NumberStyle::Bounded),
         cells::interval(Some(finding), 2, NumberStyle::Bounded),
+        Cell::Text(reading(finding).to_owned()),
     ])
+}
+
+/// What a row says of the two gaps, if it can say anything.
+fn reading(finding: &Finding) -> &'static str {
+    if finding.term.starts_with("reliability") {
+        return "";
+    }
+    match finding.estimate().map(|estimate| estimate.interval) {
+        Some(Some(limits)) if limits.low() > 0.0 => "go together",
+        Some(Some(limits)) if limits.high() < 0.0 => "go opposite ways",
+        _ => "cannot tell",
+    }
 }
 
 fn caution(rows: &[&Finding]) -> Prose {

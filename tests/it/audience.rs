@@ -109,8 +109,8 @@ fn a_number_that_was_taken_away_cannot_be_worked_out_from_the_others() {
         let is_main = row["scale"] == "total" && row["views"] == "therapist-client";
         row["level"] == "therapist" && !row["group"].is_null() && is_main
     };
-    let of_one = |term: &str| all.iter().filter(of_therapists).filter(move |row| row["term"] == term);
-    let without = |term: &str| of_one(term).filter(|row| row["estimate"].is_null()).count();
+    let of_one = |term: &'static str| all.iter().filter(of_therapists).filter(move |row| row["term"] == term);
+    let without = |term: &'static str| of_one(term).filter(|row| row["estimate"].is_null()).count();
     assert_eq!(without("shrunken_gap"), without("mean_gap"), "whatever the number is called");
     let therapists: Vec<&Value> = of_one("mean_gap").collect();
     let (hidden, shown): (Vec<&Value>, Vec<&Value>) = therapists.iter().partition(|row| row["estimate"].is_null());

@@ -1,0 +1,55 @@
+//! The gap of a case in the long run: the mean of its sessions, drawn towards what is usual as far as these leave it open.
+
+use std::collections::BTreeMap;
+
+use super::material::Material;
+use crate::analyze::case::{Case, CasePair, CaseScale};
+use crate::analyze::finding::Finding;
+use crate::stats::Measured;
+
+/// A gap, and whether it was drawn towards the others; where the model gives none, the mean of the sessions stands for it.
+#[derive(Debug, Clone, Copy)]
+pub struct LongRun<'a> {
+    /// The gap.
+    pub gap: &'a Measured,
+    /// Was it drawn towards what is usual?
+    pub is_shrunken: bool,
+}
+
+/// The gap of one case on one scale.
+pub fn long_run<'a>(material: &Material<'a>, case: &Case, scale: &CaseScale, pair: &'a CasePair) -> LongRun<'a> {
+    let ratings = &material.study.ratings[case.table];
+    let instrument = &material.study.instruments[ratings.instrument];
+    let id = material.study.case_id(case.dyad);
+    let views = pair.pair.name();
+    let level = instrument.relationship.roles().1.name();
+    let own = material.findings.iter().find(|finding| {
+        finding.term == "shrunken_gap"
+            && finding.level == level
+            && finding.group.as_deref() == Some(&id)
+            && finding.scale == scale.scale
+            && finding.views.as_deref() == Some(&views)
+            && finding.instrument == instrument.id
+    });
+    match own.filter(|own| own.value.is_ok()) {
+        Some(own) => LongRun { gap: &own.value, is_shrunken: true },
+        None => LongRun { gap: &pair.gap, is_shrunken: false },
+    }
+}
+
+/// The rows of one name about single cases, by case.
+pub fn by_case<'a>(
+    material: &Material<'a>,
+    (instrument, scale, views): (&str, &str, &str),
+    (level, term): (&str, &str),
+) -> BTreeMap<&'a str, &'a Finding> {
+    let own = material.findings.iter().filter(|finding| {
+        finding.term == term
+            && finding.level == level
+            && finding.instrument == instrument
+            && finding.scale == scale
+            && finding.views.as_deref() == Some(views)
+            && finding.value.is_ok()
+    });
+    own.filter_map(|finding| Some((finding.group.as_deref()?, finding))).collect()
+}
