@@ -83,10 +83,7 @@ impl Scale<'_> {
     }
 
     /// Dyads as courses, and givers if there are at least [`FEWEST_GIVERS`] who do not all have one course.
-    pub(super) fn factors(
-        &self,
-        dyads: impl Iterator<Item = DyadId> + Clone,
-    ) -> (Factor, Option<Factor>) {
+    pub(super) fn factors(&self, dyads: impl Iterator<Item = DyadId> + Clone) -> (Factor, Option<Factor>) {
         let course = Factor::numbered(dyads.clone().map(|dyad| dyad.0));
         let giver = Factor::numbered(dyads.map(|dyad| self.study.dyad(dyad).giver.0));
         let helps = giver.levels() >= FEWEST_GIVERS && giver.levels() < course.levels();

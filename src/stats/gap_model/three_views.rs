@@ -137,8 +137,7 @@ impl ThreeViews {
         let (plus, minus) = (weights(minuend), weights(subtrahend));
         let value: f64 = (0..2).map(|at| (plus[at] - minus[at]) * self.means[at]).sum();
         let std_error = std::f64::consts::SQRT_2 * self.std_error;
-        let interval =
-            level.t(self.df).and_then(|t| Interval::around(value, t * std_error, level.share()));
+        let interval = level.t(self.df).and_then(|t| Interval::around(value, t * std_error, level.share()));
         let plain = Estimate::plain(value, self.sessions)?;
         let t = value / std_error;
         let p_value = t_two_sided_p(t, self.df).ok_or(Undefined::Overflow)?;
