@@ -3,7 +3,7 @@
 use super::case_gap::{case_gap, pooled_spread};
 use super::coefficient::{COEFFICIENTS, Coefficient, Level};
 use super::finding::{Finding, Heading};
-use super::gap_model::{NestedGaps, PairSums};
+use super::gap_model::{NestedGaps, PairSums, rater_row, slope_row, three_view_rows};
 use super::joint_cases::JointCases;
 use super::pair::{JointSession, Unit, UnitSums, ViewSums, cases, joint_sessions, view_sums};
 use super::view_agreement::{PairOfRaters, view_agreement};
@@ -70,7 +70,8 @@ pub fn gaps(study: &Study, scores: &[Scores], question: &GapQuestion) -> Vec<Fin
             if !question.scales.is_empty() && !question.scales.contains(id) {
                 continue;
             }
-            let table = ScaleTable { study, ratings, instrument, scale: id, question, level: &level };
+            let table =
+                ScaleTable { study, ratings, instrument, scores: (scores, scale), scale: id, question, level: &level };
             let origin = origin(scores, scale);
             fill_session_views(&mut sessions, origin, ratings, scores, scale, instrument.relationship);
             table.findings(origin, &sessions, &mut joint, &mut findings);
@@ -96,6 +97,8 @@ struct ScaleTable<'a> {
     study: &'a Study,
     ratings: &'a Ratings,
     instrument: &'a Instrument,
+    /// The scores, and the place of the scale in them.
+    scores: (&'a Scores, usize),
     scale: &'a str,
     question: &'a GapQuestion,
     level: &'a ConfidenceLevel,
@@ -119,6 +122,9 @@ impl ScaleTable<'_> {
         let raters: Vec<PairOfRaters> = pairs.iter().zip(&*joint).map(of_pair).collect();
         if self.question.views.is_none() {
             let heading = self.heading(None);
+            if pairs.len() == 3 && pairs.iter().all(|pair| self.comparable(pair).is_ok()) {
+                findings.extend(three_view_rows(self.study, sessions, &pairs, &heading, self.level));
+            }
             findings.extend(view_agreement(self.study, self.instrument, &heading, self.level, sessions, &raters));
         }
     }
@@ -193,6 +199,10 @@ impl ScaleTable<'_> {
                 level: self.level,
             };
             findings.extend(sums.rows(self.ratings, self.instrument, pair, &heading));
+            findings.push(slope_row(self.study, sessions, pair, &heading, self.level, n));
+            if pair.views.0 == Perspective::Observer {
+                findings.push(rater_row(self.study, self.ratings, self.scores, pair, &heading));
+            }
             let model = NestedGaps::of(self.study, self.instrument.relationship, sessions, pair);
             findings.extend(model.study_rows(&heading, self.level, self.question.z()));
             self.group_rows(&heading, joint, &model, || joint_sessions(self.study, sessions, pair), findings);

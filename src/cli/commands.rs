@@ -13,6 +13,7 @@ use super::input::{Scored, input_files, named_files, provenance, scored, views};
 use super::output::write_files;
 use crate::analyze::design::{facts, supports};
 use crate::analyze::finding::Finding;
+use crate::analyze::gap_model::sessions_resemble_neighbours;
 use crate::analyze::gaps::{GapQuestion, MOST_GROUPS, gaps as gap_findings, group_counts};
 use crate::analyze::supervision::supervision as supervision_findings;
 use crate::domain::instrument::Relationship;
@@ -89,6 +90,7 @@ fn gaps_of(
     let found = over_time(&study, &scores, &courses);
     let details = found.details(&study, &args.output)?;
     findings.extend(found.findings());
+    study.notices.extend(sessions_resemble_neighbours(&findings));
     study.notices.extend(left_out_groups(&study, args.each));
     let mut options = number_options(&args.numbers).to_vec();
     options.extend(course_options(&args.courses));

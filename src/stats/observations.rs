@@ -1,6 +1,7 @@
 //! Ratings in long form: who was rated, by whom, within which clusters, and how high.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::exact::Table;
@@ -16,6 +17,19 @@ impl Factor {
     /// Levels by number; `None` if a code is not below `levels`.
     pub fn new(codes: Vec<u32>, levels: usize) -> Option<Self> {
         codes.iter().all(|&code| (code as usize) < levels).then(|| Self { codes: Arc::new(codes), levels })
+    }
+
+    /// Levels from ids, numbered in the order of their first appearance.
+    pub fn numbered(ids: impl IntoIterator<Item = u32>) -> Self {
+        let mut known = BTreeMap::new();
+        let codes: Vec<u32> = ids
+            .into_iter()
+            .map(|id| {
+                let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+                *known.entry(id).or_insert(next)
+            })
+            .collect();
+        Self { codes: Arc::new(codes), levels: known.len() }
     }
 
     /// The level of each observation.

@@ -39,7 +39,7 @@ impl Scale<'_> {
         let time: Vec<f64> = pair.joint.iter().map(|own| f64::from(own.number)).collect();
         let n = pair.joint.len();
         let model = |time: Option<&[f64]>| {
-            let (course, giver) = self.factors(pair.joint.iter().map(|own| own.dyad))?;
+            let (course, giver) = self.factors(pair.joint.iter().map(|own| own.dyad));
             truth_and_bias(&minuend, &subtrahend, &course, giver.as_ref(), time, self.level)
         };
         let found = model(None);

@@ -48,9 +48,8 @@ impl Scale<'_> {
     fn overall(&self, series: &Series) -> (Measured, String, Option<Undefined>) {
         let time: Vec<f64> = series.iter().map(|&(_, number, _)| f64::from(number)).collect();
         let y: Vec<f64> = series.iter().map(|&(_, _, value)| value).collect();
-        let fitted = self
-            .factors(series.iter().map(|one| one.0))
-            .and_then(|(course, giver)| trend_over_courses(&time, &y, &course, giver.as_ref(), self.level));
+        let (course, giver) = self.factors(series.iter().map(|one| one.0));
+        let fitted = trend_over_courses(&time, &y, &course, giver.as_ref(), self.level);
         match fitted {
             Ok(Trended { slope, slopes_vary: true }) => (Ok(slope), "reml-slopes".to_owned(), None),
             Ok(Trended { slope, .. }) => (Ok(slope), "reml-levels".to_owned(), None),
@@ -84,26 +83,10 @@ impl Scale<'_> {
     }
 
     /// Dyads as courses, and givers if there are at least [`FEWEST_GIVERS`] who do not all have one course.
-    pub(super) fn factors(
-        &self,
-        dyads: impl Iterator<Item = DyadId> + Clone,
-    ) -> Result<(Factor, Option<Factor>), Undefined> {
-        let course = numbered(dyads.clone().map(|dyad| dyad.0))?;
-        let giver = numbered(dyads.map(|dyad| self.study.dyad(dyad).giver.0))?;
+    pub(super) fn factors(&self, dyads: impl Iterator<Item = DyadId> + Clone) -> (Factor, Option<Factor>) {
+        let course = Factor::numbered(dyads.clone().map(|dyad| dyad.0));
+        let giver = Factor::numbered(dyads.map(|dyad| self.study.dyad(dyad).giver.0));
         let helps = giver.levels() >= FEWEST_GIVERS && giver.levels() < course.levels();
-        Ok((course, helps.then_some(giver)))
+        (course, helps.then_some(giver))
     }
-}
-
-/// Groups by number, in order of their first appearance.
-fn numbered(ids: impl Iterator<Item = u32>) -> Result<Factor, Undefined> {
-    let mut known = std::collections::BTreeMap::new();
-    let codes: Vec<u32> = ids
-        .map(|id| {
-            let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-            *known.entry(id).or_insert(next)
-        })
-        .collect();
-    let levels = known.len();
-    Factor::new(codes, levels).ok_or(Undefined::Overflow)
 }

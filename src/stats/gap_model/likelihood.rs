@@ -4,7 +4,9 @@
 //! w = 1'R⁻¹1 and s = 1'R⁻¹d of a case, the client goes by g = 1/(1 + aw), the therapist by u = 1/(1 + bz) with z = Σwg:
 //! what is left are two sums over cases and two over therapists (Woodbury's identity twice).
 
+use super::sums::Cell;
 use super::sums::CourseSums;
+use crate::stats::mixed::Jet;
 use crate::stats::mixed::Number;
 
 /// Variances in units of the residual one, and the memory.
@@ -100,20 +102,27 @@ impl CourseSums {
     pub(super) fn of_givers<'a, T: Number>(
         &'a self,
         at: &'a Relative<T>,
-        weighings: &'a [Weighing<T>],
+        weighings: &[Weighing<T>],
     ) -> impl Iterator<Item = GiverSums<T>> + 'a {
-        let parts = weighings.iter().map(|own| {
-            let of_vector: Vec<T> = own.of_vector.iter().map(|&weight| weight * own.left).collect();
-            (own.weight * own.left, of_vector)
-        });
-        let parts: Vec<(T, Vec<T>)> = parts.collect();
+        let parts = left_of(weighings);
         self.givers.iter().map(move |cells| {
-            let (mut weight, mut sum) = (T::constant(0.0), T::constant(0.0));
-            for cell in cells {
-                let (own, of_vector) = &parts[cell.pattern];
-                weight.add_scaled(*own, cell.cases);
-                of_vector.iter().zip(&cell.vector).for_each(|(&part, &value)| sum.add_scaled(part, value));
-            }
+            let (weight, sum) = over_cells(cells, &parts);
+            GiverSums { weight, sum, left: (T::constant(1.0) + at.giver * weight).recip() }
+        })
+    }
+
+    /// The same by way of the derivatives by the `K` parameters that matter here, `by`, with `inner` as their values: the
+    /// givers' variance and whatever is held play no part in a cell, and there are many cells.
+    fn of_givers_by<'a, T: Number, const K: usize>(
+        &'a self,
+        at: &'a Relative<T>,
+        inner: &Relative<Jet<K>>,
+        by: [T; K],
+    ) -> impl Iterator<Item = GiverSums<T>> + 'a {
+        let parts = left_of(&self.weighings(inner));
+        self.givers.iter().map(move |cells| {
+            let (weight, sum) = over_cells(cells, &parts);
+            let (weight, sum) = (T::chained(&weight, &by), T::chained(&sum, &by));
             GiverSums { weight, sum, left: (T::constant(1.0) + at.giver * weight).recip() }
         })
     }
@@ -136,7 +145,18 @@ impl CourseSums {
     /// Everything eliminated but the mean, and the mean at its best.
     pub(super) fn root<T: Number>(&self, at: &Relative<T>) -> Root<T> {
         let weighings = self.weighings(at);
-        self.root_of(at, &weighings, self.of_givers(at, &weighings))
+        if T::VARIABLES == 0 {
+            return self.root_of(at, &weighings, self.of_givers(at, &weighings));
+        }
+        let case = at.case.value();
+        if self.distances.is_empty() {
+            let nothing = Jet::constant(0.0);
+            let inner = Relative { case: Jet::<1>::variable(case, 0), giver: nothing, memory: nothing };
+            return self.root_of(at, &weighings, self.of_givers_by(at, &inner, [at.case]));
+        }
+        let memory = Jet::<2>::variable(at.memory.value(), 1);
+        let inner = Relative { case: Jet::variable(case, 0), giver: Jet::constant(0.0), memory };
+        self.root_of(at, &weighings, self.of_givers_by(at, &inner, [at.case, at.memory]))
     }
 
     /// The same from the weights of the patterns and the sums of the givers.
@@ -172,6 +192,26 @@ impl CourseSums {
         let residual = squares - product.square() / information;
         Root { log_v: log_v - log_left, information, product, residual }
     }
+}
+
+/// What the client leaves of the weight of a case, and of the weights of its vector, for each pattern.
+fn left_of<T: Number>(weighings: &[Weighing<T>]) -> Vec<(T, Vec<T>)> {
+    let of = |own: &Weighing<T>| {
+        let of_vector: Vec<T> = own.of_vector.iter().map(|&weight| weight * own.left).collect();
+        (own.weight * own.left, of_vector)
+    };
+    weighings.iter().map(of).collect()
+}
+
+/// z and t of the cells of a giver.
+fn over_cells<T: Number>(cells: &[Cell], parts: &[(T, Vec<T>)]) -> (T, T) {
+    let (mut weight, mut sum) = (T::constant(0.0), T::constant(0.0));
+    for cell in cells {
+        let (own, of_vector) = &parts[cell.pattern];
+        weight.add_scaled(*own, cell.cases);
+        of_vector.iter().zip(&cell.vector).for_each(|(&part, &value)| sum.add_scaled(part, value));
+    }
+    (weight, sum)
 }
 
 /// c'Gc for the lower triangle of G.

@@ -201,7 +201,7 @@ impl GapModel {
 }
 
 /// The criterion by its parameters.
-struct Profiled<'a>(&'a GapModel);
+pub(super) struct Profiled<'a>(pub(super) &'a GapModel);
 
 impl Curve for Profiled<'_> {
     fn values<T: Number>(&self, at: &[T]) -> Option<Vec<T>> {

@@ -2,11 +2,13 @@
 
 use super::model::GapFit;
 use super::model::GapModel;
+use super::model::Profiled;
 use crate::stats::Interval;
 use crate::stats::Undefined;
 use crate::stats::distribution::chi2_quantile;
 use crate::stats::mixed::Number;
 use crate::stats::mixed::curve::Curve;
+use crate::stats::mixed::curve::derivatives;
 use crate::stats::mixed::optimise::minimise_from;
 use crate::stats::mixed::walk::Constrained;
 use crate::stats::mixed::walk::Place;
@@ -78,6 +80,10 @@ impl Constrained for Held<'_> {
 
     fn idle(&self) -> Option<usize> {
         self.own().filter(|_| self.part == Part::Memory)
+    }
+
+    fn odds(&self) -> Option<usize> {
+        self.model.places()[2]
     }
 
     fn is_simple(&self) -> bool {
@@ -158,9 +164,10 @@ impl GapModel {
             if let Some(own) = own {
                 theta[own] = 0.05;
             }
-            walk.inner(&theta, place(if memory { 0.05 } else { 0.0025 * fit.session }), -2.0)?
+            let near = if memory { self.far_memory(fit, allowed).unwrap_or(0.05) } else { 0.0025 * fit.session };
+            walk.inner(&theta, place(near), -2.0)?
         };
-        let [below, above] = if value > 0.0 { walk.crossings(&from) } else { [None, None] };
+        let [below, above] = if value > 0.0 || memory { walk.crossings(&from) } else { [None, None] };
         let low = match below {
             Some(limit) => back(limit),
             None if value <= 0.0 || self.allows_none(fit, own, allowed)? => 0.0,
@@ -171,6 +178,15 @@ impl GapModel {
             None => walk.limit(&from, 1.0)?.map(back).ok_or(Undefined::AtBoundary)?,
         };
         Ok((low, high))
+    }
+
+    /// A memory well inside the limit above an estimate of 0: half of where slope and curvature lose all that is allowed.
+    fn far_memory(&self, fit: &GapFit, allowed: f64) -> Option<f64> {
+        let own = self.places()[2]?;
+        let there = derivatives(&Profiled(self), &fit.theta).ok()?.swap_remove(0);
+        let (slope, bend) = (there.gradient[own], there.hessian[(own, own)]);
+        let far = (libm::sqrt(slope * slope + 2.0 * bend * allowed) - slope) / bend;
+        (bend > 0.0 && far.is_finite() && far > 0.0).then(|| 0.5 * far / (1.0 + far))
     }
 
     /// Does the model without this parameter lose too little to be ruled out?

@@ -89,17 +89,30 @@ impl Local {
 /// `start` (Venzon & Moolgavkar 1988, with steps on the root of the loss). `None` for a crossing that is not found so,
 /// or not with certainty: the long way then has to find it, or that there is none.
 pub(super) fn crossings<C: Constrained>(held: &C, from: f64, start: &[f64], allowed: f64) -> [Option<f64>; 2] {
-    let zero = start.iter().enumerate().any(|(place, &value)| value < NEARLY_ZERO && held.idle() != Some(place));
-    if !held.is_simple() || zero {
+    let used = |place: &usize| held.idle() != Some(*place);
+    let small = |place: &usize| start[*place] < NEARLY_ZERO && held.odds() != Some(*place);
+    if !held.is_simple() || (0..start.len()).filter(used).any(|place| small(&place)) {
         return [None, None];
     }
-    let free = (0..start.len()).filter(|&place| held.idle() != Some(place)).collect();
-    let along = Along { held, start, free };
-    let mut begin: Vec<f64> = along.free.iter().map(|&place| start[place]).collect();
-    begin.push(from);
-    let Ok(mut first) = derivatives(&along, &begin) else { return [None, None] };
-    let first = first.swap_remove(0);
-    [-1.0, 1.0].map(|direction| along.crossing(&begin, &first, direction, allowed))
+    let search = |start: &[f64], free: Vec<usize>| {
+        let along = Along { held, start, free };
+        let mut begin: Vec<f64> = along.free.iter().map(|&place| start[place]).collect();
+        begin.push(from);
+        let Ok(mut first) = derivatives(&along, &begin) else { return [None, None] };
+        let first = first.swap_remove(0);
+        [-1.0, 1.0].map(|direction| along.crossing(&begin, &first, direction, allowed))
+    };
+    let free: Vec<usize> = (0..start.len()).filter(used).collect();
+    let Some(odds) = held.odds().filter(used) else { return search(start, free) };
+    let inner = if start[odds] > 0.0 { search(start, free.clone()) } else { [None, None] };
+    if start[odds] >= NEARLY_ZERO || inner.iter().all(Option::is_some) {
+        return inner;
+    }
+    // Held at its bound, where the criterion must not fall inwards.
+    let mut bound = start.to_vec();
+    bound[odds] = 0.0;
+    let found = search(&bound, free.into_iter().filter(|&place| place != odds).collect());
+    [0, 1].map(|side| inner[side].or(found[side]))
 }
 
 impl<C: Constrained> Along<'_, C> {
@@ -112,8 +125,7 @@ impl<C: Constrained> Along<'_, C> {
             let step = local.step(direction, allowed)?;
             if (local.loss - allowed).abs() < ON_THE_CUT && local.gain < ON_THE_CUT {
                 let beyond = (place[last] - begin[last]) * direction > 0.0;
-                let inner = place[..last].iter().all(|&value| value >= NEARLY_ZERO);
-                return (beyond && inner).then_some(place[last] + step);
+                return (beyond && self.is_best(&place)).then_some(place[last] + step);
             }
             for (value, (home, follow)) in place.iter_mut().zip(local.home.iter().zip(&local.follow)) {
                 // The sign of a standard deviation has no meaning.
@@ -123,5 +135,27 @@ impl<C: Constrained> Along<'_, C> {
             at = derivatives(self, &place).ok()?.swap_remove(0);
         }
         None
+    }
+
+    /// Are standard deviations far from 0, and does the criterion not fall from a bound inwards?
+    fn is_best(&self, place: &[f64]) -> bool {
+        let odds = self.held.odds();
+        let inner = |(own, value): (&usize, &f64)| *value >= NEARLY_ZERO || (odds == Some(*own) && *value > 0.0);
+        if !self.free.iter().zip(place).all(inner) {
+            return false;
+        }
+        let Some(odds) = odds.filter(|odds| !self.free.contains(odds) && self.held.idle() != Some(*odds)) else {
+            return true;
+        };
+        let start: Vec<f64> =
+            self.start.iter().enumerate().map(|(at, &value)| self.own(at, place).unwrap_or(value)).collect();
+        let all = Along { held: self.held, start: &start, free: vec![odds] };
+        let there = derivatives(&all, &[0.0, place[place.len() - 1]]);
+        there.is_ok_and(|there| there[0].gradient[0] >= 0.0)
+    }
+
+    /// The value of a free parameter.
+    fn own(&self, parameter: usize, place: &[f64]) -> Option<f64> {
+        self.free.iter().position(|&free| free == parameter).map(|at| place[at])
     }
 }

@@ -69,6 +69,10 @@ impl Constrained for Held<'_> {
         self.target.single()
     }
 
+    fn odds(&self) -> Option<usize> {
+        None
+    }
+
     fn is_simple(&self) -> bool {
         self.model.blocks.iter().all(|block| block.size() == 1)
     }

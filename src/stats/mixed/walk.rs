@@ -33,6 +33,8 @@ pub(in crate::stats) trait Constrained {
     fn bounded(&self) -> Vec<bool>;
     /// A parameter that plays no part while it is held.
     fn idle(&self) -> Option<usize>;
+    /// A parameter that is no standard deviation: the criterion is smooth and not symmetric at its bound of 0.
+    fn odds(&self) -> Option<usize>;
     /// May limits be looked for the short way, with all parameters at once?
     fn is_simple(&self) -> bool;
 }

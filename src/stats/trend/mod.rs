@@ -18,7 +18,11 @@ use crate::stats::mixed::{Contrast, Fit, Model};
 use crate::stats::mixed::{Data, Method, Term};
 
 /// The first of these models, from the richest on, that has a maximum at which the degrees of freedom of `contrast` exist.
-fn first_fit(data: &Data, models: &[Vec<Term>], contrast: &[f64]) -> Result<(usize, Model, Fit), Undefined> {
+pub(in crate::stats) fn first_fit(
+    data: &Data,
+    models: &[Vec<Term>],
+    contrast: &[f64],
+) -> Result<(usize, Model, Fit), Undefined> {
     let mut refused = Undefined::NotIdentified;
     for (place, terms) in models.iter().enumerate() {
         let fitted = Model::of_components(data, terms).and_then(|model| {
@@ -35,7 +39,7 @@ fn first_fit(data: &Data, models: &[Vec<Term>], contrast: &[f64]) -> Result<(usi
 }
 
 /// A contrast as an estimate.
-fn estimate(contrast: &Contrast, n: usize, level: &ConfidenceLevel) -> Measured {
+pub(in crate::stats) fn estimate(contrast: &Contrast, n: usize, level: &ConfidenceLevel) -> Measured {
     let plain = Estimate::plain(contrast.estimate, n)?;
     let interval = contrast.interval(level);
     Ok(Estimate { std_error: Some(contrast.std_error), df: Some(contrast.df), interval, ..plain })

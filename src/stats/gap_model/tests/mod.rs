@@ -1,2 +1,3 @@
 mod edges;
 mod oracle;
+mod views;
