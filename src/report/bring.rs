@@ -4,7 +4,6 @@ use super::case_scales::{picture, picture_heading, picture_note, widest_limit};
 use super::cases::{CaseRow, ordered_rows};
 use super::cells;
 use super::evidence::{evidence_of, rare_rules};
-use super::flag_words::{Speakers, flag_name};
 use super::flags::{base_rate_short, flag_rates};
 use super::material::{InstrumentTable, Material};
 use super::words::{count, number_column, percent, plural, text_column, title_case};
@@ -27,8 +26,7 @@ pub fn which_to_bring(
     let (rows, usual) = ordered_rows(material, table)?;
     let (open, folded) = rows.split_at(rows.len().min(OPEN));
     let widest = widest_limit(rows.iter().map(|row| &row.gap.value));
-    let speakers = Speakers::new(table.instrument.relationship, material.conf_level);
-    let heads = Heads { pair: &pair, scale, level: material.conf_level, usual, widest, speakers };
+    let heads = Heads { pair: &pair, scale, level: material.conf_level, usual, widest };
     let mut blocks: Vec<Block> = how_many(material, table).map(Block::Text).collect();
     blocks
         .push(Block::Table(heads.table(open, &format!("Every case, {}: clearest evidence first", title_case(scale)))));
@@ -71,10 +69,10 @@ fn how_many(material: &Material<'_>, table: &InstrumentTable<'_>) -> impl Iterat
 fn how_to_read(pair: &ViewPair) -> String {
     format!(
         "The order is that of evidence and not of size: first cases whose gap is unlike that of the {giver}'s other {receivers} after all \
-         were counted, then cases with a flag that is rare in calm courses, then the others; among each, the smallest chance first. \
+         were counted, then, if such flags are more here than in calm courses, cases with a rare one, then the others; among each, the smallest chance first. \
          Gap: drawn towards the other cases of these data as far as its few sessions leave it open, with an interval that allows for \
          memory between sessions. Change: since the first session that both rated. Over time: where the interval of the trend leaves \
-         out 0. Flags: how many rules fired, the rarest of them by name, and in how many calm courses of this length it fires as well. No \
+         out 0. Flags: how many rules fired, and in how many calm courses of this length the rarest of them does; the page of the case (--dyad) names them. No \
          form: share of the forms of {receivers} and {givers} that are missing. Bring a case from the top and one that you expected \
          there; a case that looks like the others can be the one to talk about.",
         giver = pair.views.0.name(),
@@ -90,7 +88,6 @@ struct Heads<'a> {
     level: f64,
     usual: f64,
     widest: f64,
-    speakers: Speakers,
 }
 
 impl Heads<'_> {
@@ -107,8 +104,8 @@ impl Heads<'_> {
                 number_column(if is_shrunken { "gap, shrunken" } else { "mean gap" }),
                 number_column(format!("{} interval", percent(self.level))),
                 text_column(picture_heading(receiver, giver)),
-                text_column("over time"),
-                text_column("flags"),
+                number_column("over time"),
+                number_column("flags; rarest in calm courses"),
                 number_column("no form, %"),
             ],
             rows: rows.iter().map(|row| self.row(row)).collect(),
@@ -122,9 +119,9 @@ impl Heads<'_> {
             None => Cell::Absent { why: format!("no form with a score on {}", title_case(self.scale)) },
         };
         let over_time = match row.direction {
-            Some(Direction::Converging) => "↘ closer",
-            Some(Direction::Diverging) => "↗ further apart",
-            None => "cannot tell",
+            Some(Direction::Converging) => Cell::Text("↘ closer".to_owned()),
+            Some(Direction::Diverging) => Cell::Text("↗ apart".to_owned()),
+            None => Cell::Absent { why: "cannot tell whether the gap changes".to_owned() },
         };
         vec![
             Cell::Text(format!("{} · {}", row.id, row.giver)),
@@ -134,21 +131,15 @@ impl Heads<'_> {
             cells::value(Some(row.gap), 2, NumberStyle::Signed),
             cells::interval(Some(row.gap), 2, NumberStyle::Signed),
             picture(&row.gap.value, Some(self.usual), self.widest),
-            Cell::Text(over_time.to_owned()),
-            Cell::Text(self.flags(row)),
+            over_time,
+            Cell::Text(Self::flags(row)),
             Cell::Number { value: row.course.missing * 100.0, digits: 0, style: NumberStyle::Plain },
         ]
     }
 
-    /// `3; client at highest, 2 of 100`
-    fn flags(&self, row: &CaseRow<'_>) -> String {
-        let rarest = row.flags.iter().min_by(|a, b| a.base.share.value.total_cmp(&b.base.share.value));
-        rarest.map_or_else(
-            || "none".to_owned(),
-            |flag| {
-                let name = flag_name(flag, &self.speakers);
-                format!("{}; {name}: {}", row.flags.len(), base_rate_short(flag.base.share.value))
-            },
-        )
+    /// `3; 2 of 100`: how many, and the base rate of the rarest.
+    fn flags(row: &CaseRow<'_>) -> String {
+        let rarest = row.flags.iter().map(|flag| flag.base.share.value).min_by(f64::total_cmp);
+        rarest.map_or_else(|| "none".to_owned(), |share| format!("{}; {}", row.flags.len(), base_rate_short(share)))
     }
 }

@@ -103,9 +103,11 @@ pub fn rare_rules<'a>(material: &Material<'a>, table: &InstrumentTable<'_>) -> R
 }
 
 impl RareRules<'_> {
-    /// Does a flag come from one of them?
+    /// Does a flag from one of them say something: does it come from a rule that is rare, and do such rules fire more often
+    /// here than if nothing changed?
     pub fn holds(&self, flag: &Flag) -> bool {
-        self.rules.iter().any(|&(id, views)| id == flag.rule.id() && views == Some(&flag.views))
+        self.fired > self.expected
+            && self.rules.iter().any(|&(id, views)| id == flag.rule.id() && views == Some(&flag.views))
     }
 
     /// How often they fired, beside how often they would if nothing changed; `None` where there is no such rule.
@@ -113,9 +115,14 @@ impl RareRules<'_> {
         if self.looked_at == 0 {
             return None;
         }
+        let weight = if self.fired > self.expected {
+            "Cases with one stand before those without."
+        } else {
+            "That is not more, so these flags move no case up."
+        };
         Some(format!(
             "Rules that fire in fewer than 1 of 5 calm courses ({}) were asked {} times and fired {:.0} times; if nothing changed, \
-             about {} would.",
+             about {} would. {weight}",
             count(self.rules.len(), "rule"),
             self.looked_at,
             self.fired,

@@ -51,28 +51,8 @@ pub fn flag_remark(flag: &Flag, speakers: &Speakers) -> Remark {
     }
 }
 
-/// A few words for a cell of a table: what the flag is about.
-pub fn flag_name(flag: &Flag, speakers: &Speakers) -> String {
-    let own = |side: Side| speakers.own(side);
-    match flag.rule {
-        Rule::LowScore => format!("low sum, {}", speakers.receiver),
-        Rule::Drop1Sd(side) | Rule::Drop2Sd(side) | Rule::ReliableChange(side) | Rule::Combined(side) => {
-            format!("{} lower at once", own(side))
-        }
-        Rule::GapBeyondError => "gap beyond error".to_owned(),
-        Rule::GapUnlikeUsual => "unlike usual gap".to_owned(),
-        Rule::GiverAboveFalling => format!("{} lower 3 times, {} above", speakers.receiver, speakers.giver),
-        Rule::OppositeMovement => "opposite movement".to_owned(),
-        Rule::Ceiling(side) => format!("{} at highest", own(side)),
-        Rule::MissingForms(side) => format!("no {} forms", own(side)),
-        Rule::SplitGoalTask => "goal or task, not bond".to_owned(),
-        Rule::SplitBond => "bond, not goal and task".to_owned(),
-        Rule::ReceiverBelow => format!("{} below", speakers.receiver),
-    }
-}
-
 /// `Sessions 4, 6 and 7`, or `Sessions 8 to 11` where one occasion spans several.
-fn sessions(occasions: &[Occasion]) -> String {
+pub fn sessions(occasions: &[Occasion]) -> String {
     if let [only] = occasions {
         if only.since != only.session && only.fall.is_none() {
             return format!("Sessions {} to {}", only.since, only.session);
@@ -83,7 +63,7 @@ fn sessions(occasions: &[Occasion]) -> String {
 }
 
 /// The occasion on which most was seen.
-fn clearest(occasions: &[Occasion]) -> Option<&Occasion> {
+pub fn clearest(occasions: &[Occasion]) -> Option<&Occasion> {
     occasions.iter().max_by(|a, b| a.value.abs().total_cmp(&b.value.abs()))
 }
 

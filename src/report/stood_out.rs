@@ -1,14 +1,15 @@
 //! What stood out in one case: flags with their base rates, the rarest first, and forms that are missing.
 
-use super::flag_words::{Speakers, flag_remark};
+use super::flag_words::{Speakers, clearest, flag_remark, sessions};
+use super::flags::base_rate_short;
 use super::material::Material;
-use super::words::{listed, sentence};
-use super::{Block, Remark, Section};
+use super::words::{count, listed, number_column, percent, text_column};
+use super::{Block, Cell, NumberStyle, Remark, Section, Table};
 use crate::analyze::case::{Case, CaseScale};
 use crate::analyze::flags::Flag;
 use crate::analyze::views::views_of;
 
-/// Flags that fire in at least half of the calm courses say little: they stand last, in short.
+/// Flags that fire in at least half of the calm courses say little: they are folded away.
 const USUAL: f64 = 0.5;
 
 /// The flags of a case on a scale, the rarest in calm courses first.
@@ -32,19 +33,49 @@ pub fn stood_out(
     let (rare, usual): (Vec<&Flag>, Vec<&Flag>) = flags.iter().partition(|flag| flag.base.share.value < USUAL);
     remarks.extend(rare.into_iter().map(|flag| flag_remark(flag, &speakers)));
     remarks.extend(missing);
-    remarks.extend(usual.into_iter().map(|flag| {
-        let full = flag_remark(flag, &speakers);
-        let base = super::flags::base_rate_in_words(flag.base.share.value);
-        Remark {
-            note: format!("{} Usual, and no sign by itself. (Rule: {}.)", sentence(&base), flag.rule.id()),
-            ..full
-        }
-    }));
-    (!remarks.is_empty()).then(|| Section {
-        id: "stood-out".to_owned(),
-        heading: "What stood out".to_owned(),
-        blocks: vec![Block::Remarks(remarks)],
-    })
+    let mut blocks = Vec::new();
+    if !remarks.is_empty() {
+        blocks.push(Block::Remarks(remarks));
+    }
+    if !usual.is_empty() {
+        let summary = format!("{} that fire in most calm courses too", count(usual.len(), "flag"));
+        blocks.push(Block::Details { summary, blocks: vec![Block::Table(usual_table(&usual, level))] });
+    }
+    (!blocks.is_empty()).then(|| Section { id: "stood-out".to_owned(), heading: "What stood out".to_owned(), blocks })
+}
+
+/// One row for each flag that is usual: nothing to be read into, but not hidden either.
+fn usual_table(flags: &[&Flag], level: f64) -> Table {
+    let row = |flag: &&Flag| {
+        let style = NumberStyle::Signed;
+        let most = clearest(&flag.occasions);
+        let interval = match most.and_then(|occasion| occasion.interval) {
+            Some((low, high)) => Cell::Interval { low, high, digits: 2, style },
+            None => Cell::Absent { why: "a count, or no known error".to_owned() },
+        };
+        vec![
+            Cell::Text(flag.rule.id().to_owned()),
+            Cell::Text(flag.views.clone()),
+            Cell::Text(sessions(&flag.occasions)),
+            most.map_or_else(|| Cell::Text(String::new()), |own| Cell::Number { value: own.value, digits: 2, style }),
+            interval,
+            Cell::Text(base_rate_short(flag.base.share.value)),
+        ]
+    };
+    Table {
+        caption: "Rules that fire in at least half of the calm courses of this length: no sign by themselves"
+            .to_owned(),
+        columns: vec![
+            text_column("Rule"),
+            text_column("view"),
+            text_column("where"),
+            number_column("most"),
+            number_column(format!("{} interval", percent(level))),
+            number_column("calm courses"),
+        ],
+        rows: flags.iter().map(row).collect(),
+        notes: vec!["Points per item; split rules in half widths of the error, missing-forms in sessions.".to_owned()],
+    }
 }
 
 /// Sessions without a form of the giver (0) or the receiver (1), beside how usual that is here. `everywhere` is the share of
