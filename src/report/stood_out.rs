@@ -1,15 +1,15 @@
 //! What stood out in one case: flags with their base rates, the rarest first, and forms that are missing.
 
-use super::flag_words::{Speakers, flag_remark};
+use super::flag_words::{Speakers, USUAL, flag_remark};
 use super::material::Material;
-use super::words::{listed, sentence};
-use super::{Block, Remark, Section};
+use super::words::{count, listed};
+use super::{Block, Prose, Remark, Section};
 use crate::analyze::case::{Case, CaseScale};
-use crate::analyze::flags::Flag;
+use crate::analyze::flags::{Flag, Rule};
 use crate::analyze::views::views_of;
 
-/// Flags that fire in at least half of the calm courses say little: they stand last, in short.
-const USUAL: f64 = 0.5;
+/// At most so many flags are shown; the rest are counted.
+const SHOWN: usize = 6;
 
 /// The flags of a case on a scale, the rarest in calm courses first.
 pub fn flags_of<'a>(material: &Material<'a>, case: &Case, scale: &CaseScale) -> Vec<&'a Flag> {
@@ -29,22 +29,33 @@ pub fn stood_out(
 ) -> Option<Section> {
     let speakers = Speakers::new(case.relationship, level);
     let mut remarks: Vec<Remark> = first.into_iter().collect();
-    let (rare, usual): (Vec<&Flag>, Vec<&Flag>) = flags.iter().partition(|flag| flag.base.share.value < USUAL);
+    let shown = &flags[..flags.len().min(SHOWN)];
+    let (rare, usual): (Vec<&Flag>, Vec<&Flag>) = shown.iter().partition(|flag| flag.base.share.value < USUAL);
     remarks.extend(rare.into_iter().map(|flag| flag_remark(flag, &speakers)));
     remarks.extend(missing);
-    remarks.extend(usual.into_iter().map(|flag| {
-        let full = flag_remark(flag, &speakers);
-        let base = super::flags::base_rate_in_words(flag.base.share.value);
-        Remark {
-            note: format!("{} Usual, and no sign by itself. (Rule: {}.)", sentence(&base), flag.rule.id()),
-            ..full
-        }
-    }));
-    (!remarks.is_empty()).then(|| Section {
-        id: "stood-out".to_owned(),
-        heading: "What stood out".to_owned(),
-        blocks: vec![Block::Remarks(remarks)],
-    })
+    remarks.extend(usual.into_iter().map(|flag| flag_remark(flag, &speakers)));
+    if remarks.is_empty() {
+        return None;
+    }
+    let mut blocks = vec![Block::Remarks(remarks)];
+    blocks.extend(not_shown(flags.len()).map(|words| Block::Aside(Prose::new(&words))));
+    Some(Section { id: "stood-out".to_owned(), heading: "What stood out".to_owned(), blocks })
+}
+
+/// How many of these flags are counted only.
+fn not_shown(flags: usize) -> Option<String> {
+    let more = flags.checked_sub(SHOWN).filter(|&more| more > 0)?;
+    Some(format!("{} not shown: no rarer in calm courses than those above.", count(more, "further flag")))
+}
+
+/// Is the gap of this session already told by a flag that few calm courses have?
+pub fn is_told(flags: &[&Flag], session: u32) -> bool {
+    let about_gap = |flag: &&&Flag| {
+        matches!(flag.rule, Rule::GapBeyondError | Rule::GapUnlikeUsual | Rule::ReceiverBelow)
+            && flag.base.share.value < USUAL
+    };
+    let names = |flag: &&Flag| flag.occasions.iter().any(|own| own.session == session);
+    flags.iter().take(SHOWN).filter(about_gap).any(names)
 }
 
 /// Sessions without a form of the giver (0) or the receiver (1), beside how usual that is here. `everywhere` is the share of
@@ -66,4 +77,36 @@ pub fn missing(case: &Case, scale: &CaseScale, place: usize, everywhere: f64) ->
             everywhere * 100.0
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyze::flags::{BaseRate, Occasion};
+    use crate::domain::study::DyadId;
+    use crate::stats::Estimate;
+
+    fn flag(rule: Rule, share: f64, session: u32) -> Flag {
+        let share = Estimate { value: share, std_error: None, interval: None, df: None, n: 1000 };
+        let base = BaseRate { sessions: 10, courses: 1000, share, expected: 1.0 };
+        let occasions = vec![Occasion { since: session, session, value: -1.0, interval: None, n: 1, fall: None }];
+        let views = "therapist-client".to_owned();
+        Flag { rule, table: 0, scale: "total".to_owned(), dyad: DyadId(0), views, occasions, base }
+    }
+
+    #[test]
+    fn six_flags_are_shown_and_the_rest_counted() {
+        assert_eq!((not_shown(0), not_shown(6)), (None, None));
+        assert!(not_shown(7).is_some_and(|words| words.starts_with("1 further flag not shown")));
+        assert!(not_shown(9).is_some_and(|words| words.starts_with("3 further flags not shown")));
+    }
+
+    #[test]
+    fn a_widest_session_is_told_once_but_not_by_a_flag_that_calm_courses_have_too() {
+        let (rare, usual, other) =
+            (flag(Rule::GapUnlikeUsual, 0.1, 4), flag(Rule::GapBeyondError, 0.99, 4), flag(Rule::SplitBond, 0.1, 4));
+        assert!(is_told(&[&rare], 4));
+        assert!(!is_told(&[&rare], 5));
+        assert!(!is_told(&[&usual, &other], 4));
+    }
 }
