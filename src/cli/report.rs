@@ -56,7 +56,7 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
     }
     let question = AgreementQuestion::usual(args.input.scales.clone(), args.numbers.conf_level);
     let raters = agreement(&scored.study, &scored.scores, &question);
-    let mut findings = findings(args, &scored, &raters)?;
+    let mut findings = findings(args, kind, &scored, &raters)?;
     scored.study.notices.extend(raters.notices());
     if for_groups {
         let shown = for_programme(&scored.study, &scored.scores, findings);
@@ -175,8 +175,9 @@ fn fitting_kind(study: &Study, quiet: bool, streams: &mut Streams<'_>) -> Kind {
 }
 
 /// The findings of every analysis that a report shows.
-fn findings(args: &ReportArgs, scored: &Scored, raters: &AgreementFound) -> Result<Vec<Finding>, Error> {
-    let asked = |analysis, relationship| gap_question(analysis, Some(relationship), &args.input, &args.numbers, None);
+fn findings(args: &ReportArgs, kind: Kind, scored: &Scored, raters: &AgreementFound) -> Result<Vec<Finding>, Error> {
+    let each = each(kind);
+    let asked = |analysis, relationship| gap_question(analysis, Some(relationship), &args.input, &args.numbers, each);
     let mut findings = gaps(&scored.study, &scored.scores, &asked("gaps", Relationship::Therapy)?);
     findings.extend(raters.findings());
     let question = asked("supervision", Relationship::Supervision)?;
@@ -185,9 +186,14 @@ fn findings(args: &ReportArgs, scored: &Scored, raters: &AgreementFound) -> Resu
     Ok(findings)
 }
 
-/// What is asked about courses: single ones on the page of a case, however many cases there are.
+/// Single cases are asked for on the page of one, however many there are.
+fn each(kind: Kind) -> Option<Each> {
+    (kind == Kind::Case).then_some(Each::Always)
+}
+
+/// What is asked about courses.
 fn course_questions(args: &ReportArgs, kind: Kind) -> Result<[GapQuestion; 2], Error> {
-    let each = (kind == Kind::Case).then_some(Each::Always);
+    let each = each(kind);
     let asked = |analysis, relationship| gap_question(analysis, Some(relationship), &args.input, &args.numbers, each);
     Ok([asked("gaps", Relationship::Therapy)?, asked("supervision", Relationship::Supervision)?])
 }

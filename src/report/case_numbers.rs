@@ -25,7 +25,7 @@ fn how_far(pair: &CasePair, long_run: LongRun<'_>) -> Card {
                 "{limits}; shrunken towards the cases of these data from {}, the mean of {sessions}",
                 number(raw.value, 2, NumberStyle::Signed)
             ),
-            _ => format!("{limits}, from {sessions}"),
+            _ => format!("{limits}, from {sessions}{}", not_shrunken(long_run)),
         }
     });
     Card {
@@ -33,6 +33,11 @@ fn how_far(pair: &CasePair, long_run: LongRun<'_>) -> Card {
         value: cells::estimate(long_run.gap, 2, NumberStyle::Signed),
         note,
     }
+}
+
+/// Why the mean of the sessions stands for the gap in the long run.
+fn not_shrunken(long_run: LongRun<'_>) -> String {
+    long_run.refused.map_or_else(String::new, |reason| format!("; not shrunken: {reason}"))
 }
 
 fn together(pair: &CasePair) -> Card {
@@ -66,9 +71,10 @@ fn over_time(course: &PairCourse) -> Card {
     };
     let note = match &course.trend {
         Ok(trend) => format!(
-            "the gap moves by {} a session, {}",
+            "the gap moves by {} a session, {}{}",
             number(trend.value, 2, NumberStyle::Signed),
-            interval(trend, 2, NumberStyle::Signed)
+            interval(trend, 2, NumberStyle::Signed),
+            if course.direction.is_some() { "" } else { ": these sessions cannot tell whether the views come nearer" }
         ),
         Err(reason) => reason.to_string(),
     };
@@ -93,15 +99,64 @@ pub fn reliability_of_a_gap(material: &Material<'_>, table: &InstrumentTable<'_>
     let found = material.find(&table.instrument.id, scale, views, "gap_reliability", "session");
     match found.map(|found| &found.value) {
         Some(Ok(estimate)) => Prose::new(&format!(
-            "*Before any single gap is read:* the reliability of one session's gap in these data is {} ({}); {} % of what makes single \
-             gaps differ is the forms' own error. Read where the points lie together, not one by one.",
+            "*Before any single gap is read:* the reliability of one session's gap in these data is {} ({}); {}. Read where the points \
+             lie together, not one by one.",
             number(estimate.value, 2, NumberStyle::Bounded),
             interval(estimate, 2, NumberStyle::Bounded),
-            number(((1.0 - estimate.value) * 100.0).clamp(0.0, 100.0), 0, NumberStyle::Plain)
+            share_of_error(estimate.value)
         )),
         Some(Err(reason)) => Prose::new(&format!(
             "How reliable one session's gap is cannot be said here: {reason}. Single gaps say little."
         )),
         None => Prose::new("How reliable one session's gap is cannot be said here. Single gaps say little."),
+    }
+}
+
+/// What a reliability says about error. Edwards' formula goes below 0 where the gaps differ less than the forms' errors alone.
+fn share_of_error(reliability: f64) -> String {
+    if reliability <= 0.0 {
+        return "single gaps differ no more than the forms' own error alone would make them".to_owned();
+    }
+    let share = number((1.0 - reliability) * 100.0, 0, NumberStyle::Plain);
+    format!("{share} % of what makes single gaps differ is the forms' own error")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::{Estimate, Interval, Measured, Undefined};
+
+    fn course(trend: Measured, direction: Option<Direction>) -> PairCourse {
+        let pair = crate::analyze::views::pairs_of(crate::domain::instrument::Relationship::Therapy)[0];
+        PairCourse { pair, gaps: Vec::new(), trend, direction, tracking: Err(Undefined::NoVariance) }
+    }
+
+    fn trend(low: f64, high: f64) -> Measured {
+        let value = f64::midpoint(low, high);
+        Ok(Estimate { value, std_error: None, interval: Interval::new(low, high, 0.95), df: None, n: 9 })
+    }
+
+    #[test]
+    fn a_reliability_below_0_is_said_as_it_is() {
+        assert_eq!(share_of_error(0.86), "14 % of what makes single gaps differ is the forms' own error");
+        assert!(share_of_error(-0.2).starts_with("single gaps differ no more than"));
+    }
+
+    #[test]
+    fn a_direction_is_named_only_where_the_trend_has_one() {
+        let open = over_time(&course(trend(-0.16, 0.11), None));
+        assert_eq!(open.value, Cell::Text("cannot tell".to_owned()));
+        assert!(open.note.ends_with("cannot tell whether the views come nearer"), "{}", open.note);
+        let nearer = over_time(&course(trend(0.02, 0.1), Some(Direction::Converging)));
+        assert_eq!(nearer.value, Cell::Text("↘ closer (converging)".to_owned()));
+        assert!(nearer.note.ends_with("+0.06 a session, 95 % interval +0.02 to +0.10"), "{}", nearer.note);
+    }
+
+    #[test]
+    fn a_gap_that_is_not_shrunken_says_why() {
+        let (gap, reason) = (trend(-1.0, 0.0), Undefined::NoVariance);
+        let said = |refused| not_shrunken(LongRun { gap: &gap, is_shrunken: false, refused });
+        assert_eq!(said(Some(&reason)), format!("; not shrunken: {reason}"));
+        assert_eq!(said(None), "");
     }
 }

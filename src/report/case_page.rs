@@ -11,7 +11,7 @@ use super::material::{InstrumentTable, Material};
 use super::method::case_methods;
 use super::number::number;
 use super::prompts::{Occasions, case_prompts};
-use super::stood_out::{flags_of, missing, stood_out};
+use super::stood_out::{flags_of, is_told, missing, stood_out};
 use super::words::{count, difference, in_reading_order, interval, metric, subject, title_case};
 use super::{Block, NumberStyle, Prose, Remark, Report, Section};
 use crate::analyze::case::{Case, CasePair, CaseScale};
@@ -164,8 +164,10 @@ impl CaseView<'_> {
         widest_session(self.main, self.pair()?)
     }
 
+    /// The widest session, where it stands out and no flag tells of it.
     fn standing_out(&self) -> Option<WidestSession> {
-        self.widest_session().filter(WidestSession::stands_out)
+        let flags = self.flags();
+        self.widest_session().filter(|widest| widest.stands_out() && !is_told(&flags, widest.session))
     }
 
     fn views_section(&self) -> Section {

@@ -6,6 +6,7 @@ use super::material::Material;
 use crate::analyze::case::{Case, CasePair, CaseScale};
 use crate::analyze::finding::Finding;
 use crate::stats::Measured;
+use crate::stats::Undefined;
 
 /// A gap, and whether it was drawn towards the others; where the model gives none, the mean of the sessions stands for it.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +15,8 @@ pub struct LongRun<'a> {
     pub gap: &'a Measured,
     /// Was it drawn towards what is usual?
     pub is_shrunken: bool,
+    /// Why it was not, where the model was asked and gave none.
+    pub refused: Option<&'a Undefined>,
 }
 
 /// The gap of one case on one scale.
@@ -26,14 +29,15 @@ pub fn long_run<'a>(material: &Material<'a>, case: &Case, scale: &CaseScale, pai
     let own = material.findings.iter().find(|finding| {
         finding.term == "shrunken_gap"
             && finding.level == level
-            && finding.group.as_deref() == Some(&id)
+            && finding.group.as_deref().is_none_or(|group| group == id)
             && finding.scale == scale.scale
             && finding.views.as_deref() == Some(&views)
             && finding.instrument == instrument.id
     });
-    match own.filter(|own| own.value.is_ok()) {
-        Some(own) => LongRun { gap: &own.value, is_shrunken: true },
-        None => LongRun { gap: &pair.gap, is_shrunken: false },
+    match own.map(|own| &own.value) {
+        Some(gap @ Ok(_)) => LongRun { gap, is_shrunken: true, refused: None },
+        Some(Err(reason)) => LongRun { gap: &pair.gap, is_shrunken: false, refused: Some(reason) },
+        None => LongRun { gap: &pair.gap, is_shrunken: false, refused: None },
     }
 }
 

@@ -1,16 +1,13 @@
 //! What stood out in one case: flags with their base rates, the rarest first, and forms that are missing.
 
-use super::flag_words::{Speakers, clearest, flag_remark, sessions};
+use super::flag_words::{Speakers, USUAL, clearest, flag_remark, sessions};
 use super::flags::base_rate_short;
 use super::material::Material;
 use super::words::{count, listed, number_column, percent, text_column};
 use super::{Block, Cell, NumberStyle, Remark, Section, Table};
 use crate::analyze::case::{Case, CaseScale};
-use crate::analyze::flags::Flag;
+use crate::analyze::flags::{Flag, Rule};
 use crate::analyze::views::views_of;
-
-/// Flags that fire in at least half of the calm courses say little: they are folded away.
-const USUAL: f64 = 0.5;
 
 /// The flags of a case on a scale, the rarest in calm courses first.
 pub fn flags_of<'a>(material: &Material<'a>, case: &Case, scale: &CaseScale) -> Vec<&'a Flag> {
@@ -48,7 +45,7 @@ pub fn stood_out(
 fn usual_table(flags: &[&Flag], level: f64) -> Table {
     let row = |flag: &&Flag| {
         let style = NumberStyle::Signed;
-        let most = clearest(&flag.occasions);
+        let most = clearest(flag);
         let interval = match most.and_then(|occasion| occasion.interval) {
             Some((low, high)) => Cell::Interval { low, high, digits: 2, style },
             None => Cell::Absent { why: "a count, or no known error".to_owned() },
@@ -76,6 +73,16 @@ fn usual_table(flags: &[&Flag], level: f64) -> Table {
         rows: flags.iter().map(row).collect(),
         notes: vec!["Points per item; split rules in half widths of the error, missing-forms in sessions.".to_owned()],
     }
+}
+
+/// Is the gap of this session already told by a flag that few calm courses have?
+pub fn is_told(flags: &[&Flag], session: u32) -> bool {
+    let about_gap = |flag: &&&Flag| {
+        matches!(flag.rule, Rule::GapBeyondError | Rule::GapUnlikeUsual | Rule::ReceiverBelow)
+            && flag.base.share.value < USUAL
+    };
+    let names = |flag: &&Flag| flag.occasions.iter().any(|own| own.session == session);
+    flags.iter().filter(about_gap).any(names)
 }
 
 /// Sessions without a form of the giver (0) or the receiver (1), beside how usual that is here. `everywhere` is the share of
