@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 use super::choose_args::ChooseArgs;
 use super::plan_args::PlanArgs;
+use super::predict_args::PredictArgs;
 use super::rater_args::{RaterArgs, TableArgs};
 
 /// Two people leave the same hour with two pictures of it. Parallax measures the shift between the pictures.
@@ -33,6 +34,8 @@ pub(super) enum Command {
     Agreement(AgreementArgs),
     /// Supervisor and trainee on the supervisory alliance
     Supervision(GapsArgs),
+    /// Whose rating relates more strongly to an outcome
+    Predict(PredictArgs),
     /// How many raters and targets a study of agreement needs
     Plan(PlanArgs),
     /// Which intraclass correlation, with the reason and the command
@@ -61,6 +64,7 @@ impl Command {
             Self::Score(args) => args.output.format,
             Self::Gaps(args) | Self::Supervision(args) => args.output.format,
             Self::Agreement(args) => args.output.format,
+            Self::Predict(args) => args.output.format,
             Self::Plan(args) => args.output.format,
             Self::Choose(args) => args.output.format,
             Self::Instruments(args) => args.output.format,
@@ -389,7 +393,7 @@ fn positive(text: &str) -> Result<f64, String> {
     number(text).filter(|value| *value > 0.0).ok_or_else(|| "expected a number above 0, for example 1.96".to_owned())
 }
 
-fn stated_reliability(text: &str) -> Result<(String, f64), String> {
+pub(super) fn stated_reliability(text: &str) -> Result<(String, f64), String> {
     let stated = text.split_once('=').and_then(|(view, value)| Some((view.trim().to_owned(), number(value)?)));
     stated
         .filter(|&(_, value)| value > 0.0 && value <= 1.0)
