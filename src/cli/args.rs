@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use super::choose_args::ChooseArgs;
 use super::course_args::CourseArgs;
 use super::plan_args::PlanArgs;
+use super::predict_args::PredictArgs;
 use super::rater_args::{RaterArgs, TableArgs};
 
 /// Two people leave the same hour with two pictures of it. Parallax measures the shift between the pictures.
@@ -34,6 +35,8 @@ pub(super) enum Command {
     Agreement(AgreementArgs),
     /// Supervisor and trainee on the supervisory alliance
     Supervision(GapsArgs),
+    /// Whose rating relates more strongly to an outcome
+    Predict(PredictArgs),
     /// How many raters and targets a study of agreement needs
     Plan(PlanArgs),
     /// Which intraclass correlation, with the reason and the command
@@ -62,6 +65,7 @@ impl Command {
             Self::Score(args) => args.output.format,
             Self::Gaps(args) | Self::Supervision(args) => args.output.format,
             Self::Agreement(args) => args.output.format,
+            Self::Predict(args) => args.output.format,
             Self::Plan(args) => args.output.format,
             Self::Choose(args) => args.output.format,
             Self::Instruments(args) => args.output.format,

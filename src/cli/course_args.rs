@@ -25,7 +25,7 @@ pub(super) enum LowSrs {
     Below,
 }
 
-fn stated_reliability(text: &str) -> Result<(String, f64), String> {
+pub(super) fn stated_reliability(text: &str) -> Result<(String, f64), String> {
     let stated = text.split_once('=').and_then(|(view, value)| Some((view.trim().to_owned(), number(value)?)));
     stated
         .filter(|&(_, value)| value > 0.0 && value <= 1.0)

@@ -12,7 +12,7 @@ use crate::domain::study::Study;
 use crate::error::{Error, Problem, shorten};
 use crate::read;
 use crate::read::decimal;
-use crate::read::{InstrumentChoice, Request, Source};
+use crate::read::{InstrumentChoice, OutcomeChoice, Request, Source};
 use crate::score::Scores;
 use crate::score::key_check::{KeyCheck, key_checks, notices};
 use crate::simulate::DEMO;
@@ -27,9 +27,22 @@ pub(super) struct Scored {
 
 /// Reads what the arguments name.
 pub(super) fn study(args: &InputArgs, input: &mut dyn Read) -> Result<Study, Error> {
-    let study = read::study(&request(args)?, input)?;
+    study_with(args, Vec::new(), input)
+}
+
+fn study_with(args: &InputArgs, outcomes: Vec<OutcomeChoice>, input: &mut dyn Read) -> Result<Study, Error> {
+    let study = read::study(&Request { outcomes, ..request(args)? }, input)?;
     require_scales(&study, &args.scales)?;
     Ok(study)
+}
+
+/// The same with outcome tables that were named beside the ratings.
+pub(super) fn scored_with(
+    args: &InputArgs,
+    outcomes: Vec<OutcomeChoice>,
+    input: &mut dyn Read,
+) -> Result<Scored, Error> {
+    Ok(score(study_with(args, outcomes, input)?))
 }
 
 /// Reads and scores what the arguments name.
@@ -67,6 +80,7 @@ fn request(args: &InputArgs) -> Result<Request, Error> {
             MetricArg::Mean => Metric::Mean,
             MetricArg::Sum => Metric::Sum,
         }),
+        outcomes: Vec::new(),
     })
 }
 

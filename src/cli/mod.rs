@@ -17,6 +17,8 @@ mod instruments;
 mod output;
 mod plan;
 mod plan_args;
+mod predict;
+mod predict_args;
 mod rated_input;
 mod rater_args;
 mod report;
@@ -120,6 +122,7 @@ fn dispatch(command: &Command, streams: &mut Streams<'_>) -> Result<(), Error> {
         Command::Gaps(args) => commands::gaps(args, streams),
         Command::Agreement(args) => agreement::agreement(args, streams),
         Command::Supervision(args) => commands::supervision(args, streams),
+        Command::Predict(args) => predict::predict(args, streams),
         Command::Plan(args) => plan::plan(args, streams),
         Command::Choose(args) => choose::choose(args, streams),
         Command::Simulate(args) => commands::simulate(args, streams),

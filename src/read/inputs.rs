@@ -20,6 +20,7 @@ use super::request::DataPlace;
 use super::request::InstrumentChoice;
 use super::request::InstrumentOf;
 use super::request::Options;
+use super::request::OutcomeChoice;
 use super::request::OutcomeFile;
 use super::request::Request;
 use super::request::Source;
@@ -58,6 +59,12 @@ pub(super) fn inputs(request: &Request, gathered: &mut Gathered, findings: &mut 
     }
     for source in &request.inputs {
         resolver.source(source)?;
+    }
+    for OutcomeChoice { path, column, kind } in &request.outcomes {
+        let data = DataFile { name: path.display().to_string(), place: DataPlace::Disk(path.clone()) };
+        let (column, kind) = (column.clone(), *kind);
+        let (rated_by, missing) = (String::new(), request.missing.clone());
+        resolver.inputs.outcomes.push(OutcomeFile { data, name: None, column, kind, rated_by, lag: 0, missing });
     }
     Ok(resolver.inputs)
 }
@@ -144,6 +151,7 @@ impl Resolver<'_> {
         for part in outcomes {
             let OutcomePart { file, name, column, kind, rated_by, lag, missing, at } = part;
             let data = data_beside(&file, beside, at)?;
+            let (name, column, kind) = (Some(name), Some(column), Some(kind));
             self.inputs.outcomes.push(OutcomeFile { data, name, column, kind, rated_by, lag, missing });
         }
         Ok(())

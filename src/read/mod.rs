@@ -53,6 +53,7 @@ pub use self::plain::predict_table;
 pub use self::plain::rated_table;
 use self::problems::Findings;
 pub use self::request::InstrumentChoice;
+pub use self::request::OutcomeChoice;
 pub use self::request::Request;
 pub use self::request::Source;
 

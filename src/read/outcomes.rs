@@ -7,6 +7,8 @@ use crate::domain::instrument::Relationship;
 use crate::domain::notice::Notice;
 use crate::domain::people::People;
 use crate::domain::people::PersonId;
+use crate::domain::predict_table::OutcomeKind;
+use crate::domain::predict_table::kind_of;
 use crate::domain::study::Dyad;
 use crate::domain::study::InputFile;
 use crate::domain::study::Outcome;
@@ -42,8 +44,8 @@ pub(super) fn outcome(
     stdin: &mut dyn Read,
 ) -> Result<(Outcome, InputFile), Error> {
     let mut outcome = Outcome {
-        name: file.name.clone(),
-        kind: file.kind,
+        name: file.name.clone().unwrap_or_default(),
+        kind: file.kind.unwrap_or(OutcomeKind::Continuous),
         rated_by: file.rated_by.clone(),
         lag: file.lag,
         values: Vec::new(),
@@ -56,9 +58,16 @@ pub(super) fn outcome(
     };
     if let Some(column) = value_column(&opened, file, findings) {
         let clients = dyads.iter().filter(|dyad| dyad.relationship == Relationship::Therapy).map(|dyad| dyad.receiver);
+        if file.name.is_none() {
+            outcome.name.clone_from(&opened.place.names[column]);
+        }
         let mut values = Values { file, column, people, clients: clients.collect(), seen: HashSet::new(), outcome };
         values.read(&mut opened, findings, &mut account)?;
         outcome = values.outcome;
+        if file.kind.is_none() {
+            let seen: Vec<Option<f64>> = outcome.values.iter().map(|(_, _, value)| Some(*value)).collect();
+            outcome.kind = kind_of(&seen);
+        }
     }
     let by_id = |a: PersonId, b: PersonId| people.id(a).cmp(people.id(b));
     outcome.values.sort_by(|a, b| by_id(a.0, b.0).then(a.1.cmp(&b.1)));
@@ -72,12 +81,22 @@ fn value_column(opened: &Opened<'_>, file: &OutcomeFile, findings: &mut Findings
     if !opened.columns.client.is_there() {
         absent.push("client_id");
     }
-    let column = names.iter().position(|name| plain(name) == plain(&file.column));
+    let column = match &file.column {
+        Some(wanted) => names.iter().position(|name| plain(name) == plain(wanted)),
+        None => only_other_column(names),
+    };
     if column.is_none() {
-        absent.push(&file.column);
+        absent.push(file.column.as_deref().unwrap_or("one column of values, or its name after the file: FILE:COLUMN"));
     }
     let fine = opened.header_is_fine(&absent, findings);
     column.filter(|_| fine)
+}
+
+/// The one column that is neither client nor session.
+fn only_other_column(names: &[String]) -> Option<usize> {
+    const ROLES: [&str; 4] = ["client_id", "client", "session", "session_no"];
+    let mut others = (0..names.len()).filter(|&at| !ROLES.iter().any(|role| plain(role) == plain(&names[at])));
+    others.next().filter(|_| others.next().is_none())
 }
 
 struct Values<'v> {
@@ -117,7 +136,7 @@ impl Values<'_> {
         }
         for (reason, count) in &account.excluded {
             let message =
-                format!("{count} records of the outcome `{}` were left out: {reason}", shorten(&self.file.name));
+                format!("{count} records of the outcome `{}` were left out: {reason}", shorten(&self.outcome.name));
             findings.notice((place.index, 1, 0), Notice::new("outcome-excluded", message, *count).at(place.whole()));
         }
         Ok(())

@@ -52,6 +52,19 @@ pub struct Request {
     pub range: Option<(f64, f64)>,
     /// The metric of scale scores that stand in the file, in place of the one the instrument is printed in.
     pub scores: Option<Metric>,
+    /// Outcome tables besides those of a study file.
+    pub outcomes: Vec<OutcomeChoice>,
+}
+
+/// An outcome table that was named beside the ratings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutcomeChoice {
+    /// The file.
+    pub path: PathBuf,
+    /// The column of the values; the only one that is neither client nor session where nobody says.
+    pub column: Option<String>,
+    /// What the values are, if someone said.
+    pub kind: Option<OutcomeKind>,
 }
 
 /// Where the instrument of a file comes from.
@@ -101,9 +114,12 @@ pub(super) enum DataPlace {
 #[derive(Debug, Clone)]
 pub(super) struct OutcomeFile {
     pub(super) data: DataFile,
-    pub(super) name: String,
-    pub(super) column: String,
-    pub(super) kind: OutcomeKind,
+    /// What it is called; as the column where nobody says.
+    pub(super) name: Option<String>,
+    /// The column of the values; the only one that is neither client nor session where nobody says.
+    pub(super) column: Option<String>,
+    /// What the values are; found from them where nobody says.
+    pub(super) kind: Option<OutcomeKind>,
     pub(super) rated_by: String,
     pub(super) lag: u32,
     pub(super) missing: Vec<String>,

@@ -26,6 +26,7 @@ pub mod method;
 pub mod number;
 pub mod observers;
 pub mod plan;
+pub mod prediction;
 pub mod programme;
 pub mod prompts;
 pub mod rated_table;

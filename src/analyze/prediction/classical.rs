@@ -1,0 +1,117 @@
+//! The tests of older papers: for rows that do not depend on one another, or for published correlations.
+
+use super::rows_of::RowsOf;
+use super::rows_of::with_test;
+use crate::analyze::finding::Finding;
+use crate::stats::Estimate;
+use crate::stats::Undefined;
+use crate::stats::compare::Bootstrap;
+use crate::stats::compare::Draws;
+use crate::stats::compare::Goal;
+use crate::stats::compare::Overlapping;
+use crate::stats::compare::Rows;
+use crate::stats::compare::SwapTest;
+use crate::stats::compare::Test;
+use crate::stats::compare::bootstrap_total;
+use crate::stats::compare::bootstrap_within;
+use crate::stats::compare::detectable_difference;
+use crate::stats::compare::swap_test;
+use crate::stats::observations::Factor;
+
+/// Draws of the bootstrap and of the swap test.
+pub const REPLICATES: u32 = 2_000;
+
+/// One row for each test of two correlations that share the outcome, Zou's interval last.
+pub fn tests(
+    data: &Result<Overlapping, Undefined>,
+    pair: (usize, usize),
+    level: &'static str,
+    n: usize,
+    rows: &RowsOf<'_>,
+) -> Vec<Finding> {
+    let heading = rows.heading.with_views(rows.pair(pair.0, pair.1));
+    let row = |method: &str, test: Result<Test, Undefined>| {
+        let difference = || data.as_ref().map_err(Clone::clone).and_then(|data| Estimate::plain(data.difference(), n));
+        match test {
+            Ok(test) => with_test(heading.row(level, "difference", difference(), n, method), &test),
+            Err(reason) => heading.row(level, "difference", Err(reason), n, method),
+        }
+    };
+    let conf_level = rows.heading.conf_level;
+    let of =
+        |test: &dyn Fn(&Overlapping) -> Result<Test, Undefined>| data.as_ref().map_err(Clone::clone).and_then(test);
+    let mut found = vec![
+        row("williams", of(&Overlapping::williams)),
+        row("hotelling", of(&Overlapping::hotelling)),
+        row("hendrickson", of(&Overlapping::hendrickson)),
+        row("olkin", of(&Overlapping::pearson_filon)),
+        row("dunn-clark", of(&Overlapping::dunn_clark)),
+        row("steiger", of(&Overlapping::steiger)),
+        row("meng", of(&|data| Ok(data.meng(conf_level)?.test))),
+        row("hittner", of(&Overlapping::hittner)),
+    ];
+    let zou = data.as_ref().map_err(Clone::clone).and_then(|data| {
+        let plain = Estimate::plain(data.difference(), n)?;
+        Ok(Estimate { interval: Some(data.zou(conf_level)?), ..plain })
+    });
+    found.push(heading.row(level, "difference", zou, n, "zou"));
+    found
+}
+
+/// What so many independent rows could show about the middle of these correlations.
+pub fn detectable(
+    data: &Result<Overlapping, Undefined>,
+    r: (f64, f64, f64),
+    n: usize,
+    conf_level: f64,
+) -> Result<Estimate, Undefined> {
+    data.as_ref().map_err(Clone::clone)?;
+    let goal = Goal { alpha: 1.0 - conf_level, power: super::correlate::POWER };
+    Estimate::plain(detectable_difference(f64::midpoint(r.0, r.1), r.2, n, goal)?, n)
+}
+
+/// What is drawn again for the bootstrap.
+#[derive(Debug, Clone, Copy)]
+pub enum Drawn<'a> {
+    /// The correlations over all rows.
+    Total,
+    /// Those within clients.
+    Within(&'a Factor),
+}
+
+/// BCa and percentile interval of the difference, units drawn again.
+pub fn bootstrapped(
+    data: &Rows<'_>,
+    drawn: Drawn<'_>,
+    pair: (usize, usize),
+    level: &'static str,
+    rows: &RowsOf<'_>,
+    seed: u64,
+) -> Vec<Finding> {
+    let draws = Draws { replicates: REPLICATES, seed };
+    let conf_level = rows.heading.conf_level;
+    let found = match drawn {
+        Drawn::Total => bootstrap_total(data, pair, draws, conf_level),
+        Drawn::Within(client) => bootstrap_within(data, client, pair, draws, conf_level),
+    };
+    let heading = rows.heading.with_views(rows.pair(pair.0, pair.1));
+    let row = |method: &str, interval: &dyn Fn(&Bootstrap) -> Result<crate::stats::Interval, Undefined>| {
+        let value = found.as_ref().map_err(Clone::clone).and_then(|found| {
+            let plain = Estimate::plain(found.difference, data.len())?;
+            Ok(Estimate { std_error: Some(found.std_error), interval: Some(interval(found)?), ..plain })
+        });
+        heading.row(level, "difference", value, data.len(), method).of_raters(data.unit().levels())
+    };
+    vec![row("bca", &|found| found.bca.clone()), row("percentile", &|found| Ok(found.percentile))]
+}
+
+/// The two ratings of each case exchanged at random.
+pub fn swapped(data: &Rows<'_>, pair: (usize, usize), level: &'static str, rows: &RowsOf<'_>, seed: u64) -> Finding {
+    let (first, second) = (data.views()[pair.0], data.views()[pair.1]);
+    let found = swap_test(data.outcome(), first, second, Draws { replicates: REPLICATES, seed });
+    let heading = rows.heading.with_views(rows.pair(pair.0, pair.1));
+    let value = found.as_ref().map_err(Clone::clone).and_then(|test| Estimate::plain(test.difference, data.len()));
+    let row = heading.row(level, "difference", value, data.len(), "swap");
+    let p_value = found.ok().map(|test: SwapTest| test.p_value);
+    Finding { p_value, ..row }
+}

@@ -1,0 +1,119 @@
+//! How strongly each view goes along with the outcome, and by how much two views differ in that.
+
+use super::rows_of::RowsOf;
+use super::rows_of::with_test;
+use crate::analyze::finding::Finding;
+use crate::stats::Estimate;
+use crate::stats::Undefined;
+use crate::stats::compare::Comparison;
+use crate::stats::compare::Goal;
+use crate::stats::compare::PairOfViews;
+use crate::stats::compare::Rows;
+use crate::stats::compare::Views;
+use crate::stats::compare::detectable_shift;
+use crate::stats::level::ConfidenceLevel;
+
+/// The power that the smallest detectable difference is asked for.
+pub const POWER: f64 = 0.8;
+
+/// One level: the correlation of each view and the comparison of every pair of them.
+#[derive(Debug, Clone)]
+pub struct Level {
+    /// `client`, `within_client` …
+    pub name: &'static str,
+    /// The correlation of each view.
+    pub views: Views,
+    /// Every pair of views.
+    pub pairs: Vec<PairOfViews>,
+    /// Correlations among the views, in the order of pairs.
+    pub among: Vec<Result<Estimate, Undefined>>,
+}
+
+/// Compares the views at one level. `correlate` finds their correlations with the outcome of the rows it is given.
+pub fn level(
+    name: &'static str,
+    rows: &Rows<'_>,
+    conf: &ConfidenceLevel,
+    correlate: impl Fn(&Rows<'_>) -> Result<Views, Undefined>,
+) -> Result<Level, Undefined> {
+    let views = correlate(rows)?;
+    let pairs = views.compare_all(conf);
+    let among = |pair: &PairOfViews| {
+        let other = [rows.views()[pair.second]];
+        let both = Rows::new(rows.views()[pair.first], &other, rows.unit()).ok_or(Undefined::NotIdentified)?;
+        // The roles are exchanged here: what never changes is a view in either place.
+        let constant = |reason| if reason == Undefined::NoVariance { Undefined::ConstantColumn } else { reason };
+        correlate(&both)?.single(0, conf).map_err(constant)
+    };
+    Ok(Level { name, among: pairs.iter().map(among).collect(), views, pairs })
+}
+
+/// What these data could show, if every pair of views were apart by it: first of all rows.
+pub fn detectable(level: &Level, rows: &RowsOf<'_>) -> Vec<Finding> {
+    let goal = Goal { alpha: 1.0 - rows.heading.conf_level, power: POWER };
+    let row = |pair: &PairOfViews| {
+        let smallest = pair.comparison.as_ref().map_err(Clone::clone).and_then(|compared| {
+            let error = compared.shift.std_error.ok_or(Undefined::NoInfluence)?;
+            let shift = detectable_shift(error, compared.test.df.ok_or(Undefined::NoInfluence)?, goal)?;
+            Estimate::plain(between_signs(compared, shift), compared.difference.n)
+        });
+        let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
+        let n = level.views.rows();
+        heading
+            .row(level.name, "detectable_difference", smallest, n, "jackknife-power")
+            .of_raters(level.views.sizes.len())
+    };
+    level.pairs.iter().map(row).collect()
+}
+
+/// A shift of Fisher's z about the middle of both correlations, as a difference of correlations.
+fn between_signs(compared: &Comparison, shift: f64) -> f64 {
+    let middle = f64::midpoint(libm::atanh(compared.first.value), libm::atanh(compared.second.value));
+    libm::tanh(middle + shift / 2.0) - libm::tanh(middle - shift / 2.0)
+}
+
+/// The correlation of each view, those among views, and the differences of the jackknife.
+pub fn correlations(level: &Level, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+    let n = level.views.rows();
+    let units = level.views.sizes.len();
+    let own = |(view, name): (usize, &String)| {
+        let value = level.views.single(view, conf);
+        let heading = rows.heading.with_views(name.clone());
+        heading.row(level.name, &format!("r_{name}"), value, n, "jackknife").of_raters(units)
+    };
+    let mut found: Vec<Finding> = rows.names.iter().enumerate().map(own).collect();
+    for (pair, among) in level.pairs.iter().zip(&level.among) {
+        let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
+        found.push(heading.row(level.name, "r_between_views", among.clone(), n, "jackknife").of_raters(units));
+    }
+    for pair in &level.pairs {
+        found.extend(difference(level, pair, rows));
+    }
+    found
+}
+
+/// The difference of one pair, with its probability after Holm where there are several pairs, and its influence.
+fn difference(level: &Level, pair: &PairOfViews, rows: &RowsOf<'_>) -> Vec<Finding> {
+    let (n, units) = (level.views.rows(), level.views.sizes.len());
+    let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
+    let value = pair.comparison.as_ref().map(|compared| compared.difference).map_err(Clone::clone);
+    let row = heading.row(level.name, "difference", value, n, "jackknife-mover").of_raters(units);
+    let Ok(compared) = &pair.comparison else { return vec![row] };
+    let mut found = vec![with_test(row.clone(), &compared.test)];
+    if level.pairs.len() > 1 {
+        found.push(Finding { p_value: pair.holm, method: "jackknife-mover, holm".to_owned(), ..found[0].clone() });
+    }
+    found
+}
+
+/// The difference without the unit that moves it most, named.
+pub fn influence(level: &Level, rows: &RowsOf<'_>, unit_names: &[String]) -> Vec<Finding> {
+    let row = |pair: &PairOfViews| {
+        let compared = pair.comparison.as_ref().ok()?;
+        let without = Estimate::plain(compared.influence.without, level.views.rows());
+        let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
+        let row = heading.row(level.name, "difference_without", without, level.views.rows(), "leave-one-out");
+        Some(row.about(unit_names.get(compared.influence.unit)?.clone()))
+    };
+    level.pairs.iter().filter_map(row).collect()
+}

@@ -1,0 +1,201 @@
+//! Models of outcomes that are no measurements: yes or no, ordered categories, counts.
+
+use super::rows_of::RowsOf;
+use super::rows_of::with_test;
+use super::setting::Setting;
+use crate::analyze::finding::Finding;
+use crate::domain::predict_table::OutcomeKind;
+use crate::stats::Estimate;
+use crate::stats::Undefined;
+use crate::stats::compare::Rows;
+use crate::stats::compare::areas_under_curve;
+use crate::stats::compare::delong;
+use crate::stats::glm::Counts;
+use crate::stats::glm::Firth;
+use crate::stats::glm::Ordered;
+use crate::stats::glm::Outcome;
+use crate::stats::glm::Predictors;
+use crate::stats::glm::Regression;
+use crate::stats::glm::Successes;
+use crate::stats::glm::firth;
+use crate::stats::glm::logistic;
+use crate::stats::glm::mcfadden_r2;
+use crate::stats::glm::tjur_r2;
+use crate::stats::level::ConfidenceLevel;
+
+/// The rows that belong to the kind of the outcome; none for measurements and shares.
+pub fn of_kind(
+    kind: OutcomeKind,
+    setting: &Setting,
+    level: &'static str,
+    rows: &RowsOf<'_>,
+    conf: &ConfidenceLevel,
+) -> Vec<Finding> {
+    let columns: Vec<Vec<f64>> = setting.predictors().into_iter().map(<[f64]>::to_vec).collect();
+    let Some(predictors) = Predictors::new(setting.rows.len(), columns) else { return Vec::new() };
+    match kind {
+        OutcomeKind::Continuous | OutcomeKind::Proportion => Vec::new(),
+        OutcomeKind::Binary => {
+            let mut found = areas(setting, level, rows, conf);
+            found.extend(yes_or_no(setting, &predictors, level, rows));
+            found
+        }
+        OutcomeKind::Ordinal => {
+            let outcome = Ordered::new(&setting.outcome).map(Outcome::Ordered);
+            model(outcome, &predictors, ("log_odds", "proportional-odds"), level, rows)
+        }
+        OutcomeKind::Count => counted(setting, &predictors, level, rows),
+    }
+}
+
+/// Areas under the curve of each view and their differences.
+fn areas(setting: &Setting, level: &'static str, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+    let columns = setting.columns();
+    let n = setting.rows.len();
+    let units = setting.units.levels();
+    let data = Rows::new(&setting.outcome, &columns, &setting.units).ok_or(Undefined::NotIdentified);
+    let views = match data.and_then(|data| areas_under_curve(&data)) {
+        Ok(views) => views,
+        Err(reason) => {
+            let refused = |view| rows.of_view(level, "auc", view, Err(reason.clone()), n, "jackknife");
+            return (0..rows.names.len()).map(refused).collect();
+        }
+    };
+    let own = |view| rows.of_view(level, "auc", view, views.single(view, conf), n, "jackknife").of_raters(units);
+    let mut found: Vec<Finding> = (0..rows.names.len()).map(own).collect();
+    for pair in views.compare_all(conf) {
+        let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
+        let value = pair.comparison.as_ref().map(|compared| compared.difference).map_err(Clone::clone);
+        let row = heading.row(level, "auc_difference", value, n, "jackknife-mover").of_raters(units);
+        found.push(pair.comparison.map_or(row.clone(), |compared| with_test(row, &compared.test)));
+        let delong = delong(&setting.outcome, columns[pair.first], columns[pair.second], conf.share());
+        let value = delong.as_ref().map(|found| found.difference).map_err(Clone::clone);
+        let row = heading.row(level, "auc_difference", value, n, "delong");
+        found.push(delong.map_or(row.clone(), |found| with_test(row, &found.test)));
+    }
+    found
+}
+
+/// Logistic regression, or Firth's where a rating goes along with the outcome without exception.
+fn yes_or_no(setting: &Setting, predictors: &Predictors, level: &'static str, rows: &RowsOf<'_>) -> Vec<Finding> {
+    let happened: Vec<bool> = setting.outcome.iter().map(|&value| value == 1.0).collect();
+    let outcome = Successes::binary(&happened);
+    match logistic(predictors, &outcome) {
+        Ok(fit) => {
+            let asked = Ok(Outcome::Successes(outcome.clone()));
+            let mut found = model(asked, predictors, ("log_odds", "logistic"), level, rows);
+            let n = setting.rows.len();
+            let fits = [("mcfadden_r2", mcfadden_r2(&fit, &outcome)), ("tjur_r2", tjur_r2(&fit, predictors, &outcome))];
+            let row = |(term, value): (&str, Result<f64, Undefined>)| {
+                rows.all().row(level, term, value.and_then(|value| Estimate::plain(value, n)), n, "logistic")
+            };
+            found.extend(fits.into_iter().map(row));
+            found
+        }
+        Err(reason @ Undefined::Separated { .. }) => separated(reason, predictors, &outcome, level, rows),
+        Err(reason) => refused(&reason, predictors, ("log_odds", "logistic"), level, rows),
+    }
+}
+
+/// The refusal of each coefficient, and Firth's estimates beside it.
+fn separated(
+    reason: Undefined,
+    predictors: &Predictors,
+    outcome: &Successes,
+    level: &'static str,
+    rows: &RowsOf<'_>,
+) -> Vec<Finding> {
+    let mut found = refused(&reason, predictors, ("log_odds", "logistic"), level, rows);
+    let fit = firth(predictors, outcome);
+    let n = outcome.rows();
+    let conf_level = rows.heading.conf_level;
+    let of = |place: usize| fit.as_ref().map_err(Clone::clone).and_then(|fit: &Firth| fit.slope(place, conf_level));
+    for place in 0..predictors.count() {
+        found.push(named(place, "log_odds", of(place), n, "firth", level, rows));
+    }
+    found
+}
+
+fn counted(setting: &Setting, predictors: &Predictors, level: &'static str, rows: &RowsOf<'_>) -> Vec<Finding> {
+    let n = setting.rows.len();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole numbers below 2^32, checked")]
+    let whole = |value: &f64| (*value >= 0.0 && *value < f64::from(u32::MAX)).then_some(*value as u32);
+    let counts: Option<Vec<u32>> = setting.outcome.iter().map(whole).collect();
+    let counts = counts.and_then(|counts| Counts::new(counts, vec![1.0; n])).ok_or(Undefined::Overflow);
+    match counts.and_then(|counts| Outcome::of_counts(predictors, counts)) {
+        Ok((outcome, dispersion)) => {
+            let law = if matches!(outcome, Outcome::NegativeBinomial(_)) { "negative-binomial" } else { "poisson" };
+            let ratio = Estimate::plain(dispersion.ratio, n);
+            let row = rows.all().row(level, "dispersion", ratio, n, "poisson");
+            let row = Finding { p_value: Some(dispersion.p), df1: Some(dispersion.df as f64), ..row };
+            let mut found = vec![row];
+            found.extend(model(Ok(outcome), predictors, ("log_rate", law), level, rows));
+            found
+        }
+        Err(reason) => refused(&reason, predictors, ("log_rate", "poisson"), level, rows),
+    }
+}
+
+/// Coefficients of one model with Wald's intervals and, for views, the likelihood ratio of what each adds.
+fn model(
+    outcome: Result<Outcome, Undefined>,
+    predictors: &Predictors,
+    (stem, method): (&str, &str),
+    level: &'static str,
+    rows: &RowsOf<'_>,
+) -> Vec<Finding> {
+    let fitted = outcome.and_then(|outcome| Ok((outcome.fit(predictors)?, outcome)));
+    let (fit, outcome) = match fitted {
+        Ok(fitted) => fitted,
+        Err(reason) => return refused(&reason, predictors, (stem, method), level, rows),
+    };
+    let n = fit.rows;
+    let conf_level = rows.heading.conf_level;
+    let mut found = Vec::new();
+    if fit.constants().len() == 1 {
+        found.push(rows.all().row(level, "intercept", fit.wald(0, conf_level), n, method));
+    }
+    for place in 0..predictors.count() {
+        let row = named(place, stem, fit.wald(fit.place(place), conf_level), n, method, level, rows);
+        found.push(match outcome.added_by(place, predictors, &fit) {
+            Ok(ratio) => {
+                Finding { statistic: Some(ratio.statistic), df1: Some(ratio.df as f64), p_value: Some(ratio.p), ..row }
+            }
+            Err(_) => row,
+        });
+    }
+    found.push(log_likelihood(&fit, method, level, rows));
+    found
+}
+
+fn log_likelihood(fit: &Regression, method: &str, level: &'static str, rows: &RowsOf<'_>) -> Finding {
+    let value = Estimate::plain(fit.log_likelihood, fit.rows);
+    rows.all().row(level, "log_likelihood", value, fit.rows, method)
+}
+
+fn refused(
+    reason: &Undefined,
+    predictors: &Predictors,
+    (stem, method): (&str, &str),
+    level: &'static str,
+    rows: &RowsOf<'_>,
+) -> Vec<Finding> {
+    let row = |place| named(place, stem, Err(reason.clone()), predictors.rows(), method, level, rows);
+    (0..predictors.count()).map(row).collect()
+}
+
+/// A row about a view or a covariate, by its place among the predictors.
+fn named(
+    place: usize,
+    stem: &str,
+    value: Result<Estimate, Undefined>,
+    n: usize,
+    method: &str,
+    level: &'static str,
+    rows: &RowsOf<'_>,
+) -> Finding {
+    match place.checked_sub(rows.names.len()) {
+        None => rows.of_view(level, stem, place, value, n, method),
+        Some(covariate) => rows.covariate(covariate).row(level, &format!("{stem}_covariate"), value, n, method),
+    }
+}

@@ -1,0 +1,167 @@
+//! One mixed model of the outcome on every view within clients, between clients, and between therapists.
+
+use super::rows_of::RowsOf;
+use super::rows_of::contrast_row;
+use super::setting::Setting;
+use crate::analyze::finding::Finding;
+use crate::domain::predict_table::PredictTable;
+use crate::stats::Estimate;
+use crate::stats::Undefined;
+use crate::stats::level::ConfidenceLevel;
+use crate::stats::levels::Sessions;
+use crate::stats::levels::difference::raw_difference;
+use crate::stats::levels::difference::standardized_difference;
+use crate::stats::levels::lag::fit_lagged;
+use crate::stats::levels::model::LevelModel;
+use crate::stats::levels::model::Variance;
+use crate::stats::levels::model::fit;
+use crate::stats::levels::reliability::LOW;
+use crate::stats::levels::reliability::reliability_of_means;
+
+const METHOD: &str = "reml-satterthwaite";
+
+/// The rows of the model.
+pub fn mixed_levels(
+    table: &PredictTable,
+    setting: &Setting,
+    rows: &RowsOf<'_>,
+    conf: &ConfidenceLevel,
+) -> Vec<Finding> {
+    let views = setting.columns();
+    let numbers = setting.sessions(table);
+    let numbers: Option<Vec<f64>> = numbers.map(|numbers| numbers.iter().map(|&number| number as f64).collect());
+    let sessions = Sessions {
+        outcome: &setting.outcome,
+        ratings: &views,
+        session: numbers.as_deref(),
+        client: &setting.case,
+        therapist: setting.therapist.as_ref(),
+    };
+    let n = setting.rows.len();
+    let mut found = match fit(&sessions) {
+        Ok(model) => {
+            let mut found = of_model(&model, rows, conf);
+            found.extend(differences(&model, &sessions, rows, conf));
+            found
+        }
+        Err(reason) => (0..rows.names.len())
+            .map(|view| rows.of_view("within_client", "slope_within", view, Err(reason.clone()), n, METHOD))
+            .collect(),
+    };
+    for (view, rating) in views.iter().enumerate() {
+        let means = reliability_of_means(rating, &setting.case, setting.therapist.as_ref());
+        let value = means.and_then(|means| Estimate::plain(means.client?, n));
+        found.push(rows.of_view("between_client", "mean_reliability", view, value, n, "reml"));
+    }
+    found
+}
+
+/// The views whose observed means stand for a client with less than the wanted reliability.
+pub fn unreliable_means(findings: &[Finding]) -> Vec<String> {
+    let low = |row: &&Finding| {
+        row.term.starts_with("mean_reliability_") && row.estimate().is_some_and(|estimate| estimate.value < LOW)
+    };
+    findings.iter().filter(low).filter_map(|row| row.views.clone()).collect()
+}
+
+fn of_model(model: &LevelModel, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+    let n = model.rows;
+    let pending = || Err(Undefined::NotIdentified);
+    let mut found = Vec::new();
+    for (view, slopes) in model.ratings.iter().enumerate() {
+        let parts = [
+            ("within_client", "slope_within", &slopes.within),
+            ("between_client", "slope_between", &slopes.between_client),
+            ("between_therapist", "slope_therapist", &slopes.between_therapist),
+            ("between_client", "contextual", &slopes.contextual),
+        ];
+        for (level, stem, contrast) in parts {
+            found.push(contrast_row(rows.of_view(level, stem, view, pending(), n, METHOD), contrast, conf));
+        }
+    }
+    let all = rows.all();
+    for (term, contrast) in [("intercept", &model.intercept), ("slope_session", &model.session)] {
+        found.push(contrast_row(all.row("session", term, pending(), n, METHOD), contrast, conf));
+    }
+    let variance = |level, term: &str, value: &Result<Variance, Undefined>| {
+        let value = value.as_ref().map_err(Clone::clone).and_then(|variance| Estimate::plain(variance.value, n));
+        all.row(level, term, value, n, "reml")
+    };
+    found.push(variance("therapist", "var_therapist", &model.therapist));
+    found.push(variance("client", "var_client", &model.client));
+    found.push(all.row("session", "var_residual", Estimate::plain(model.residual, n), n, "reml"));
+    found
+}
+
+/// Slopes within clients compared: as they are, and per standard deviation within clients.
+fn differences(model: &LevelModel, sessions: &Sessions<'_>, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let views = rows.names.len();
+    for (first, second) in (0..views).flat_map(|first| (first + 1..views).map(move |second| (first, second))) {
+        let heading = rows.heading.with_views(rows.pair(first, second));
+        let pending = Err(Undefined::NotIdentified);
+        let raw = heading.row("within_client", "slope_difference", pending, model.rows, METHOD);
+        found.push(contrast_row(raw, &raw_difference(model, first, second), conf));
+        let standard = standardized_difference(model, sessions, first, second, conf);
+        let (value, no_interval) = match standard {
+            Ok(jackknifed) => (Ok(jackknifed.estimate), jackknifed.no_interval),
+            Err(reason) => (Err(reason), None),
+        };
+        let row = heading.row("within_client", "slope_difference_standardized", value, model.rows, "jackknife");
+        found.push(row.without_interval(no_interval));
+    }
+    found
+}
+
+/// The outcome of a session on the ratings of the session before, without and with the outcome of that session; and how
+/// far the slope of that outcome lies too low. Nothing unless a client has four sessions with numbers.
+pub fn lagged(
+    table: &PredictTable,
+    setting: &Setting,
+    rows: &RowsOf<'_>,
+    conf: &ConfidenceLevel,
+) -> Option<(Vec<Finding>, Option<f64>)> {
+    let numbers = setting.sessions(table).filter(|_| table.lag == 0 && four_sessions(setting))?;
+    let views = setting.columns();
+    let sessions = Sessions {
+        outcome: &setting.outcome,
+        ratings: &views,
+        session: None,
+        client: &setting.case,
+        therapist: setting.therapist.as_ref(),
+    };
+    let n = setting.rows.len();
+    let model = match fit_lagged(&sessions, &numbers) {
+        Ok(model) => model,
+        Err(reason) => {
+            let refused = (0..rows.names.len())
+                .map(|view| rows.of_view("within_client", "slope_lag", view, Err(reason.clone()), n, METHOD));
+            return Some((refused.collect(), None));
+        }
+    };
+    let slopes = |model: &LevelModel, stem: &str| {
+        let row = |(view, slopes): (usize, &crate::stats::levels::model::RaterSlopes)| {
+            let pending = Err(Undefined::NotIdentified);
+            contrast_row(rows.of_view("within_client", stem, view, pending, model.rows, METHOD), &slopes.within, conf)
+        };
+        model.ratings.iter().enumerate().map(row).collect::<Vec<Finding>>()
+    };
+    let mut found = slopes(&model.plain, "slope_lag");
+    let bias = match &model.with_outcome {
+        Ok(with) => {
+            found.extend(slopes(with, "slope_lag_given_outcome"));
+            let pending = Err(Undefined::NotIdentified);
+            let row = rows.all().row("within_client", "slope_lag_outcome", pending, with.rows, METHOD);
+            found.push(contrast_row(row, &with.lagged_outcome, conf));
+            Some(model.bias.order)
+        }
+        Err(_) => None,
+    };
+    Some((found, bias))
+}
+
+fn four_sessions(setting: &Setting) -> bool {
+    let mut counts = vec![0_usize; setting.case.levels()];
+    setting.case.codes().iter().for_each(|&case| counts[case as usize] += 1);
+    counts.into_iter().any(|count| count >= 4)
+}

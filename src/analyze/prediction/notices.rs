@@ -1,0 +1,153 @@
+//! What has to be known before an answer is read.
+
+use super::correlate::Level;
+use super::rows_of::RowsOf;
+use super::setting::Setting;
+use super::setting::Shape;
+use super::setting::Unit;
+use crate::domain::notice::Notice;
+use crate::domain::predict_table::NumberColumn;
+use crate::domain::predict_table::PredictTable;
+use crate::stats::compare::Caution;
+
+/// The share of ratings at the top from which on a ceiling is named.
+const CEILING: f64 = 0.15;
+/// Reliabilities further apart than this are unequal.
+const APART: f64 = 0.1;
+/// Fewer rows than this bear no verdict.
+pub const ROWS_FOR_A_VERDICT: usize = 10;
+
+/// Which rows were compared, by what shape, and what was left out at a time.
+pub fn about_setting(table: &PredictTable, setting: &Setting) -> Vec<Notice> {
+    let n = setting.rows.len();
+    let shape = match setting.shape {
+        Shape::Cases => "one row for each case",
+        Shape::Sessions => "several sessions for a case",
+        Shape::Nested => "one row for each case, several cases for a therapist",
+    };
+    let how = if setting.asked { "as asked" } else { "by this shape" };
+    let unit = setting.unit.name();
+    let message =
+        format!("the data have {shape}; {how}, one {unit} was left out at a time ({} in all)", setting.units.levels());
+    let mut found = vec![Notice::new("unit-of-analysis", message, setting.units.levels())];
+    let lost = table.rows() - n;
+    if lost > 0 {
+        let message =
+            format!("{lost} of {} rows lack the outcome, a view or a covariate and are not compared", table.rows());
+        found.push(Notice::new("rows-incomplete", message, lost));
+    }
+    if n < ROWS_FOR_A_VERDICT {
+        let message = format!("{n} complete rows are too few for a verdict; the numbers stand as they are");
+        found.push(Notice::new("few-rows", message, n));
+    }
+    found.extend(few_therapists(setting));
+    found
+}
+
+fn few_therapists(setting: &Setting) -> Option<Notice> {
+    let count = setting.few_therapists().filter(|_| setting.unit != Unit::Therapist)?;
+    let who = if count == 1 { "this one therapist".to_owned() } else { format!("these {count} therapists") };
+    let message = format!("the answer holds for {who} only; one about therapists needs ratings from at least four");
+    Some(Notice::new("few-therapists", message, count))
+}
+
+/// Who rated what, and where ratings crowd at the top.
+pub fn about_ratings(table: &PredictTable, setting: &Setting, reliability: &[(String, f64)]) -> Vec<Notice> {
+    let mut found = Vec::new();
+    let source = table.outcome.rated_by.as_deref().filter(|source| !source.is_empty());
+    for view in &table.views {
+        if source == Some(view.name.as_str()) {
+            let message = format!(
+                "`{}` was reported by the {} as well, who also gave one of the ratings: what one person says about two \
+                 things goes together more than what two people say",
+                table.outcome.name, view.name
+            );
+            found.push(Notice::new("same-source", message, setting.rows.len()));
+        }
+        found.extend(ceiling(view, setting));
+    }
+    let known: Vec<&(String, f64)> =
+        reliability.iter().filter(|(name, _)| table.views.iter().any(|view| view.name == *name)).collect();
+    let spread = |values: &mut dyn Iterator<Item = f64>| {
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
+    };
+    let (low, high) = spread(&mut known.iter().map(|(_, value)| *value));
+    if high - low > APART {
+        let message = format!(
+            "the views differ in reliability ({low} to {high}): the less reliable one goes along less with anything"
+        );
+        found.push(Notice::new("reliability-unequal", message, known.len()));
+    }
+    found
+}
+
+fn ceiling(view: &NumberColumn, setting: &Setting) -> Option<Notice> {
+    let values: Vec<f64> = setting.rows.iter().filter_map(|&row| view.values[row]).collect();
+    let seen = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let top = view.range.map_or(seen, |(_, high)| high);
+    let at_top = values.iter().filter(|value| **value >= top).count();
+    let share = at_top as f64 / values.len() as f64;
+    if share < CEILING {
+        return None;
+    }
+    let message = format!(
+        "{at_top} of {} ratings of the {} stand at the top ({top}), where they cannot differ any more: its correlations are \
+         smaller than they would be on a wider scale",
+        values.len(),
+        view.name
+    );
+    Some(Notice::new("rating-ceiling", message, at_top))
+}
+
+/// What the comparison itself found out about its units.
+pub fn about_units(level: &Level, setting: &Setting, rows: &RowsOf<'_>) -> Vec<Notice> {
+    let mut found: Vec<Notice> = Vec::new();
+    let unit = setting.unit.name();
+    for pair in &level.pairs {
+        let Ok(compared) = &pair.comparison else { continue };
+        for caution in &compared.cautions {
+            let notice = match caution {
+                Caution::FewUnits { units } => {
+                    let message = format!("{units} units of independence ({unit}s): the intervals are wide");
+                    Notice::new("few-units", message, *units)
+                }
+                Caution::LargeUnit { unit: which, share } => {
+                    let name = setting.unit_names.get(*which).cloned().unwrap_or_default();
+                    let message = format!("{unit} `{name}` holds {:.0} % of the rows", 100.0 * share);
+                    Notice::new("large-unit", message, 1)
+                }
+                Caution::SignsDiffer => {
+                    let both = rows.pair(pair.first, pair.second);
+                    let message = format!(
+                        "{both}: one correlation is above 0 and the other below, so their difference is none of strength"
+                    );
+                    Notice::new("signs-differ", message, 1)
+                }
+            };
+            if !found.iter().any(|known| known.message == notice.message) {
+                found.push(notice);
+            }
+        }
+    }
+    found
+}
+
+/// Observed means that stand for a client with low reliability.
+pub fn about_means(views: &[String]) -> Option<Notice> {
+    let message = format!(
+        "the mean of a client's sessions is a poor stand-in for the client in {}: slopes between clients lie nearer to \
+         those within than they should",
+        views.join(", ")
+    );
+    (!views.is_empty()).then(|| Notice::new("means-unreliable", message, views.len()))
+}
+
+/// The bias of the slope of the lagged outcome.
+pub fn about_lag(order: Option<f64>) -> Option<Notice> {
+    let order = order?;
+    let message = format!(
+        "the slope on the outcome of the session before is too low by about {order:.2} (Nickell 1981), and slopes of ratings \
+         in the same model are shifted as well; the version without it stands beside it"
+    );
+    Some(Notice::new("lag-bias", message, 1))
+}

@@ -1,0 +1,174 @@
+//! Which rows are compared, and what in them is independent of one another.
+
+use crate::domain::predict_table::IdColumn;
+use crate::domain::predict_table::PredictTable;
+use crate::stats::Undefined;
+use crate::stats::observations::Factor;
+
+/// Therapists below this number cannot stand for other therapists.
+pub const FEWEST_THERAPISTS: usize = 4;
+
+/// How rows lie in one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// One row for each case, and nobody knows of therapists with several.
+    Cases,
+    /// Several sessions of a case.
+    Sessions,
+    /// One row for each case, several cases for a therapist.
+    Nested,
+}
+
+/// What is left out at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A case: a row where there is one row for each.
+    Case,
+    /// A client with all sessions.
+    Client,
+    /// A therapist with all clients.
+    Therapist,
+}
+
+impl Unit {
+    /// As an option and a sentence call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Case => "case",
+            Self::Client => "client",
+            Self::Therapist => "therapist",
+        }
+    }
+}
+
+/// The rows of a comparison: those that have the outcome, every view and every covariate.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// How rows lie in one another.
+    pub shape: Shape,
+    /// What is left out at a time.
+    pub unit: Unit,
+    /// Did someone ask for that unit?
+    pub asked: bool,
+    /// The rows of the table.
+    pub rows: Vec<usize>,
+    /// The outcome of each row.
+    pub outcome: Vec<f64>,
+    /// Each view.
+    pub views: Vec<Vec<f64>>,
+    /// Each covariate.
+    pub covariates: Vec<Vec<f64>>,
+    /// Whom a row is about.
+    pub case: Factor,
+    /// In whose care.
+    pub therapist: Option<Factor>,
+    /// The independent unit of each row.
+    pub units: Factor,
+    /// The name of each unit.
+    pub unit_names: Vec<String>,
+}
+
+impl Setting {
+    /// Takes the complete rows of a table and finds their shape.
+    ///
+    /// # Errors
+    /// [`Undefined::NotEstimable`] where a view has no rating at all, or a unit was asked for that the table does not know;
+    /// [`Undefined::TooFewPairs`] where fewer than four rows are complete.
+    pub fn of(table: &PredictTable, asked: Option<Unit>) -> Result<Self, Undefined> {
+        if table.views.iter().any(|view| view.values.iter().all(Option::is_none)) {
+            return Err(Undefined::NotEstimable { lacking: "rating in one of the views" });
+        }
+        let every: Vec<usize> = (0..table.views.len()).collect();
+        let rows = table.complete(&every);
+        if rows.len() < 4 {
+            return Err(Undefined::TooFewPairs { have: rows.len(), need: 4 });
+        }
+        let (case, case_names) = match &table.case {
+            Some(column) => part(column, &rows)?,
+            None => each_its_own(rows.len())?,
+        };
+        let therapist = table.therapist.as_ref().map(|column| part(column, &rows)).transpose()?;
+        let shape = shape(rows.len(), &case, therapist.as_ref().map(|(factor, _)| factor));
+        let unit = asked.unwrap_or_else(|| usual_unit(shape, therapist.as_ref().map(|(factor, _)| factor)));
+        let (units, unit_names) = match (unit, &therapist) {
+            (Unit::Therapist, Some((factor, names))) => (factor.clone(), names.clone()),
+            (Unit::Therapist, None) => return Err(Undefined::NotEstimable { lacking: "column of therapists" }),
+            (Unit::Client, _) if table.case.is_none() => {
+                return Err(Undefined::NotEstimable { lacking: "column of cases" });
+            }
+            _ => (case.clone(), case_names),
+        };
+        let of = |values: &[Option<f64>]| rows.iter().filter_map(|&row| values[row]).collect::<Vec<f64>>();
+        Ok(Self {
+            shape,
+            unit,
+            asked: asked.is_some(),
+            outcome: of(&table.outcome.values),
+            views: table.views.iter().map(|view| of(&view.values)).collect(),
+            covariates: table.covariates.iter().map(|covariate| of(&covariate.values)).collect(),
+            case,
+            therapist: therapist.map(|(factor, _)| factor),
+            units,
+            unit_names,
+            rows,
+        })
+    }
+
+    /// The views as columns.
+    pub fn columns(&self) -> Vec<&[f64]> {
+        self.views.iter().map(Vec::as_slice).collect()
+    }
+
+    /// The views, then the covariates.
+    pub fn predictors(&self) -> Vec<&[f64]> {
+        self.views.iter().chain(&self.covariates).map(Vec::as_slice).collect()
+    }
+
+    /// The level of a statistic over all rows.
+    pub fn level(&self) -> &'static str {
+        if self.shape == Shape::Sessions { "session" } else { "client" }
+    }
+
+    /// The number of the session of each row, where there are numbers.
+    pub fn sessions(&self, table: &PredictTable) -> Option<Vec<i64>> {
+        let numbers = table.session.as_ref()?;
+        Some(self.rows.iter().map(|&row| i64::from(numbers[row])).collect())
+    }
+
+    /// Therapists who took part, if they are fewer than can stand for others.
+    pub fn few_therapists(&self) -> Option<usize> {
+        self.therapist.as_ref().map(Factor::levels).filter(|&count| count < FEWEST_THERAPISTS)
+    }
+}
+
+fn part(column: &IdColumn, rows: &[usize]) -> Result<(Factor, Vec<String>), Undefined> {
+    let all = Factor::new(column.codes.clone(), column.levels.len()).ok_or(Undefined::NotIdentified)?;
+    let (factor, kept) = all.part(rows);
+    Ok((factor, kept.into_iter().map(|code| column.levels[code as usize].clone()).collect()))
+}
+
+fn each_its_own(rows: usize) -> Result<(Factor, Vec<String>), Undefined> {
+    let codes: Vec<u32> = (0..u32::MAX).take(rows).collect();
+    let names = (1..=rows).map(|row| format!("row {row}")).collect();
+    Ok((Factor::new(codes, rows).ok_or(Undefined::NotIdentified)?, names))
+}
+
+fn shape(rows: usize, case: &Factor, therapist: Option<&Factor>) -> Shape {
+    if case.levels() < rows {
+        Shape::Sessions
+    } else if therapist.is_some_and(|therapist| therapist.levels() < case.levels()) {
+        Shape::Nested
+    } else {
+        Shape::Cases
+    }
+}
+
+fn usual_unit(shape: Shape, therapist: Option<&Factor>) -> Unit {
+    let enough = therapist.is_some_and(|therapist| therapist.levels() >= FEWEST_THERAPISTS);
+    match shape {
+        Shape::Cases => Unit::Case,
+        Shape::Sessions | Shape::Nested if enough => Unit::Therapist,
+        Shape::Sessions => Unit::Client,
+        Shape::Nested => Unit::Case,
+    }
+}

@@ -1,0 +1,213 @@
+//! The words of the command line about ratings beside an outcome.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::args::{InputArgs, OutputArgs, confidence, number};
+use super::course_args::stated_reliability;
+use crate::analyze::prediction::Unit;
+use crate::domain::predict_table::OutcomeKind;
+
+/// `parallax predict`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  parallax predict --demo
+  parallax predict ratings.csv --instrument wai_sr --outcome adherence.csv
+  parallax predict table.csv --outcome-column adherence --view client=client_wai --view therapist=therapist_wai --case id
+  parallax predict --correlations 0.45,0.30,0.40 --n 80")]
+pub(super) struct PredictArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) outcome: OutcomeArgs,
+    #[command(flatten)]
+    pub(super) published: PublishedArgs,
+    #[command(flatten)]
+    pub(super) compare: CompareArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+/// Where the outcome stands, and what stands beside it.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Outcome")]
+pub(super) struct OutcomeArgs {
+    /// A study: a table with `client_id`, perhaps `session`, and the outcome (repeatable) [default: those of the study file]
+    #[arg(long = "outcome", value_name = "FILE[:COLUMN]", conflicts_with = "outcome_column")]
+    pub(super) files: Vec<String>,
+    /// What the values of the outcome are [default: 0 and 1 alone are binary, all else continuous]
+    #[arg(long, value_name = "KIND")]
+    pub(super) outcome_kind: Option<KindArg>,
+    /// A plain table with one row for each case or session: the column of the outcome
+    #[arg(long, value_name = "COL", requires = "views", help_heading = "Plain tables, no instrument needed")]
+    #[arg(conflicts_with_all = ["instrument", "scales", "map", "scores", "demo", "scale_range"])]
+    pub(super) outcome_column: Option<String>,
+    /// A view and its column: client=COL (repeatable)
+    #[arg(long = "view", value_name = "NAME=COL", value_parser = view_column, requires = "outcome_column")]
+    #[arg(help_heading = "Plain tables, no instrument needed")]
+    pub(super) views: Vec<(String, String)>,
+    /// The column of whom a row is about
+    #[arg(long, value_name = "COL", requires = "outcome_column")]
+    #[arg(help_heading = "Plain tables, no instrument needed")]
+    pub(super) case: Option<String>,
+    /// The column of in whose care the case is
+    #[arg(long, value_name = "COL", requires = "outcome_column")]
+    #[arg(help_heading = "Plain tables, no instrument needed")]
+    pub(super) therapist: Option<String>,
+    /// The column of the number of the session
+    #[arg(long, value_name = "COL", requires_all = ["outcome_column", "case"])]
+    #[arg(help_heading = "Plain tables, no instrument needed")]
+    pub(super) session: Option<String>,
+    /// A column that goes into the regressions beside the views (repeatable)
+    #[arg(long = "covariate", value_name = "COL", requires = "outcome_column")]
+    #[arg(help_heading = "Plain tables, no instrument needed")]
+    pub(super) covariates: Vec<String>,
+}
+
+/// Figures of a paper.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Published figures, without data")]
+pub(super) struct PublishedArgs {
+    /// r of the outcome with the first view, with the second view, and between both views: 0.45,0.30,0.40
+    #[arg(long, value_name = "R1,R2,R12", value_parser = three_correlations, requires = "n", allow_hyphen_values = true)]
+    #[arg(conflicts_with_all = ["input", "demo", "files", "outcome_column", "unit", "margin"])]
+    pub(super) correlations: Option<(f64, f64, f64)>,
+    /// How many cases they rest on
+    #[arg(long, value_name = "N", requires = "correlations")]
+    pub(super) n: Option<usize>,
+}
+
+/// How views are compared.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Comparison")]
+pub(super) struct CompareArgs {
+    /// What is left out at a time [default: by the shape of the data, which the output names]
+    #[arg(long)]
+    pub(super) unit: Option<UnitArg>,
+    /// Correlations that differ by less count as equal for practical purposes; to be chosen before seeing the data
+    #[arg(long, value_name = "D", value_parser = margin)]
+    pub(super) margin: Option<f64>,
+    /// A reliability known from elsewhere: client=0.9 (repeatable)
+    #[arg(long, value_name = "VIEW=VALUE", value_parser = stated_reliability)]
+    pub(super) reliability: Vec<(String, f64)>,
+    /// Confidence level of the intervals, between 0 and 1
+    #[arg(long, value_name = "P", default_value = "0.95", value_parser = confidence)]
+    pub(super) conf_level: f64,
+}
+
+/// What is left out at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum UnitArg {
+    /// A case: a row where there is one for each
+    Case,
+    /// A client with all sessions
+    Client,
+    /// A therapist with all clients
+    Therapist,
+}
+
+impl UnitArg {
+    /// The unit itself.
+    pub(super) fn unit(self) -> Unit {
+        match self {
+            Self::Case => Unit::Case,
+            Self::Client => Unit::Client,
+            Self::Therapist => Unit::Therapist,
+        }
+    }
+}
+
+/// What the values of an outcome are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum KindArg {
+    /// A measurement
+    Continuous,
+    /// 0 or 1
+    Binary,
+    /// Categories in an order
+    Ordinal,
+    /// How many
+    Count,
+    /// A share, 0 to 1
+    Proportion,
+}
+
+impl KindArg {
+    /// The kind itself.
+    pub(super) fn kind(self) -> OutcomeKind {
+        match self {
+            Self::Continuous => OutcomeKind::Continuous,
+            Self::Binary => OutcomeKind::Binary,
+            Self::Ordinal => OutcomeKind::Ordinal,
+            Self::Count => OutcomeKind::Count,
+            Self::Proportion => OutcomeKind::Proportion,
+        }
+    }
+}
+
+impl PredictArgs {
+    /// Options that bear on the numbers, for the record.
+    pub(super) fn options(&self) -> Vec<(&'static str, Option<String>)> {
+        let list = |values: &[String]| (!values.is_empty()).then(|| values.join(", "));
+        let (outcome, compare) = (&self.outcome, &self.compare);
+        let views: Vec<String> = outcome.views.iter().map(|(name, column)| format!("{name}={column}")).collect();
+        let known: Vec<String> = compare.reliability.iter().map(|(view, value)| format!("{view}={value}")).collect();
+        vec![
+            ("outcome", list(&outcome.files)),
+            ("outcome-kind", outcome.outcome_kind.map(|kind| kind.kind().name().to_owned())),
+            ("outcome-column", outcome.outcome_column.clone()),
+            ("view", list(&views)),
+            ("case", outcome.case.clone()),
+            ("therapist", outcome.therapist.clone()),
+            ("session", outcome.session.clone()),
+            ("covariate", list(&outcome.covariates)),
+            ("correlations", self.published.correlations.map(|(a, b, c)| format!("{a},{b},{c}"))),
+            ("n", self.published.n.map(|n| n.to_string())),
+            ("unit", compare.unit.map(|unit| unit.unit().name().to_owned())),
+            ("margin", compare.margin.map(|margin| margin.to_string())),
+            ("reliability", list(&known)),
+            ("conf-level", Some(compare.conf_level.to_string())),
+        ]
+    }
+
+    /// Outcome tables: the file and, behind the last colon, its column.
+    pub(super) fn outcome_files(&self) -> Vec<(PathBuf, Option<String>)> {
+        self.outcome.files.iter().map(|text| file_and_column(text)).collect()
+    }
+}
+
+/// A colon names the column, unless the whole is a file or the colon belongs to the path.
+fn file_and_column(text: &str) -> (PathBuf, Option<String>) {
+    match text.rsplit_once(':') {
+        Some((file, column)) if !file.is_empty() && !column.is_empty() && !column.contains(['/', '\\']) => {
+            (file.into(), Some(column.to_owned()))
+        }
+        _ => (text.into(), None),
+    }
+}
+
+fn view_column(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, column)) if !name.trim().is_empty() && !column.is_empty() => {
+            Ok((name.trim().to_owned(), column.to_owned()))
+        }
+        _ => Err("expected NAME=COL, for example client=client_wai".to_owned()),
+    }
+}
+
+fn three_correlations(text: &str) -> Result<(f64, f64, f64), String> {
+    let numbers: Option<Vec<f64>> = text.split(',').map(number).collect();
+    match numbers.as_deref() {
+        Some(&[first, second, between]) if [first, second, between].iter().all(|r| r.abs() <= 1.0) => {
+            Ok((first, second, between))
+        }
+        _ => Err("expected three correlations between -1 and 1, for example 0.45,0.30,0.40".to_owned()),
+    }
+}
+
+fn margin(text: &str) -> Result<f64, String> {
+    let inside = number(text).filter(|margin| *margin > 0.0 && *margin < 2.0);
+    inside.ok_or_else(|| "expected a difference of correlations above 0 and below 2, for example 0.1".to_owned())
+}
