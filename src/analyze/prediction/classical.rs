@@ -19,10 +19,10 @@ use crate::stats::compare::swap_test;
 use crate::stats::observations::Factor;
 
 /// Draws of the bootstrap and of the swap test.
-pub const REPLICATES: u32 = 2_000;
+pub(super) const REPLICATES: u32 = 2_000;
 
 /// One row for each test of two correlations that share the outcome, Zou's interval last.
-pub fn tests(
+pub(super) fn tests(
     data: &Result<Overlapping, Undefined>,
     pair: (usize, usize),
     level: &'static str,
@@ -58,7 +58,7 @@ pub fn tests(
 }
 
 /// What so many independent rows could show about the middle of these correlations.
-pub fn detectable(data: &Result<Overlapping, Undefined>, r: (f64, f64, f64), n: usize, conf_level: f64) -> Result<Estimate, Undefined> {
+pub(super) fn detectable(data: &Result<Overlapping, Undefined>, r: (f64, f64, f64), n: usize, conf_level: f64) -> Result<Estimate, Undefined> {
     data.as_ref().map_err(Clone::clone)?;
     let goal = Goal { alpha: 1.0 - conf_level, power: super::correlate::POWER };
     Estimate::plain(detectable_difference(f64::midpoint(r.0, r.1), r.2, n, goal)?, n)
@@ -66,7 +66,7 @@ pub fn detectable(data: &Result<Overlapping, Undefined>, r: (f64, f64, f64), n: 
 
 /// What is drawn again for the bootstrap.
 #[derive(Debug, Clone, Copy)]
-pub enum Drawn<'a> {
+pub(super) enum Drawn<'a> {
     /// The correlations over all rows.
     Total,
     /// Those within clients.
@@ -74,7 +74,7 @@ pub enum Drawn<'a> {
 }
 
 /// BCa and percentile interval of the difference, units drawn again.
-pub fn bootstrapped(
+pub(super) fn bootstrapped(
     data: &Rows<'_>,
     drawn: Drawn<'_>,
     pair: (usize, usize),
@@ -100,7 +100,7 @@ pub fn bootstrapped(
 }
 
 /// The two ratings of each case exchanged at random.
-pub fn swapped(data: &Rows<'_>, pair: (usize, usize), level: &'static str, rows: &RowsOf<'_>, seed: u64) -> Finding {
+pub(super) fn swapped(data: &Rows<'_>, pair: (usize, usize), level: &'static str, rows: &RowsOf<'_>, seed: u64) -> Finding {
     let (first, second) = (data.views()[pair.0], data.views()[pair.1]);
     let found = swap_test(data.outcome(), first, second, Draws { replicates: REPLICATES, seed });
     let heading = rows.heading.with_views(rows.pair(pair.0, pair.1));
