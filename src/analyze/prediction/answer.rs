@@ -164,13 +164,10 @@ fn answer(found: &mut PredictFound, setting: &Setting, rows: &RowsOf<'_>, questi
 }
 
 /// The levels that the shape of the data has, and those that it has not, with the reason.
-fn levels(
-    setting: &Setting,
-    data: &Rows<'_>,
-    conf: &ConfidenceLevel,
-) -> (Vec<Level>, Vec<(&'static str, Undefined)>) {
+fn levels(setting: &Setting, data: &Rows<'_>, conf: &ConfidenceLevel) -> (Vec<Level>, Vec<(&'static str, Undefined)>) {
     let case = &setting.case;
-    let wanted: Vec<(&'static str, Result<Level, Undefined>)> = match (setting.shape, &setting.therapist, setting.unit) {
+    let wanted: Vec<(&'static str, Result<Level, Undefined>)> = match (setting.shape, &setting.therapist, setting.unit)
+    {
         (Shape::Sessions, ..) => vec![
             ("within_client", level("within_client", data, conf, |rows| within_correlations(rows, case))),
             ("between_client", level("between_client", data, conf, |rows| between_correlations(rows, case))),
@@ -211,8 +208,15 @@ fn independent_rows(levels: &[Level], rows: &RowsOf<'_>) -> Vec<Finding> {
     let n = level.views.rows();
     let conf_level = rows.heading.conf_level;
     let row = |pair: (usize, usize)| {
-        let value = figures(level, pair).and_then(|r| detectable_rows(&Overlapping::new(r.0, r.1, r.2, n), r, n, conf_level));
-        rows.heading.with_views(rows.pair(pair.0, pair.1)).row(level.name, "detectable_difference", value, n, "dunn-clark")
+        let value =
+            figures(level, pair).and_then(|r| detectable_rows(&Overlapping::new(r.0, r.1, r.2, n), r, n, conf_level));
+        rows.heading.with_views(rows.pair(pair.0, pair.1)).row(
+            level.name,
+            "detectable_difference",
+            value,
+            n,
+            "dunn-clark",
+        )
     };
     pairs(rows.names.len()).map(row).collect()
 }

@@ -38,7 +38,8 @@ pub(super) fn tests(
         }
     };
     let conf_level = rows.heading.conf_level;
-    let of = |test: &dyn Fn(&Overlapping) -> Result<Test, Undefined>| data.as_ref().map_err(Clone::clone).and_then(test);
+    let of =
+        |test: &dyn Fn(&Overlapping) -> Result<Test, Undefined>| data.as_ref().map_err(Clone::clone).and_then(test);
     let mut found = vec![
         row("williams", of(&Overlapping::williams)),
         row("hotelling", of(&Overlapping::hotelling)),
@@ -58,7 +59,12 @@ pub(super) fn tests(
 }
 
 /// What so many independent rows could show about the middle of these correlations.
-pub(super) fn detectable(data: &Result<Overlapping, Undefined>, r: (f64, f64, f64), n: usize, conf_level: f64) -> Result<Estimate, Undefined> {
+pub(super) fn detectable(
+    data: &Result<Overlapping, Undefined>,
+    r: (f64, f64, f64),
+    n: usize,
+    conf_level: f64,
+) -> Result<Estimate, Undefined> {
     data.as_ref().map_err(Clone::clone)?;
     let goal = Goal { alpha: 1.0 - conf_level, power: super::correlate::POWER };
     Estimate::plain(detectable_difference(f64::midpoint(r.0, r.1), r.2, n, goal)?, n)
@@ -100,7 +106,13 @@ pub(super) fn bootstrapped(
 }
 
 /// The two ratings of each case exchanged at random.
-pub(super) fn swapped(data: &Rows<'_>, pair: (usize, usize), level: &'static str, rows: &RowsOf<'_>, seed: u64) -> Finding {
+pub(super) fn swapped(
+    data: &Rows<'_>,
+    pair: (usize, usize),
+    level: &'static str,
+    rows: &RowsOf<'_>,
+    seed: u64,
+) -> Finding {
     let (first, second) = (data.views()[pair.0], data.views()[pair.1]);
     let found = swap_test(data.outcome(), first, second, Draws { replicates: REPLICATES, seed });
     let heading = rows.heading.with_views(rows.pair(pair.0, pair.1));

@@ -59,7 +59,9 @@ pub(super) fn detectable(level: &Level, rows: &RowsOf<'_>) -> Vec<Finding> {
         });
         let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
         let n = level.views.rows();
-        heading.row(level.name, "detectable_difference", smallest, n, "jackknife-power").of_raters(level.views.sizes.len())
+        heading
+            .row(level.name, "detectable_difference", smallest, n, "jackknife-power")
+            .of_raters(level.views.sizes.len())
     };
     level.pairs.iter().map(row).collect()
 }

@@ -12,15 +12,15 @@ use crate::stats::compare::areas_under_curve;
 use crate::stats::compare::delong;
 use crate::stats::glm::Counts;
 use crate::stats::glm::Firth;
-use crate::stats::glm::firth;
-use crate::stats::glm::Successes;
-use crate::stats::glm::logistic;
-use crate::stats::glm::mcfadden_r2;
-use crate::stats::glm::tjur_r2;
 use crate::stats::glm::Ordered;
 use crate::stats::glm::Outcome;
 use crate::stats::glm::Predictors;
 use crate::stats::glm::Regression;
+use crate::stats::glm::Successes;
+use crate::stats::glm::firth;
+use crate::stats::glm::logistic;
+use crate::stats::glm::mcfadden_r2;
+use crate::stats::glm::tjur_r2;
 use crate::stats::level::ConfidenceLevel;
 
 /// The rows that belong to the kind of the outcome; none for measurements and shares.
@@ -85,10 +85,7 @@ fn yes_or_no(setting: &Setting, predictors: &Predictors, level: &'static str, ro
             let asked = Ok(Outcome::Successes(outcome.clone()));
             let mut found = model(asked, predictors, ("log_odds", "logistic"), level, rows);
             let n = setting.rows.len();
-            let fits = [
-                ("mcfadden_r2", mcfadden_r2(&fit, &outcome)),
-                ("tjur_r2", tjur_r2(&fit, predictors, &outcome)),
-            ];
+            let fits = [("mcfadden_r2", mcfadden_r2(&fit, &outcome)), ("tjur_r2", tjur_r2(&fit, predictors, &outcome))];
             let row = |(term, value): (&str, Result<f64, Undefined>)| {
                 rows.all().row(level, term, value.and_then(|value| Estimate::plain(value, n)), n, "logistic")
             };
@@ -161,12 +158,9 @@ fn model(
     for place in 0..predictors.count() {
         let row = named(place, stem, fit.wald(fit.place(place), conf_level), n, method, level, rows);
         found.push(match outcome.added_by(place, predictors, &fit) {
-            Ok(ratio) => Finding {
-                statistic: Some(ratio.statistic),
-                df1: Some(ratio.df as f64),
-                p_value: Some(ratio.p),
-                ..row
-            },
+            Ok(ratio) => {
+                Finding { statistic: Some(ratio.statistic), df1: Some(ratio.df as f64), p_value: Some(ratio.p), ..row }
+            }
             Err(_) => row,
         });
     }

@@ -94,12 +94,7 @@ fn of_model(model: &LevelModel, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Ve
 }
 
 /// Slopes within clients compared: as they are, and per standard deviation within clients.
-fn differences(
-    model: &LevelModel,
-    sessions: &Sessions<'_>,
-    rows: &RowsOf<'_>,
-    conf: &ConfidenceLevel,
-) -> Vec<Finding> {
+fn differences(model: &LevelModel, sessions: &Sessions<'_>, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
     let mut found = Vec::new();
     let views = rows.names.len();
     for (first, second) in (0..views).flat_map(|first| (first + 1..views).map(move |second| (first, second))) {

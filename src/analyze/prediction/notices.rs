@@ -27,11 +27,13 @@ pub(super) fn about_setting(table: &PredictTable, setting: &Setting) -> Vec<Noti
     };
     let how = if setting.asked { "as asked" } else { "by this shape" };
     let unit = setting.unit.name();
-    let message = format!("the data have {shape}; {how}, one {unit} was left out at a time ({} in all)", setting.units.levels());
+    let message =
+        format!("the data have {shape}; {how}, one {unit} was left out at a time ({} in all)", setting.units.levels());
     let mut found = vec![Notice::new("unit-of-analysis", message, setting.units.levels())];
     let lost = table.rows() - n;
     if lost > 0 {
-        let message = format!("{lost} of {} rows lack the outcome, a view or a covariate and are not compared", table.rows());
+        let message =
+            format!("{lost} of {} rows lack the outcome, a view or a covariate and are not compared", table.rows());
         found.push(Notice::new("rows-incomplete", message, lost));
     }
     if n < ROWS_FOR_A_VERDICT {

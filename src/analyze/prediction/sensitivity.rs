@@ -87,9 +87,8 @@ pub(super) fn without_error(
         let Some((_, reliability)) = known.iter().find(|(known, _)| known == name) else { continue };
         let term = format!("r_{name}");
         let Some(own) = correlations.iter().find(|row| row.term == term && row.level == level) else { continue };
-        let value = own.value.clone().and_then(|own| {
-            Estimate::plain(disattenuated(own.value, *reliability, 1.0)?, own.n)
-        });
+        let value =
+            own.value.clone().and_then(|own| Estimate::plain(disattenuated(own.value, *reliability, 1.0)?, own.n));
         found.push(rows.of_view(level, "r_disattenuated", view, value, own.n, "attenuation"));
     }
     found
@@ -97,9 +96,11 @@ pub(super) fn without_error(
 
 /// Two one-sided tests at once: does the interval of 1 − 2α lie inside the margin? The row holds that interval.
 pub(super) fn within_margin(row: &Finding, margin: f64) -> (Finding, Result<Equivalence, Undefined>) {
-    let verdict = row.value.as_ref().map_err(Clone::clone).and_then(|estimate| {
-        equivalence(&estimate.interval.ok_or(Undefined::NoInfluence)?, margin)
-    });
+    let verdict = row
+        .value
+        .as_ref()
+        .map_err(Clone::clone)
+        .and_then(|estimate| equivalence(&estimate.interval.ok_or(Undefined::NoInfluence)?, margin));
     let method = match verdict {
         Ok(Equivalence::Inside) => "equivalence, inside-margin",
         Ok(Equivalence::Outside) => "equivalence, outside-margin",

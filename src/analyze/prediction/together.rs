@@ -23,10 +23,16 @@ const MOST_CLUSTERS: usize = 2_000;
 const LARGEST_CLUSTER: usize = 400;
 
 /// Increments in both directions, semipartial correlations, common part, dominance, relative weights, and the regression.
-pub(super) fn together(setting: &Setting, level: &'static str, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+pub(super) fn together(
+    setting: &Setting,
+    level: &'static str,
+    rows: &RowsOf<'_>,
+    conf: &ConfidenceLevel,
+) -> Vec<Finding> {
     let predictors = setting.predictors();
     let views = setting.columns();
-    let (all, only) = (Rows::new(&setting.outcome, &predictors, &setting.units), Rows::new(&setting.outcome, &views, &setting.units));
+    let (all, only) =
+        (Rows::new(&setting.outcome, &predictors, &setting.units), Rows::new(&setting.outcome, &views, &setting.units));
     let (Some(all), Some(only)) = (all, only) else { return Vec::new() };
     let mut found = added(&all, level, rows, conf);
     if views.len() > 1 {
@@ -56,7 +62,8 @@ fn added(all: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &Confiden
             Err(_) => row,
         });
         let semipartial = signed.single(view, conf);
-        found.push(rows.of_view(level, "semipartial", view, semipartial, n, "jackknife").of_raters(all.unit().levels()));
+        found
+            .push(rows.of_view(level, "semipartial", view, semipartial, n, "jackknife").of_raters(all.unit().levels()));
     }
     let all = rows.all();
     let whole = |value: &dyn Fn(&crate::stats::compare::Increments) -> f64| {

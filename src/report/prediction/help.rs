@@ -20,7 +20,9 @@ pub(super) fn what_would_help(reason: &Undefined) -> &'static str {
         Undefined::ImpossibleCorrelations => "the figures as they were printed; one of them must be wrong",
         Undefined::AtBoundary => "more rows; a perfect correlation leaves nothing to compare",
         Undefined::Separated { .. } => "more rows; Firth's estimate stands beside it",
-        Undefined::NotEstimable { .. } => "data of another shape, or leaving out the view or the option that asks for it",
+        Undefined::NotEstimable { .. } => {
+            "data of another shape, or leaving out the view or the option that asks for it"
+        }
         Undefined::WithoutUnit { .. } => "more units, so that no single one decides",
         _ => "more data of the same kind",
     }

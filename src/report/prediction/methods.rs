@@ -26,6 +26,7 @@ pub(super) fn paragraph(found: &PredictFound, setting: &Setting) -> Prose {
         Shape::Cases => " Regressions used errors CR2 of single rows.",
     };
     let rows = format!(" {} had the outcome and all ratings.", count(setting.rows.len(), "row"));
-    let several = if found.table.views.len() > 2 { " Probabilities of pairs were adjusted after Holm (1979)." } else { "" };
+    let several =
+        if found.table.views.len() > 2 { " Probabilities of pairs were adjusted after Holm (1979)." } else { "" };
     Prose::new(&format!("{start}{levels}{rows}{several}"))
 }

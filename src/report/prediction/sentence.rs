@@ -42,7 +42,10 @@ pub(super) fn published_answer(findings: &[&Finding]) -> Prose {
             let values: Vec<f64> = signs.filter_map(|row| row.estimate()).map(|estimate| estimate.value).collect();
             let names = ("the first view".to_owned(), "the second view".to_owned());
             let clause = clause(estimate, (values[0], values[1]), &names, true);
-            Prose::new(&format!("The difference was {} (Zou's interval, rows taken as independent). {clause}", shown(estimate)))
+            Prose::new(&format!(
+                "The difference was {} (Zou's interval, rows taken as independent). {clause}",
+                shown(estimate)
+            ))
         }
         Err(reason) => Prose::new(&format!(
             "*The figures cannot be compared:* {reason}. What would help: {}.",
@@ -57,8 +60,11 @@ fn at_level(found: &PredictFound, setting: &Setting, level: &'static str) -> Pro
         found.findings.iter().filter(|row| row.level == level && row.method == "jackknife").collect();
     let own = |name: &String| rows.iter().copied().find(|row| row.term == format!("r_{name}"));
     let said: Vec<String> = names.iter().filter_map(|name| Some(correlated(name, own(name)?))).collect();
-    let mut prose = Prose::new(&format!("*{}*, ", base(setting, level)))
-        .with(format!("{} with {}.", listed(&said), found.table.outcome.name));
+    let mut prose = Prose::new(&format!("*{}*, ", base(setting, level))).with(format!(
+        "{} with {}.",
+        listed(&said),
+        found.table.outcome.name
+    ));
     let value = |name: &String| own(name).and_then(Finding::estimate).map(|estimate| estimate.value);
     for first in 0..names.len() {
         for second in first + 1..names.len() {
@@ -129,7 +135,9 @@ fn clause(estimate: &Estimate, (first, second): (f64, f64), names: &(String, Str
         return fits;
     }
     if !holds {
-        return format!("{fits} (The interval leaves out zero, but not when all pairs of views are counted, after Holm.)");
+        return format!(
+            "{fits} (The interval leaves out zero, but not when all pairs of views are counted, after Holm.)"
+        );
     }
     if (first < 0.0) != (second < 0.0) {
         return "The two correlations differ, but in sign: that is no statement about which is stronger.".to_owned();
@@ -152,9 +160,10 @@ fn equivalent(found: &PredictFound, level: &str, views: &str) -> Option<String> 
 
 /// Number of cases and therapists, and the level in words.
 fn base(setting: &Setting, level: &str) -> String {
-    let therapists = setting.therapist.as_ref().map_or(String::new(), |therapist| {
-        format!(" with {}", count(therapist.levels(), "therapist"))
-    });
+    let therapists = setting
+        .therapist
+        .as_ref()
+        .map_or(String::new(), |therapist| format!(" with {}", count(therapist.levels(), "therapist")));
     let cases = count(setting.case.levels(), "case");
     let rows = if setting.shape == Shape::Sessions {
         format!("{cases}{therapists} and {}", count(setting.rows.len(), "session"))

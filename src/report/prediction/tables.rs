@@ -44,7 +44,8 @@ fn is_model(term: &str) -> bool {
 }
 
 fn is_share(term: &str) -> bool {
-    let stems = ["delta_r2", "semipartial", "r2", "common_part", "dominance", "relative_weight", "auc", "mean_reliability"];
+    let stems =
+        ["delta_r2", "semipartial", "r2", "common_part", "dominance", "relative_weight", "auc", "mean_reliability"];
     stems.iter().any(|stem| term.starts_with(stem)) || term.ends_with("_r2")
 }
 
