@@ -219,7 +219,7 @@ fn every_term_has_a_heading_in_the_methods() {
     let headings = headings(&methods);
     let mut terms = BTreeSet::new();
     let mut ways = BTreeSet::new();
-    for command in ["report", "gaps", "agreement", "supervision"] {
+    for command in ["report", "gaps", "agreement", "supervision", "predict"] {
         let value = output(&[command, "--demo"]);
         for row in value["estimates"].as_array().expect("rows") {
             terms.insert(row["term"].as_str().expect("a term").to_owned());
@@ -272,7 +272,8 @@ fn every_built_in_instrument_stands_in_its_document_with_the_status_of_its_key()
 }
 
 /// The folders that find errors and give notices.
-const FINDING: [&str; 5] = ["analyze/agreement/notices", "cli/", "instruments/", "read/", "score/"];
+const FINDING: [&str; 6] =
+    ["analyze/agreement/notices", "analyze/prediction/notices", "cli/", "instruments/", "read/", "score/"];
 
 /// Names of errors and notices, which are the only literals of their form there but for [`NO_CODES`].
 fn codes_in_source() -> BTreeSet<String> {
@@ -302,13 +303,15 @@ fn is_code(text: &str) -> bool {
 }
 
 /// Literals of that form which are no name of an error or a notice.
-const NO_CODES: [&str; 12] = [
+const NO_CODES: [&str; 14] = [
     "assume-random-blocks",
     "at-most",
     "conf-level",
     "loa-multiplier",
     "low-srs",
     "mean-of",
+    "outcome-column",
+    "outcome-kind",
     "rater-share",
     "ratings-per-target",
     "scale-range",

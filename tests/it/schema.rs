@@ -41,7 +41,7 @@ fn error_schema() -> Validator {
     schema(include_str!("../../docs/errors.schema.json"))
 }
 
-const COMMANDS: [&[&str]; 18] = [
+const COMMANDS: [&[&str]; 20] = [
     &["report", "--demo"],
     &["report", "--demo", "--dyad", "C014"],
     &["report", "--demo", "--helper", "T03", "--seed", "7"],
@@ -56,6 +56,8 @@ const COMMANDS: [&[&str]; 18] = [
     &["check", "fixtures/broken/one_rating_all_missing.csv", "--instrument", "wai_sr"],
     &["plan", "--icc", "0.8", "--against", "0.6", "--raters", "2", "--width", "0.2"],
     &["plan", "fixtures/tables/shrout_fleiss.csv", "--layout", "matrix", "--replicates", "10", "--wanted", "0.5"],
+    &["predict", "--demo", "--margin", "0.2"],
+    &["predict", "--correlations", "0.45,0.30,0.40", "--n", "80"],
     &["choose"],
     &["choose", "fixtures/tables/shrout_fleiss.csv", "--layout", "matrix", "--raters", "fixed"],
     &["instruments"],

@@ -19,10 +19,10 @@ use crate::stats::compare::swap_test;
 use crate::stats::observations::Factor;
 
 /// Draws of the bootstrap and of the swap test.
-pub const REPLICATES: u32 = 2_000;
+pub(super) const REPLICATES: u32 = 2_000;
 
 /// One row for each test of two correlations that share the outcome, Zou's interval last.
-pub fn tests(
+pub(super) fn tests(
     data: &Result<Overlapping, Undefined>,
     pair: (usize, usize),
     level: &'static str,
@@ -59,7 +59,7 @@ pub fn tests(
 }
 
 /// What so many independent rows could show about the middle of these correlations.
-pub fn detectable(
+pub(super) fn detectable(
     data: &Result<Overlapping, Undefined>,
     r: (f64, f64, f64),
     n: usize,
@@ -72,7 +72,7 @@ pub fn detectable(
 
 /// What is drawn again for the bootstrap.
 #[derive(Debug, Clone, Copy)]
-pub enum Drawn<'a> {
+pub(super) enum Drawn<'a> {
     /// The correlations over all rows.
     Total,
     /// Those within clients.
@@ -80,7 +80,7 @@ pub enum Drawn<'a> {
 }
 
 /// BCa and percentile interval of the difference, units drawn again.
-pub fn bootstrapped(
+pub(super) fn bootstrapped(
     data: &Rows<'_>,
     drawn: Drawn<'_>,
     pair: (usize, usize),
@@ -106,7 +106,13 @@ pub fn bootstrapped(
 }
 
 /// The two ratings of each case exchanged at random.
-pub fn swapped(data: &Rows<'_>, pair: (usize, usize), level: &'static str, rows: &RowsOf<'_>, seed: u64) -> Finding {
+pub(super) fn swapped(
+    data: &Rows<'_>,
+    pair: (usize, usize),
+    level: &'static str,
+    rows: &RowsOf<'_>,
+    seed: u64,
+) -> Finding {
     let (first, second) = (data.views()[pair.0], data.views()[pair.1]);
     let found = swap_test(data.outcome(), first, second, Draws { replicates: REPLICATES, seed });
     let heading = rows.heading.with_views(rows.pair(pair.0, pair.1));

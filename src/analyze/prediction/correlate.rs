@@ -14,23 +14,23 @@ use crate::stats::compare::detectable_shift;
 use crate::stats::level::ConfidenceLevel;
 
 /// The power that the smallest detectable difference is asked for.
-pub const POWER: f64 = 0.8;
+pub(super) const POWER: f64 = 0.8;
 
 /// One level: the correlation of each view and the comparison of every pair of them.
 #[derive(Debug, Clone)]
-pub struct Level {
+pub(super) struct Level {
     /// `client`, `within_client` …
-    pub name: &'static str,
+    pub(super) name: &'static str,
     /// The correlation of each view.
-    pub views: Views,
+    pub(super) views: Views,
     /// Every pair of views.
-    pub pairs: Vec<PairOfViews>,
+    pub(super) pairs: Vec<PairOfViews>,
     /// Correlations among the views, in the order of pairs.
-    pub among: Vec<Result<Estimate, Undefined>>,
+    pub(super) among: Vec<Result<Estimate, Undefined>>,
 }
 
 /// Compares the views at one level. `correlate` finds their correlations with the outcome of the rows it is given.
-pub fn level(
+pub(super) fn level(
     name: &'static str,
     rows: &Rows<'_>,
     conf: &ConfidenceLevel,
@@ -49,7 +49,7 @@ pub fn level(
 }
 
 /// What these data could show, if every pair of views were apart by it: first of all rows.
-pub fn detectable(level: &Level, rows: &RowsOf<'_>) -> Vec<Finding> {
+pub(super) fn detectable(level: &Level, rows: &RowsOf<'_>) -> Vec<Finding> {
     let goal = Goal { alpha: 1.0 - rows.heading.conf_level, power: POWER };
     let row = |pair: &PairOfViews| {
         let smallest = pair.comparison.as_ref().map_err(Clone::clone).and_then(|compared| {
@@ -73,7 +73,7 @@ fn between_signs(compared: &Comparison, shift: f64) -> f64 {
 }
 
 /// The correlation of each view, those among views, and the differences of the jackknife.
-pub fn correlations(level: &Level, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+pub(super) fn correlations(level: &Level, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
     let n = level.views.rows();
     let units = level.views.sizes.len();
     let own = |(view, name): (usize, &String)| {
@@ -107,7 +107,7 @@ fn difference(level: &Level, pair: &PairOfViews, rows: &RowsOf<'_>) -> Vec<Findi
 }
 
 /// The difference without the unit that moves it most, named.
-pub fn influence(level: &Level, rows: &RowsOf<'_>, unit_names: &[String]) -> Vec<Finding> {
+pub(super) fn influence(level: &Level, rows: &RowsOf<'_>, unit_names: &[String]) -> Vec<Finding> {
     let row = |pair: &PairOfViews| {
         let compared = pair.comparison.as_ref().ok()?;
         let without = Estimate::plain(compared.influence.without, level.views.rows());

@@ -24,7 +24,7 @@ use crate::stats::glm::tjur_r2;
 use crate::stats::level::ConfidenceLevel;
 
 /// The rows that belong to the kind of the outcome; none for measurements and shares.
-pub fn of_kind(
+pub(super) fn of_kind(
     kind: OutcomeKind,
     setting: &Setting,
     level: &'static str,

@@ -21,7 +21,7 @@ use crate::stats::levels::reliability::reliability_of_means;
 const METHOD: &str = "reml-satterthwaite";
 
 /// The rows of the model.
-pub fn mixed_levels(
+pub(super) fn mixed_levels(
     table: &PredictTable,
     setting: &Setting,
     rows: &RowsOf<'_>,
@@ -57,7 +57,7 @@ pub fn mixed_levels(
 }
 
 /// The views whose observed means stand for a client with less than the wanted reliability.
-pub fn unreliable_means(findings: &[Finding]) -> Vec<String> {
+pub(super) fn unreliable_means(findings: &[Finding]) -> Vec<String> {
     let low = |row: &&Finding| {
         row.term.starts_with("mean_reliability_") && row.estimate().is_some_and(|estimate| estimate.value < LOW)
     };
@@ -115,7 +115,7 @@ fn differences(model: &LevelModel, sessions: &Sessions<'_>, rows: &RowsOf<'_>, c
 
 /// The outcome of a session on the ratings of the session before, without and with the outcome of that session; and how
 /// far the slope of that outcome lies too low. Nothing unless a client has four sessions with numbers.
-pub fn lagged(
+pub(super) fn lagged(
     table: &PredictTable,
     setting: &Setting,
     rows: &RowsOf<'_>,

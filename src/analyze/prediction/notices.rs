@@ -18,7 +18,7 @@ const APART: f64 = 0.1;
 pub const ROWS_FOR_A_VERDICT: usize = 10;
 
 /// Which rows were compared, by what shape, and what was left out at a time.
-pub fn about_setting(table: &PredictTable, setting: &Setting) -> Vec<Notice> {
+pub(super) fn about_setting(table: &PredictTable, setting: &Setting) -> Vec<Notice> {
     let n = setting.rows.len();
     let shape = match setting.shape {
         Shape::Cases => "one row for each case",
@@ -52,7 +52,7 @@ fn few_therapists(setting: &Setting) -> Option<Notice> {
 }
 
 /// Who rated what, and where ratings crowd at the top.
-pub fn about_ratings(table: &PredictTable, setting: &Setting, reliability: &[(String, f64)]) -> Vec<Notice> {
+pub(super) fn about_ratings(table: &PredictTable, setting: &Setting, reliability: &[(String, f64)]) -> Vec<Notice> {
     let mut found = Vec::new();
     let source = table.outcome.rated_by.as_deref().filter(|source| !source.is_empty());
     for view in &table.views {
@@ -100,7 +100,7 @@ fn ceiling(view: &NumberColumn, setting: &Setting) -> Option<Notice> {
 }
 
 /// What the comparison itself found out about its units.
-pub fn about_units(level: &Level, setting: &Setting, rows: &RowsOf<'_>) -> Vec<Notice> {
+pub(super) fn about_units(level: &Level, setting: &Setting, rows: &RowsOf<'_>) -> Vec<Notice> {
     let mut found: Vec<Notice> = Vec::new();
     let unit = setting.unit.name();
     for pair in &level.pairs {
@@ -133,7 +133,7 @@ pub fn about_units(level: &Level, setting: &Setting, rows: &RowsOf<'_>) -> Vec<N
 }
 
 /// Observed means that stand for a client with low reliability.
-pub fn about_means(views: &[String]) -> Option<Notice> {
+pub(super) fn about_means(views: &[String]) -> Option<Notice> {
     let message = format!(
         "the mean of a client's sessions is a poor stand-in for the client in {}: slopes between clients lie nearer to \
          those within than they should",
@@ -143,7 +143,7 @@ pub fn about_means(views: &[String]) -> Option<Notice> {
 }
 
 /// The bias of the slope of the lagged outcome.
-pub fn about_lag(order: Option<f64>) -> Option<Notice> {
+pub(super) fn about_lag(order: Option<f64>) -> Option<Notice> {
     let order = order?;
     let message = format!(
         "the slope on the outcome of the session before is too low by about {order:.2} (Nickell 1981), and slopes of ratings \

@@ -10,33 +10,33 @@ use crate::stats::mixed::Contrast;
 
 /// The heading of an answer and the names of its views.
 #[derive(Debug, Clone)]
-pub struct RowsOf<'a> {
+pub(super) struct RowsOf<'a> {
     /// Analysis, instrument, scale, confidence level.
-    pub heading: Heading,
+    pub(super) heading: Heading,
     /// The views.
-    pub names: &'a [String],
+    pub(super) names: &'a [String],
     /// The covariates.
-    pub covariates: &'a [String],
+    pub(super) covariates: &'a [String],
 }
 
 impl RowsOf<'_> {
     /// Two views as rows write them: the first less the second.
-    pub fn pair(&self, first: usize, second: usize) -> String {
+    pub(super) fn pair(&self, first: usize, second: usize) -> String {
         format!("{}-{}", self.names[first], self.names[second])
     }
 
     /// All views together.
-    pub fn all(&self) -> Heading {
+    pub(super) fn all(&self) -> Heading {
         self.heading.with_views(self.names.join(","))
     }
 
     /// The heading of a row about one covariate.
-    pub fn covariate(&self, place: usize) -> Heading {
+    pub(super) fn covariate(&self, place: usize) -> Heading {
         self.heading.with_views(self.covariates[place].clone())
     }
 
     /// A row about one view.
-    pub fn of_view(
+    pub(super) fn of_view(
         &self,
         level: &'static str,
         stem: &str,
@@ -51,12 +51,12 @@ impl RowsOf<'_> {
 }
 
 /// The row with a test.
-pub fn with_test(row: Finding, test: &Test) -> Finding {
+pub(super) fn with_test(row: Finding, test: &Test) -> Finding {
     Finding { statistic: Some(test.statistic), df1: test.df, p_value: Some(test.p_value), ..row }
 }
 
 /// The row of a contrast of a mixed model, which a term and a level name.
-pub fn contrast_row(row: Finding, contrast: &Result<Contrast, Undefined>, conf: &ConfidenceLevel) -> Finding {
+pub(super) fn contrast_row(row: Finding, contrast: &Result<Contrast, Undefined>, conf: &ConfidenceLevel) -> Finding {
     let value = contrast.as_ref().map_err(Clone::clone).and_then(|contrast| {
         let plain = Estimate::plain(contrast.estimate, row.n)?;
         let interval = contrast.interval(conf);

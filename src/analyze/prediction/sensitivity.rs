@@ -20,7 +20,7 @@ use crate::stats::level::ConfidenceLevel;
 const MOST_RANKINGS: usize = 20_000_000;
 
 /// Spearman's correlations and their differences, all rows ranked anew without each unit.
-pub fn ranks(setting: &Setting, level: &'static str, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+pub(super) fn ranks(setting: &Setting, level: &'static str, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
     let columns = setting.columns();
     let n = setting.rows.len();
     let units = setting.units.levels();
@@ -43,7 +43,7 @@ pub fn ranks(setting: &Setting, level: &'static str, rows: &RowsOf<'_>, conf: &C
 }
 
 /// Where 5 % of rows or more lack the outcome or one of two views: what all rows say together.
-pub fn all_rows(table: &PredictTable, level: &'static str, rows: &RowsOf<'_>) -> Vec<Finding> {
+pub(super) fn all_rows(table: &PredictTable, level: &'static str, rows: &RowsOf<'_>) -> Vec<Finding> {
     let conf_level = rows.heading.conf_level;
     let mut found = Vec::new();
     for (first, second) in pairs(rows.names.len()) {
@@ -76,7 +76,7 @@ fn of_pair(
 }
 
 /// Each correlation as it might be if the view were free of error, its reliability taken as known.
-pub fn without_error(
+pub(super) fn without_error(
     correlations: &[Finding],
     known: &[(String, f64)],
     level: &'static str,
@@ -95,7 +95,7 @@ pub fn without_error(
 }
 
 /// Two one-sided tests at once: does the interval of 1 − 2α lie inside the margin? The row holds that interval.
-pub fn within_margin(row: &Finding, margin: f64) -> (Finding, Result<Equivalence, Undefined>) {
+pub(super) fn within_margin(row: &Finding, margin: f64) -> (Finding, Result<Equivalence, Undefined>) {
     let verdict = row
         .value
         .as_ref()
@@ -118,6 +118,6 @@ pub fn within_margin(row: &Finding, margin: f64) -> (Finding, Result<Equivalence
 }
 
 /// All pairs of views, in order.
-pub fn pairs(views: usize) -> impl Iterator<Item = (usize, usize)> {
+pub(super) fn pairs(views: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..views).flat_map(move |first| (first + 1..views).map(move |second| (first, second)))
 }

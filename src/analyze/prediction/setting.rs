@@ -6,7 +6,7 @@ use crate::stats::Undefined;
 use crate::stats::observations::Factor;
 
 /// Therapists below this number cannot stand for other therapists.
-pub const FEWEST_THERAPISTS: usize = 4;
+pub(super) const FEWEST_THERAPISTS: usize = 4;
 
 /// How rows lie in one another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

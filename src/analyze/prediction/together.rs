@@ -23,7 +23,12 @@ const MOST_CLUSTERS: usize = 2_000;
 const LARGEST_CLUSTER: usize = 400;
 
 /// Increments in both directions, semipartial correlations, common part, dominance, relative weights, and the regression.
-pub fn together(setting: &Setting, level: &'static str, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+pub(super) fn together(
+    setting: &Setting,
+    level: &'static str,
+    rows: &RowsOf<'_>,
+    conf: &ConfidenceLevel,
+) -> Vec<Finding> {
     let predictors = setting.predictors();
     let views = setting.columns();
     let (all, only) =

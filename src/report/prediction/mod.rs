@@ -7,7 +7,7 @@ mod sentence;
 mod tables;
 
 use super::flow::{files, notice_table, provenance_lines};
-use super::words::{count, plural_noun, title_case};
+use super::words::{count, percent, title_case};
 use super::{Block, Prose, Report, Section};
 use crate::analyze::finding::{Finding, Provenance};
 use crate::analyze::prediction::{PredictFound, Setting};
@@ -117,11 +117,12 @@ fn base(found: &PredictFound, setting: &Setting) -> Prose {
     let mut parts = vec![count(setting.rows.len(), "complete row"), count(setting.case.levels(), "client")];
     parts.extend(setting.therapist.as_ref().map(|therapist| count(therapist.levels(), "therapist")));
     Prose::new(&format!(
-        "{} of {} read. Uncertainty comes from leaving out one {} at a time ({} {}).",
+        "{} of {} read. Uncertainty comes from leaving out one {} at a time ({}); \
+         brackets hold {} intervals.",
         parts.join(", "),
-        found.table.records,
+        count(found.table.records, "record"),
         setting.unit.name(),
-        setting.units.levels(),
-        plural_noun(setting.unit.name()),
+        count(setting.units.levels(), setting.unit.name()),
+        percent(found.findings.first().map_or(0.95, |row| row.conf_level)),
     ))
 }

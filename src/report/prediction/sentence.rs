@@ -3,7 +3,7 @@
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::{PredictFound, ROWS_FOR_A_VERDICT, Setting, Shape};
 use crate::report::number::{interval, number};
-use crate::report::words::{count, listed, percent};
+use crate::report::words::{count, listed};
 use crate::report::{NumberStyle, Prose};
 use crate::stats::compare::Equivalence;
 use crate::stats::{Estimate, Undefined};
@@ -186,11 +186,6 @@ fn where_(level: &str) -> &'static str {
 /// `.62 [.46, .74]`
 fn shown(estimate: &Estimate) -> String {
     let value = number(estimate.value, 2, STYLE);
-    match estimate.interval {
-        Some(limits) => {
-            let level = percent(limits.level());
-            format!("{value} ({level} interval {})", interval(limits.low(), limits.high(), 2, STYLE))
-        }
-        None => value,
-    }
+    let limits = estimate.interval.map(|limits| interval(limits.low(), limits.high(), 2, STYLE));
+    limits.map_or(value.clone(), |limits| format!("{value} {limits}"))
 }

@@ -6,7 +6,7 @@ use crate::report::{Cell, NumberStyle, Table, cells};
 
 /// Correlations of each view, and among views.
 pub(super) fn correlations(findings: &[&Finding]) -> Table {
-    let shown = findings.iter().filter(|row| row.term.starts_with("r_") && row.term != "r_adjusted");
+    let shown = findings.iter().filter(|row| row.term.starts_with("r_"));
     table("How strongly each view goes along with the outcome", shown.copied(), 2, NumberStyle::Bounded)
 }
 
@@ -58,13 +58,13 @@ fn table<'f>(caption: &str, shown: impl Iterator<Item = &'f Finding>, digits: u8
     let shown: Vec<&Finding> = shown.collect();
     let row = |finding: &&Finding| {
         vec![
-            Cell::Text(finding.views.clone().unwrap_or_default()),
-            Cell::Text(finding.term.clone()),
+            Cell::Text(finding.views.as_deref().unwrap_or_default().replace('-', " \u{2212} ").replace(',', ", ")),
+            Cell::Text(finding.term.replace('_', " ")),
             Cell::Text(finding.group.clone().unwrap_or_else(|| level(finding.level).to_owned())),
             cells::value(Some(finding), digits, style),
             cells::interval(Some(finding), digits, style),
             probability(finding),
-            Cell::Text(finding.method.clone()),
+            Cell::Text(finding.method.replace('-', " ")),
         ]
     };
     let conf_level = shown.first().map_or(0.95, |row| row.conf_level);
