@@ -17,7 +17,6 @@ use super::{Block, NumberStyle, Prose, Remark, Report, Section};
 use crate::analyze::case::{Case, CasePair, CaseScale};
 use crate::analyze::flags::Flag;
 use crate::analyze::views::views_of;
-use crate::stats::Measured;
 
 /// The report on one case. `case` holds at least one scale.
 pub fn case_page(material: &Material<'_>, case: &Case) -> Option<Report> {
@@ -114,8 +113,8 @@ impl CaseView<'_> {
     fn gap_sentence(&self, pair: &CasePair) -> Prose {
         let (minuend, subtrahend) = (pair.pair.views.0.name(), pair.pair.views.1.name());
         let joint = count(pair.joint, "session");
-        let long_run = self.long_run(pair);
-        let estimate = match &long_run {
+        let long_run = long_run(self.material, self.case, self.main, pair);
+        let estimate = match long_run.gap {
             Ok(estimate) => estimate,
             Err(reason) => return Prose::new(&format!("Both rated {joint}, but a gap is not shown: {reason}.")),
         };
@@ -143,9 +142,10 @@ impl CaseView<'_> {
             ));
         }
         let (upper, lower) = if estimate.value > 0.0 { (minuend, subtrahend) } else { (subtrahend, minuend) };
+        let gap = if long_run.is_shrunken { "in the long run a gap" } else { "a gap" };
         let (near, far) = (limits.low().abs().min(limits.high().abs()), limits.low().abs().max(limits.high().abs()));
         Prose::new(&format!(
-            "Over the {joint} both rated, the {upper} rated {about} *higher* than the {lower}: a gap of {} points per item, most likely \
+            "Over the {joint} both rated, the {upper} rated {about} *higher* than the {lower}: {gap} of {} points per item, most likely \
              between {} and {}.{usual}",
             number(estimate.value.abs(), 2, NumberStyle::Plain),
             number(near, 2, NumberStyle::Plain),
@@ -185,10 +185,6 @@ impl CaseView<'_> {
         let long_run = long_run(self.material, self.case, self.main, pair);
         blocks.push(cards(pair, long_run, course_of(self.material, self.case, self.main, pair)));
         Some(Section { id: "gap".to_owned(), heading: format!("The gap: {}", difference(&pair.pair)), blocks })
-    }
-
-    fn long_run(&self, pair: &'_ CasePair) -> Measured {
-        long_run(self.material, self.case, self.main, pair).gap.clone()
     }
 
     fn flags(&self) -> Vec<&Flag> {
