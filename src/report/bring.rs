@@ -93,7 +93,7 @@ struct Heads<'a> {
 impl Heads<'_> {
     fn table(&self, rows: &[CaseRow<'_>], caption: &str) -> Table {
         let (giver, receiver) = (self.pair.views.0.name(), self.pair.views.1.name());
-        let is_shrunken = rows.iter().any(|row| row.is_shrunken());
+        let is_shrunken = rows.iter().any(super::cases::CaseRow::is_shrunken);
         Table {
             caption: caption.to_owned(),
             columns: vec![

@@ -131,9 +131,9 @@ mod tests {
         PairCourse { pair, gaps: Vec::new(), trend, direction, tracking: Err(Undefined::NoVariance) }
     }
 
-    fn trend(low: f64, high: f64) -> Measured {
+    fn trend(low: f64, high: f64) -> Estimate {
         let value = f64::midpoint(low, high);
-        Ok(Estimate { value, std_error: None, interval: Interval::new(low, high, 0.95), df: None, n: 9 })
+        Estimate { value, std_error: None, interval: Interval::new(low, high, 0.95), df: None, n: 9 }
     }
 
     #[test]
@@ -144,17 +144,17 @@ mod tests {
 
     #[test]
     fn a_direction_is_named_only_where_the_trend_has_one() {
-        let open = over_time(&course(trend(-0.16, 0.11), None));
+        let open = over_time(&course(Ok(trend(-0.16, 0.11)), None));
         assert_eq!(open.value, Cell::Text("cannot tell".to_owned()));
         assert!(open.note.ends_with("cannot tell whether the views come nearer"), "{}", open.note);
-        let nearer = over_time(&course(trend(0.02, 0.1), Some(Direction::Converging)));
+        let nearer = over_time(&course(Ok(trend(0.02, 0.1)), Some(Direction::Converging)));
         assert_eq!(nearer.value, Cell::Text("↘ closer (converging)".to_owned()));
         assert!(nearer.note.ends_with("+0.06 a session, 95 % interval +0.02 to +0.10"), "{}", nearer.note);
     }
 
     #[test]
     fn a_gap_that_is_not_shrunken_says_why() {
-        let (gap, reason) = (trend(-1.0, 0.0), Undefined::NoVariance);
+        let (gap, reason) = (Ok(trend(-1.0, 0.0)), Undefined::NoVariance);
         let said = |refused| not_shrunken(LongRun { gap: &gap, is_shrunken: false, refused });
         assert_eq!(said(Some(&reason)), format!("; not shrunken: {reason}"));
         assert_eq!(said(None), "");

@@ -44,11 +44,16 @@ pub fn evidence_of(material: &Material<'_>, table: &InstrumentTable<'_>) -> Opti
     let value = |finding: Option<&Finding>| finding?.estimate().map(|estimate| estimate.value);
     let counted = all("unlike_usual", true)?;
     Some(Evidence {
-        unlike: value(Some(counted))? as usize,
-        alone: value(all("unlike_usual", false))? as usize,
+        unlike: whole(value(Some(counted))?),
+        alone: whole(value(all("unlike_usual", false))?),
         by_chance: value(all("unlike_usual_by_chance", false))?,
         looked_at: counted.n,
     })
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of cases, as rows hold it")]
+fn whole(count: f64) -> usize {
+    count as usize
 }
 
 impl Evidence {

@@ -79,7 +79,7 @@ pub(super) enum Drawn<'a> {
     Within(&'a Factor),
 }
 
-/// BCa and percentile interval of the difference, units drawn again.
+/// `BCa` and percentile interval of the difference, units drawn again.
 pub(super) fn bootstrapped(
     data: &Rows<'_>,
     drawn: Drawn<'_>,

@@ -92,20 +92,20 @@ fn yes_or_no(setting: &Setting, predictors: &Predictors, level: &'static str, ro
             found.extend(fits.into_iter().map(row));
             found
         }
-        Err(reason @ Undefined::Separated { .. }) => separated(reason, predictors, &outcome, level, rows),
+        Err(reason @ Undefined::Separated { .. }) => separated(&reason, predictors, &outcome, level, rows),
         Err(reason) => refused(&reason, predictors, ("log_odds", "logistic"), level, rows),
     }
 }
 
 /// The refusal of each coefficient, and Firth's estimates beside it.
 fn separated(
-    reason: Undefined,
+    reason: &Undefined,
     predictors: &Predictors,
     outcome: &Successes,
     level: &'static str,
     rows: &RowsOf<'_>,
 ) -> Vec<Finding> {
-    let mut found = refused(&reason, predictors, ("log_odds", "logistic"), level, rows);
+    let mut found = refused(reason, predictors, ("log_odds", "logistic"), level, rows);
     let fit = firth(predictors, outcome);
     let n = outcome.rows();
     let conf_level = rows.heading.conf_level;

@@ -166,9 +166,8 @@ fn shape(rows: usize, case: &Factor, therapist: Option<&Factor>) -> Shape {
 fn usual_unit(shape: Shape, therapist: Option<&Factor>) -> Unit {
     let enough = therapist.is_some_and(|therapist| therapist.levels() >= FEWEST_THERAPISTS);
     match shape {
-        Shape::Cases => Unit::Case,
         Shape::Sessions | Shape::Nested if enough => Unit::Therapist,
         Shape::Sessions => Unit::Client,
-        Shape::Nested => Unit::Case,
+        Shape::Cases | Shape::Nested => Unit::Case,
     }
 }

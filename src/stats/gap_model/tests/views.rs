@@ -1,4 +1,4 @@
-//! Three views, observers and the slope against lme4 (fixtures/oracles/gap_model/views.R).
+//! Three views, observers and the slope against lme4 (`fixtures/oracles/gap_model/views.R`).
 
 use crate::stats::gap_model::ObserverGaps;
 use crate::stats::gap_model::Triples;
@@ -15,6 +15,11 @@ fn rows(table: &str) -> Vec<Vec<f64>> {
     table.lines().skip(1).map(|line| line.split(',').map(|cell| cell.parse().unwrap()).collect()).collect()
 }
 
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers of people and sessions")]
+fn whole(number: f64) -> u32 {
+    number as u32
+}
+
 fn expected(name: &str) -> f64 {
     number(EXPECTED, name)
 }
@@ -25,10 +30,10 @@ fn three_views_are_those_of_one_model_of_all_ratings() {
     let mut last = None;
     for row in rows(VIEWS) {
         if last != Some(row[1]) {
-            triples.begin(row[0] as u32);
+            triples.begin(whole(row[0]));
             last = Some(row[1]);
         }
-        triples.push(row[2] as u32, [row[3], row[4], row[5]]);
+        triples.push(whole(row[2]), [row[3], row[4], row[5]]);
     }
     let fit = triples.fit().unwrap();
     for (name, own) in [("giver", fit.giver), ("case", fit.case), ("session", fit.session)] {
@@ -51,7 +56,7 @@ fn three_views_are_those_of_one_model_of_all_ratings() {
 fn observers_vary_as_in_lme4() {
     let mut gaps = ObserverGaps::default();
     for row in rows(OBSERVERS) {
-        gaps.push(row[0] as u32, row[1] as u32, row[2] as u32, row[3] as u32, row[4]);
+        gaps.push(whole(row[0]), whole(row[1]), whole(row[2]), whole(row[3]), row[4]);
     }
     let (variance, no_interval) = gaps.rater_variance(0.95);
     let variance = variance.unwrap();
@@ -81,7 +86,7 @@ fn the_gap_goes_along_with_the_level_as_in_lme4() {
     let rows = rows(VIEWS);
     let column = |of: fn(&[f64]) -> f64| rows.iter().map(|row| of(row)).collect::<Vec<f64>>();
     let (gaps, levels) = (column(|row| row[3] - row[4]), column(|row| f64::midpoint(row[3], row[4])));
-    let of = |at: usize| Factor::numbered(rows.iter().map(|row| row[at] as u32));
+    let of = |at: usize| Factor::numbered(rows.iter().map(|row| whole(row[at])));
     let slope = proportional_bias(&gaps, &levels, &of(1), Some(&of(0)), &ConfidenceLevel::new(0.95)).unwrap();
     close(slope.value, expected("/slope/estimate"), 1e-5);
     close(slope.std_error.unwrap(), expected("/slope/se"), 1e-5);
