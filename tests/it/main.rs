@@ -17,6 +17,7 @@ mod oracles_designs;
 mod oracles_edges;
 mod plain_tables;
 mod plan_choose;
+mod predict;
 mod rust_source;
 mod schema;
 mod selftest;
