@@ -204,9 +204,9 @@ mod tests {
 
     #[test]
     fn without_a_date_column_no_session_has_a_date() {
-        let text = "client_id,therapist_id,session,perspective,item1,item2,item3,item4\nC1,T1,1,client,4,3,5,4,4,3,5,4,4,3,5,4\n";
+        let text = HEADER.replace(",date", "") + "C1,T1,1,C1,client,4,3,5,4,4,3,5,4,4,3,5,4\n";
         let request = Request {
-            inputs: vec![Source::Text { name: "r.csv".into(), text: text.into() }],
+            inputs: vec![Source::Text { name: "r.csv".into(), text }],
             instrument: Some(InstrumentChoice::Named("wai_sr".into())),
             ..Request::default()
         };
