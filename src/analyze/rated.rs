@@ -1,8 +1,7 @@
 //! What observers said on one scale, as a table of ratings.
 
-use std::fmt::Write as _;
-
 use crate::domain::instrument::{Perspective, Relationship};
+use crate::domain::names::Names;
 use crate::domain::people::PersonId;
 use crate::domain::rated_table::{ClusterNames, RatedTable, name_order};
 use crate::domain::rating::Ratings;
@@ -95,28 +94,25 @@ fn rated_sessions(
 }
 
 /// Sessions, which come in their order, and what they are called: `C014 session 3`.
-fn sessions_in_order(study: &Study, sessions: &[SessionId]) -> Named {
+fn sessions_in_order(study: &Study, sessions: &[SessionId]) -> (Option<Factor>, Names) {
     let (mut codes, kept) = present(sessions.iter().map(|session| session.0), study.sessions.len());
     renumber(&mut codes, (0_u32..).zip(kept.iter().copied()), study.sessions.len());
     (Factor::new(codes, kept.len()), session_names(study, &kept))
 }
 
-fn session_names(study: &Study, sessions: &[u32]) -> Vec<String> {
+fn session_names(study: &Study, sessions: &[u32]) -> Names {
+    let mut names = Names::with_capacity(sessions.len());
     // Sessions of one dyad stand side by side.
     let mut case = None;
-    let name = |&session: &u32| {
+    for &session in sessions {
         let own = study.session(SessionId(session));
         let case = match &mut case {
             Some((dyad, case)) if *dyad == own.dyad => case,
-            other => &mut other.insert((own.dyad, study.case_id(own.dyad) + " session ")).1,
+            other => &mut other.insert((own.dyad, study.case_id(own.dyad))).1,
         };
-        let mut name = String::with_capacity(case.len() + own.number.checked_ilog10().unwrap_or(0) as usize + 1);
-        name.push_str(case);
-        // Writing to a string cannot fail.
-        let _ = write!(name, "{}", own.number);
-        name
-    };
-    sessions.iter().map(name).collect()
+        names.push(format_args!("{case} session {}", own.number));
+    }
+    names
 }
 
 /// The person of each rating as a level, levels in the order of the ids.

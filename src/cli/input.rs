@@ -56,8 +56,12 @@ pub(super) fn score(mut study: Study) -> Scored {
     let mut keys = Vec::new();
     let mut found = Vec::new();
     for table in 0..study.ratings.len() {
-        let (own, own_notices) = Scores::of(&study, table);
-        let checks = key_checks(&study, table);
+        // Neither needs the other.
+        let ((own, own_notices), checks) = std::thread::scope(|scope| {
+            let checks = scope.spawn(|| key_checks(&study, table));
+            (Scores::of(&study, table), checks.join())
+        });
+        let checks = checks.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         found.extend(own_notices);
         let instrument = &study.instruments[study.ratings[table].instrument];
         found.extend(notices(&checks, instrument));

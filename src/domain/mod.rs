@@ -2,6 +2,7 @@
 
 pub mod date;
 pub mod instrument;
+pub mod names;
 pub mod notice;
 pub mod people;
 pub mod predict_table;

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::names::Names;
 use super::notice::Notice;
 use super::study::InputFile;
 use crate::stats::observations::Observations;
@@ -21,7 +22,7 @@ pub struct RatedTable {
     /// The ratings.
     pub observations: Observations,
     /// Names of the targets.
-    pub targets: Vec<String>,
+    pub targets: Names,
     /// Names of the raters.
     pub raters: Vec<String>,
     /// Names of the clusters of targets, innermost first, in the order of [`Observations::clusters`].

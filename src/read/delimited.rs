@@ -101,7 +101,7 @@ impl<'a> Records<'a> {
                 return Ok(None);
             }
             let length = window.len();
-            match cut(window, self.window.finished(), self.window.quotes, self.delimiter, &mut self.fields) {
+            match cut(window, self.window.finished(), self.window.facts.quotes, self.delimiter, &mut self.fields) {
                 Cut::Record(consumed) => {
                     let line = self.line;
                     self.line += if self.fields.unquoted_copy { line_ends(&window[..consumed]) } else { 1 };
@@ -123,7 +123,7 @@ impl<'a> Records<'a> {
     fn consumed(&mut self, bytes: usize, line: u64) -> Record<'_> {
         // The bytes stay where they are until the window moves on.
         self.window.consume(bytes);
-        let clean = self.window.ascii && !self.window.nuls;
+        let clean = self.window.facts.ascii && !self.window.facts.nuls;
         let plain = clean && bytes <= LONGEST_FIELD && self.fields.marks.is_empty();
         Record { clean, plain, ..self.fields.record(self.window.before(bytes), line) }
     }
@@ -139,7 +139,7 @@ impl<'a> Records<'a> {
             if let Err(error) = self.window.more() {
                 return Stop::Io(error);
             }
-            if self.window.quotes {
+            if self.window.facts.quotes {
                 return Stop::TooLong(line, column);
             }
         }

@@ -39,12 +39,13 @@ pub(super) struct Opened<'a> {
 
 /// Opens the bytes of a file.
 pub(super) fn open<'a>(data: &'a DataFile, stdin: &'a mut dyn Read) -> Result<Window<'a>, Error> {
-    let input: Box<dyn Read + 'a> = match &data.place {
-        DataPlace::Stdin => Box::new(stdin),
-        DataPlace::Memory(text) => Box::new(text.as_bytes()),
-        DataPlace::Disk(path) => Box::new(std::fs::File::open(path).map_err(|source| cannot_read(data, source))?),
-    };
-    Ok(Window::new(input))
+    Ok(match &data.place {
+        DataPlace::Stdin => Window::new(Box::new(stdin)),
+        DataPlace::Memory(text) => Window::new(Box::new(text.as_bytes())),
+        DataPlace::Disk(path) => {
+            Window::of_file(std::fs::File::open(path).map_err(|source| cannot_read(data, source))?)
+        }
+    })
 }
 
 /// The operating system did not let us read.
@@ -132,7 +133,7 @@ impl Opened<'_> {
         let mut fields = Fields::default();
         loop {
             let window = &self.records.window;
-            match cut(window.bytes(), window.finished(), window.quotes, b',', &mut fields) {
+            match cut(window.bytes(), window.finished(), window.facts.quotes, b',', &mut fields) {
                 Cut::More if window.bytes().len() <= LONGEST_RECORD => {
                     self.records.window.more().map_err(|source| cannot_read(data, source))?;
                 }
@@ -176,7 +177,7 @@ impl Opened<'_> {
         for delimiter in candidates {
             let window = &self.records.window;
             let mut fields = Fields::default();
-            let cut = cut(window.bytes(), window.finished(), window.quotes, delimiter, &mut fields);
+            let cut = cut(window.bytes(), window.finished(), window.facts.quotes, delimiter, &mut fields);
             if !matches!(cut, Cut::Record(_)) {
                 continue;
             }

@@ -1,6 +1,7 @@
 //! Files → [`Study`], or tables of ratings without an instrument → `RatedTable`: every record is used or accounted for, every fault has its place.
 
 mod account;
+mod ahead;
 mod assemble;
 mod cell;
 mod choose;

@@ -106,7 +106,7 @@ impl Quick {
     /// Reads records until one must go the long way, and returns how many; all of them are used.
     pub(super) fn run(&mut self, records: &mut Records<'_>, rows: &mut Rows<'_>) -> usize {
         let window = &records.window;
-        if !window.ascii || window.nuls || window.quotes || self.kinds.is_empty() {
+        if !window.facts.ascii || window.facts.nuls || window.facts.quotes || self.kinds.is_empty() {
             return 0;
         }
         let text = window.bytes();

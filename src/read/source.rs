@@ -1,46 +1,49 @@
-//! Bytes in chunks, hashed on their way, with the facts about a chunk that let clean files take the short way.
+//! Bytes in chunks, with the facts about a chunk that let clean files take the short way.
 
-use std::io::ErrorKind;
+use std::fs::File;
 use std::io::Read;
 
-use memchr::memchr;
 use sha2::Digest;
 use sha2::Sha256;
 
-const CHUNK: usize = 256 * 1024;
+use super::ahead::CHUNK;
+use super::ahead::Facts;
+use super::ahead::Source;
+
 /// U+FEFF in UTF-8.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-#[expect(clippy::struct_excessive_bools, reason = "four independent facts, none of which excludes another")]
 /// A window over an input that moves forward only.
 pub(super) struct Window<'a> {
-    input: Box<dyn Read + 'a>,
-    hash: Sha256,
+    input: Source<'a>,
     buffer: Vec<u8>,
     start: usize,
     end: usize,
     finished: bool,
-    /// May the window hold a quotation mark?
-    pub(super) quotes: bool,
-    /// May it hold a NUL?
-    pub(super) nuls: bool,
-    /// Is it plain ASCII?
-    pub(super) ascii: bool,
+    /// What the window may hold.
+    pub(super) facts: Facts,
 }
 
 impl<'a> Window<'a> {
     /// A window at the start of an input, empty until the first [`Self::more`].
     pub(super) fn new(input: Box<dyn Read + 'a>) -> Self {
+        Self::over(Source::plain(input))
+    }
+
+    /// The same over a file.
+    pub(super) fn of_file(file: File) -> Self {
+        Self::over(Source::file(file))
+    }
+
+    fn over(input: Source<'a>) -> Self {
         Self {
             input,
-            hash: Sha256::new(),
-            buffer: vec![0; CHUNK],
+            // A record that the last chunk broke off stands before the next one.
+            buffer: vec![0; CHUNK + CHUNK / 2],
             start: 0,
             end: 0,
             finished: false,
-            quotes: false,
-            nuls: false,
-            ascii: true,
+            facts: Facts::NONE,
         }
     }
 
@@ -76,25 +79,17 @@ impl<'a> Window<'a> {
         if self.end == self.buffer.len() {
             self.buffer.resize(self.buffer.len() * 2, 0);
         }
-        let read = loop {
-            match self.input.read(&mut self.buffer[self.end..]) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                other => break other?,
-            }
-        };
-        self.hash.update(&self.buffer[self.end..self.end + read]);
+        let rest = Facts::of(&self.buffer[..self.end]);
+        let (read, facts) = self.input.read(&mut self.buffer[self.end..])?;
         self.end += read;
         self.finished = read == 0;
-        let window = &self.buffer[..self.end];
-        self.quotes = memchr(b'"', window).is_some();
-        self.nuls = memchr(0, window).is_some();
-        self.ascii = window.is_ascii();
+        self.facts = rest.and(facts);
         Ok(())
     }
 
     /// SHA-256 of everything read so far, in lower-case hexadecimal.
-    pub(super) fn sha256(&self) -> String {
-        hexadecimal(self.hash.clone())
+    pub(super) fn sha256(&mut self) -> String {
+        hexadecimal(self.input.hash())
     }
 }
 

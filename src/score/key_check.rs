@@ -12,7 +12,7 @@ use crate::stats::Measured;
 use crate::stats::Undefined;
 
 /// At most so many complete forms of a perspective are looked at, the first in the order of the study.
-pub const MOST_FORMS: usize = 20_000;
+pub const MOST_FORMS: usize = 5_000;
 /// So many standard errors of r = 0 an item must lie on the wrong side to be called wrong: of a hundred forms with twenty items
 /// that go with nothing, one gets a false warning (two-sided, .01 shared among the items).
 pub const CLEAR: f64 = 3.5;

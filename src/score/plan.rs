@@ -28,6 +28,8 @@ pub(super) struct FormPlan {
     pub(super) items: Vec<(i64, i64)>,
     /// One for each scale of [`Plan::scales`].
     pub(super) scales: Vec<ScalePlan>,
+    /// Has every scale a score when every item is answered?
+    pub(super) is_whole: bool,
 }
 
 /// How one scale of a form is scored.
@@ -38,6 +40,8 @@ pub(super) struct ScalePlan {
     /// How many items the key has, and how many of them must be answered.
     pub(super) length: usize,
     pub(super) needed: usize,
+    /// The length again, as counts are kept.
+    pub(super) items: u16,
     /// Column of the score that stood in the file.
     pub(super) given: Option<usize>,
     /// How many items that score is the sum of; 1 where it is a mean, or where nobody knows.
@@ -86,7 +90,8 @@ impl FormPlan {
             (Ok(item), Some(ends)) if form.is_reversed(item) => (ends, -factor),
             _ => (0, factor),
         });
-        Self { items: items.collect(), scales }
+        let has_all = |scale: &ScalePlan| scale.items > 0 && scale.columns.len() == scale.length;
+        Self { items: items.collect(), is_whole: scales.iter().all(has_all), scales }
     }
 }
 
@@ -102,6 +107,7 @@ impl ScalePlan {
         Self {
             columns: columns.filter(|column| *column < ratings.items.width()).collect(),
             length: scale.items.len(),
+            items: u16::try_from(scale.items.len()).unwrap_or(0),
             needed: scale.needed(),
             given: ratings.given_scales.iter().position(|given| given == id),
             given_items: given_items(scale, metric),

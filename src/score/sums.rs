@@ -110,8 +110,18 @@ fn rows<S: Copy + Default>(
         };
         let here = totals_of(form, row, &mut totals);
         answered.push(here);
+        let form = &plan.forms[form];
+        if form.is_whole && usize::from(here) == plan.width {
+            // Nothing is missing: every scale has its score.
+            for (scale, (of_scale, &(sum, _))) in form.scales.iter().zip(&totals).enumerate() {
+                let at = scale * ratings.len() + row;
+                sums[at] = store(sum);
+                counts[at] = of_scale.items;
+            }
+            continue;
+        }
         let (mut is_prorated, mut is_unscored) = (false, false);
-        for (scale, (of_scale, &total)) in plan.forms[form].scales.iter().zip(&totals).enumerate() {
+        for (scale, (of_scale, &total)) in form.scales.iter().zip(&totals).enumerate() {
             let (sum, count) = score(of_scale, total, here, &ratings.given, row).unwrap_or((0, 0));
             let length = of_scale.length;
             is_prorated |= count != 0 && count & GIVEN == 0 && usize::from(count) < length;

@@ -129,9 +129,8 @@ fn targets(table: &RatedTable) -> &'static str {
 
 /// Which raters and targets hang together.
 fn blocks(table: &RatedTable, blocks: &[LinkedBlock]) -> Notice {
-    let names = |of: &[u32], names: &[String]| {
-        let shown: Vec<&str> =
-            of.iter().take(NAMED).filter_map(|&code| names.get(code as usize)).map(String::as_str).collect();
+    let names = |of: &[u32], name: &dyn Fn(usize) -> Option<String>| {
+        let shown: Vec<String> = of.iter().take(NAMED).filter_map(|&code| name(code as usize)).collect();
         let more = of.len().saturating_sub(shown.len());
         if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
     };
@@ -139,9 +138,9 @@ fn blocks(table: &RatedTable, blocks: &[LinkedBlock]) -> Notice {
         format!(
             "block {}: raters {}; {} {}",
             place + 1,
-            names(&block.raters, &table.raters),
+            names(&block.raters, &|at| table.raters.get(at).cloned()),
             targets(table),
-            names(&block.targets, &table.targets)
+            names(&block.targets, &|at| table.targets.get(at).map(str::to_owned))
         )
     };
     let shown: Vec<String> = blocks.iter().take(NAMED).enumerate().map(block).collect();

@@ -29,7 +29,7 @@ pub(super) fn table_rows(table: &RatedTable, heading: &Heading) -> Vec<Finding> 
             rows.iter().map(|&row| vec![Some(table.observations.scaled()[row])]).collect();
         let group = Table::new(&scores, table.observations.unit()).ok_or(Undefined::Overflow);
         let found = null.clone().and_then(|null| rwg(&GroupAnswers::of(&group?)?, null));
-        (table.targets[target].clone(), found)
+        (table.targets[target].to_owned(), found)
     };
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); table.targets.len()];
     for (row, &target) in table.observations.target().codes().iter().enumerate() {

@@ -47,20 +47,23 @@ fn named(table: &RatedTable, block: &LinkedBlock) -> Block {
 /// Ratings by rater and unit: the outermost grouping with two units or more, or the targets themselves.
 fn cells(table: &RatedTable, observed: &Observations) -> (String, Vec<DesignCell>) {
     let several = (0..table.clusters.len()).rev().find(|&place| table.clusters[place].levels.len() > 1);
-    let (unit, names, factor): (String, &[String], &Factor) = match several {
+    let (unit, name, factor): (String, Box<dyn Fn(usize) -> Option<String> + '_>, &Factor) = match several {
         Some(place) => {
             let own = &table.clusters[place];
-            (own.name.clone(), &own.levels, &observed.clusters()[place])
+            (own.name.clone(), Box::new(|at| own.levels.get(at).cloned()), &observed.clusters()[place])
         }
-        None => (table.target_is.to_owned(), &table.targets, observed.target()),
+        None => {
+            let name = |at: usize| table.targets.get(at).map(str::to_owned);
+            (table.target_is.to_owned(), Box::new(name), observed.target())
+        }
     };
     let mut counts: BTreeMap<(u32, u32), usize> = BTreeMap::new();
     for (&rater, &unit) in observed.rater().codes().iter().zip(factor.codes()) {
         *counts.entry((rater, unit)).or_default() += 1;
     }
     let cell = |((rater, unit), ratings): ((u32, u32), usize)| {
-        let (rater, unit) = (table.raters.get(rater as usize)?, names.get(unit as usize)?);
-        Some(DesignCell { rater: rater.clone(), unit: unit.clone(), ratings })
+        let (rater, unit) = (table.raters.get(rater as usize)?, name(unit as usize)?);
+        Some(DesignCell { rater: rater.clone(), unit, ratings })
     };
     (unit, counts.into_iter().filter_map(cell).collect())
 }

@@ -52,7 +52,7 @@ fn spread(found: &RatersFound, apart: &Apart, rows: &[usize]) -> Option<TargetSp
 fn code(table: &RatedTable, target: usize) -> Option<String> {
     let name = table.targets.get(target)?;
     let short = || name.rsplit_once(&format!(" {} ", table.target_is)).map(|(case, number)| format!("{case}/{number}"));
-    Some(short().unwrap_or_else(|| name.clone()))
+    Some(short().unwrap_or_else(|| name.to_owned()))
 }
 
 /// What the additive model leaves of each rating of a target with several.

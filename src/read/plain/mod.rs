@@ -146,7 +146,7 @@ fn finished(
         instrument: None,
         target_is: "target",
         observations: ordered.observations,
-        targets: ordered.targets,
+        targets: ordered.targets.into_iter().collect(),
         raters: ordered.raters,
         clusters: ordered.clusters,
         replicate,

@@ -1,0 +1,82 @@
+//! Many names in one text.
+
+use std::fmt::Write;
+
+/// Names by their number, kept in one text, since hundreds of thousands of single strings take longer to make and to drop
+/// than a model takes to fit.
+///
+/// ```
+/// use parallax::domain::names::Names;
+///
+/// let names: Names = ["C1 session 1", "C1 session 2"].into_iter().collect();
+/// assert_eq!((names.len(), &names[1]), (2, "C1 session 2"));
+/// assert_eq!(names.get(2), None);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Names {
+    /// Room for so many names.
+    pub fn with_capacity(names: usize) -> Self {
+        Self { text: String::new(), ends: Vec::with_capacity(names) }
+    }
+
+    /// Adds a name in parts.
+    pub fn push(&mut self, parts: std::fmt::Arguments<'_>) {
+        // Writing to a string cannot fail.
+        let _ = self.text.write_fmt(parts);
+        self.ends.push(self.text.len());
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Is there none?
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// A name, from 0.
+    pub fn get(&self, at: usize) -> Option<&str> {
+        let end = *self.ends.get(at)?;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        Some(&self.text[start..end])
+    }
+
+    /// All, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).filter_map(|at| self.get(at))
+    }
+}
+
+impl std::ops::Index<usize> for Names {
+    type Output = str;
+
+    /// Panics beyond the end, as a slice does.
+    fn index(&self, at: usize) -> &str {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.text[start..self.ends[at]]
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for Names {
+    fn from_iter<I: IntoIterator<Item = S>>(names: I) -> Self {
+        let mut all = Self::default();
+        for name in names {
+            all.text.push_str(name.as_ref());
+            all.ends.push(all.text.len());
+        }
+        all
+    }
+}
+
+impl<const N: usize> PartialEq<[&str; N]> for Names {
+    fn eq(&self, other: &[&str; N]) -> bool {
+        self.iter().eq(other.iter().copied())
+    }
+}
