@@ -6,6 +6,7 @@ use super::finding::{Finding, Heading};
 use super::gap_model::{NestedGaps, PairSums, rater_row, slope_row, three_view_rows};
 use super::joint_cases::JointCases;
 use super::pair::{JointSession, Unit, UnitSums, ViewSums, cases, joint_sessions, view_sums};
+use super::reliability::{Reliability, alpha_of};
 use super::view_agreement::{PairOfRaters, view_agreement};
 use super::views::{SessionViews, ViewPair, fill_session_views, origin, pairs_of, views_of};
 use crate::domain::instrument::{Instrument, Parallel, Perspective, Relationship};
@@ -56,12 +57,17 @@ impl GapQuestion {
     }
 }
 
-/// All gap findings of a study. `scores` holds one entry per table of `study.ratings`.
-pub fn gaps(study: &Study, scores: &[Scores], question: &GapQuestion) -> Vec<Finding> {
+/// All gap findings of a study. `scores` holds one entry per table of `study.ratings`, `reliability` that of all its forms.
+pub fn gaps(
+    study: &Study,
+    scores: &[Scores],
+    reliability: &[Reliability],
+    question: &GapQuestion,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     let (mut sessions, mut joint) = (Vec::new(), Vec::new());
     let level = ConfidenceLevel::new(question.conf_level);
-    for (ratings, scores) in study.ratings.iter().zip(scores) {
+    for (place, (ratings, scores)) in study.ratings.iter().zip(scores).enumerate() {
         let instrument = &study.instruments[ratings.instrument];
         if question.relationship.is_some_and(|wanted| wanted != instrument.relationship) {
             continue;
@@ -70,8 +76,17 @@ pub fn gaps(study: &Study, scores: &[Scores], question: &GapQuestion) -> Vec<Fin
             if !question.scales.is_empty() && !question.scales.contains(id) {
                 continue;
             }
-            let table =
-                ScaleTable { study, ratings, instrument, scores: (scores, scale), scale: id, question, level: &level };
+            let alpha = |view| alpha_of(reliability, place, view, id);
+            let table = ScaleTable {
+                study,
+                ratings,
+                instrument,
+                scores: (scores, scale),
+                scale: id,
+                alpha: &alpha,
+                question,
+                level: &level,
+            };
             let origin = origin(scores, scale);
             fill_session_views(&mut sessions, origin, ratings, scores, scale, instrument.relationship);
             table.findings(origin, &sessions, &mut joint, &mut findings);
@@ -100,6 +115,8 @@ struct ScaleTable<'a> {
     /// The scores, and the place of the scale in them.
     scores: (&'a Scores, usize),
     scale: &'a str,
+    /// Alpha of a view's form on the scale.
+    alpha: &'a dyn Fn(Perspective) -> Measured,
     question: &'a GapQuestion,
     level: &'a ConfidenceLevel,
 }
@@ -198,7 +215,7 @@ impl ScaleTable<'_> {
                 unit: self.unit_name(unit),
                 level: self.level,
             };
-            findings.extend(sums.rows(self.ratings, self.instrument, pair, &heading));
+            findings.extend(sums.rows(self.alpha, pair, &heading));
             findings.push(slope_row(self.study, sessions, pair, &heading, self.level, n));
             if pair.views.0 == Perspective::Observer {
                 findings.push(rater_row(self.study, self.ratings, self.scores, pair, &heading));

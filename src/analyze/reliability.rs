@@ -1,6 +1,6 @@
 //! How much of a form's own spread is error: Cronbach's alpha and the standard error of measurement, view by view.
 
-use crate::domain::instrument::{Form, Instrument, Perspective, Scale};
+use crate::domain::instrument::{Form, Perspective, Scale};
 use crate::domain::rating::Ratings;
 use crate::domain::study::Study;
 use crate::stats::reliability::{Covariance, ItemCovariance, classical_sem, cronbach_alpha, omega};
@@ -34,23 +34,27 @@ pub fn reliability(study: &Study, level: f64) -> Vec<Reliability> {
         for view in Perspective::ALL {
             let Some(form) = instrument.form_of(view).filter(|_| ratings.perspective.contains(&view)) else { continue };
             let form = &instrument.forms[form];
-            for scale in form.scales.iter().filter(|scale| !scale.items.is_empty()) {
-                found.push(of_scale(table, ratings, view, form, scale, level));
-            }
+            let scales: Vec<&Scale> = form.scales.iter().filter(|scale| !scale.items.is_empty()).collect();
+            let covariances = covariances(ratings, view, form, &scales);
+            let rows = scales.iter().zip(covariances);
+            found.extend(rows.map(|(scale, covariance)| of_scale((table, view), scale, covariance, level)));
         }
     }
     found
 }
 
+/// Alpha of one view's form on one scale among all. Undefined (`not-estimable`) where there are no item answers.
+pub fn alpha_of(all: &[Reliability], table: usize, view: Perspective, scale: &str) -> Measured {
+    let own = all.iter().find(|own| own.table == table && own.perspective == view && own.scale == scale);
+    own.map_or(Err(Undefined::NotEstimable { lacking: "answer to single items" }), |own| own.alpha.clone())
+}
+
 fn of_scale(
-    table: usize,
-    ratings: &Ratings,
-    perspective: Perspective,
-    form: &Form,
+    (table, perspective): (usize, Perspective),
     scale: &Scale,
+    covariance: Result<Covariance, Undefined>,
     level: f64,
 ) -> Reliability {
-    let covariance = item_covariance(ratings, perspective, form, scale);
     let forms = covariance.as_ref().map_or(0, Covariance::forms);
     let alpha = covariance.as_ref().map_err(Clone::clone).and_then(|covariance| cronbach_alpha(covariance, level));
     let sd = covariance.and_then(|covariance| covariance.total_sd());
@@ -61,16 +65,6 @@ fn of_scale(
     Reliability { table, perspective, scale: scale.id.clone(), alpha, sem, forms }
 }
 
-/// Cronbach's alpha of one view's form on one scale. Undefined (`not-estimable`) where there are no item answers.
-pub fn alpha_of(ratings: &Ratings, instrument: &Instrument, view: Perspective, scale: &str, level: f64) -> Measured {
-    let form = instrument.form_of(view).map(|form| &instrument.forms[form]).filter(|_| ratings.items.width() > 0);
-    let scale = form.and_then(|form| form.scale(scale)).filter(|scale| !scale.items.is_empty());
-    let (Some(form), Some(scale)) = (form, scale) else {
-        return Err(Undefined::NotEstimable { lacking: "answer to single items" });
-    };
-    item_covariance(ratings, view, form, scale).and_then(|covariance| cronbach_alpha(&covariance, level))
-}
-
 /// Omega of the same view, form and scale, from the one-factor model of its items.
 pub fn omega_of(study: &Study, reliability: &Reliability) -> Measured {
     let ratings = &study.ratings[reliability.table];
@@ -78,31 +72,48 @@ pub fn omega_of(study: &Study, reliability: &Reliability) -> Measured {
     let form = instrument.form_of(reliability.perspective).map(|form| &instrument.forms[form]);
     let scale = form.and_then(|form| form.scales.iter().find(|scale| scale.id == reliability.scale));
     let (Some(form), Some(scale)) = (form, scale) else { return Err(Undefined::TooFewItems { have: 0, need: 3 }) };
-    omega(&item_covariance(ratings, reliability.perspective, form, scale)?).map(|omega| omega.estimate)
+    let own = covariances(ratings, reliability.perspective, form, &[scale]).pop();
+    omega(&own.unwrap_or(Err(Undefined::TooFewItems { have: 0, need: 3 }))?).map(|omega| omega.estimate)
 }
 
-/// Covariances of the keyed items of a scale over the forms that answered all of them.
-fn item_covariance(
+/// Covariances of the keyed items of each scale over the forms that answered all items of it.
+///
+/// Forms that answered everything are added up once for all scales.
+fn covariances(
     ratings: &Ratings,
     perspective: Perspective,
     form: &Form,
-    scale: &Scale,
-) -> Result<Covariance, Undefined> {
-    let mut sums = ItemCovariance::new(scale.items.len());
-    let unit = ratings.items.unit();
+    scales: &[&Scale],
+) -> Vec<Result<Covariance, Undefined>> {
+    let mut items: Vec<u16> = scales.iter().flat_map(|scale| scale.items.iter().copied()).collect();
+    items.sort_unstable();
+    items.dedup();
     // A reversed item changes its sign: covariances do not depend on where the range begins.
     let sign = |item: u16| if form.is_reversed(item) { -1 } else { 1 };
-    let keyed: Vec<(usize, i64)> = scale.items.iter().map(|&item| (usize::from(item) - 1, sign(item))).collect();
-    let mut answers = vec![0_i64; scale.items.len()];
+    let keyed: Vec<(usize, i64)> = items.iter().map(|&item| (usize::from(item) - 1, sign(item))).collect();
+    let place = |item: &u16| items.binary_search(item).unwrap_or(0);
+    let places: Vec<Vec<usize>> = scales.iter().map(|scale| scale.items.iter().map(place).collect()).collect();
+    let mut whole = ItemCovariance::new(items.len());
+    let mut parts: Vec<_> = places.iter().map(|own| Ok(ItemCovariance::new(own.len()))).collect();
+    let mut answers = vec![0_i64; items.len()];
     for row in (0..ratings.len()).filter(|&row| ratings.perspective[row] == perspective) {
-        let complete = keyed.iter().zip(&mut answers).all(|(&(column, sign), answer)| {
-            let raw = ratings.items.get(row, column);
-            *answer = raw.map_or(0, |raw| sign * raw);
-            raw.is_some()
-        });
-        if complete {
-            sums.add(&answers)?;
+        let answer = |&(column, sign): &(usize, i64)| ratings.items.get(row, column).map(|raw| sign * raw);
+        let complete = keyed.iter().zip(&mut answers).all(|(key, own)| answer(key).map(|raw| *own = raw).is_some());
+        if complete && whole.add(&answers).is_ok() {
+            continue;
+        }
+        for (part, own) in parts.iter_mut().zip(&places) {
+            let answers: Option<Vec<i64>> = own.iter().map(|&place| answer(&keyed[place])).collect();
+            if let (Ok(sums), Some(answers)) = (&mut *part, answers)
+                && let Err(reason) = sums.add(&answers)
+            {
+                *part = Err(reason);
+            }
         }
     }
-    sums.covariance(unit)
+    let unit = ratings.items.unit();
+    let together = |(part, own): (Result<ItemCovariance, Undefined>, &Vec<usize>)| {
+        whole.of_items(own).plus(&part?)?.covariance(unit)
+    };
+    parts.into_iter().zip(&places).map(together).collect()
 }

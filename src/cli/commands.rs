@@ -15,6 +15,7 @@ use crate::analyze::design::{facts, supports};
 use crate::analyze::finding::Finding;
 use crate::analyze::gap_model::sessions_resemble_neighbours;
 use crate::analyze::gaps::{GapQuestion, MOST_GROUPS, gaps as gap_findings, group_counts};
+use crate::analyze::reliability::reliability;
 use crate::analyze::supervision::supervision as supervision_findings;
 use crate::domain::instrument::Relationship;
 use crate::domain::notice::Notice;
@@ -82,12 +83,13 @@ fn gaps_of(
             "parallax check says what the files hold; supervision needs the columns trainee_id and supervisor_id",
         )]));
     }
-    let mut findings = gap_findings(&study, &scores, &question);
+    let reliability = reliability(&study, question.conf_level);
+    let mut findings = gap_findings(&study, &scores, &reliability, &question);
     if relationship == Some(Relationship::Supervision) {
         findings.extend(supervision_findings(&study, &scores, &question));
     }
     let courses = course_question(question, &args.courses, args.output.seed)?;
-    let found = over_time(&study, &scores, &courses);
+    let found = over_time(&study, &scores, &reliability, &courses);
     let details = found.details(&study, &args.output)?;
     findings.extend(found.findings());
     study.notices.extend(sessions_resemble_neighbours(&findings));

@@ -11,7 +11,7 @@ use crate::analyze::finding::Finding;
 use crate::analyze::flags::{FlagsFound, flags};
 use crate::analyze::gaps::GapQuestion;
 use crate::analyze::measurement::StatedReliability;
-use crate::analyze::reliability::{Reliability, reliability};
+use crate::analyze::reliability::Reliability;
 use crate::analyze::trajectories::{TrajectoriesFound, trajectories};
 use crate::domain::study::Study;
 use crate::error::Error;
@@ -67,9 +67,14 @@ pub(super) struct OverTime {
 }
 
 /// Courses and flags of a study.
-pub(super) fn over_time(study: &Study, scores: &[Scores], question: &CourseQuestion) -> OverTime {
-    let own = reliability(study, question.gaps.conf_level);
-    OverTime { courses: trajectories(study, scores, &own, question), flags: flags(study, scores, &own, question) }
+pub(super) fn over_time(
+    study: &Study,
+    scores: &[Scores],
+    reliability: &[Reliability],
+    question: &CourseQuestion,
+) -> OverTime {
+    let courses = trajectories(study, scores, reliability, question);
+    OverTime { courses, flags: flags(study, scores, reliability, question) }
 }
 
 impl OverTime {

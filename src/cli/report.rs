@@ -18,7 +18,7 @@ use crate::analyze::audience::for_programme;
 use crate::analyze::case::{case, find_cases};
 use crate::analyze::finding::{Finding, Provenance};
 use crate::analyze::gaps::{GapQuestion, gaps};
-use crate::analyze::reliability::reliability;
+use crate::analyze::reliability::{Reliability, reliability};
 use crate::analyze::supervision::supervision;
 use crate::domain::instrument::{Perspective, Relationship};
 use crate::domain::study::{DyadId, Study};
@@ -56,7 +56,8 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
     }
     let question = AgreementQuestion::usual(args.input.scales.clone(), args.numbers.conf_level);
     let raters = agreement(&scored.study, &scored.scores, &question);
-    let mut findings = findings(args, kind, &scored, &raters)?;
+    let reliability = reliability(&scored.study, args.numbers.conf_level);
+    let mut findings = findings(args, kind, &scored, &reliability, &raters)?;
     scored.study.notices.extend(raters.notices());
     if for_groups {
         let shown = for_programme(&scored.study, &scored.scores, findings);
@@ -65,7 +66,6 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
         scored.study.notices.extend(suppressed(shown.suppressed));
     }
     let mut made_from = made_from(args, kind);
-    let reliability = reliability(&scored.study, args.numbers.conf_level);
     let mut over_time = None;
     if !for_groups {
         let seed = made_from.seed.unwrap_or(SEED);
@@ -175,13 +175,19 @@ fn fitting_kind(study: &Study, quiet: bool, streams: &mut Streams<'_>) -> Kind {
 }
 
 /// The findings of every analysis that a report shows.
-fn findings(args: &ReportArgs, kind: Kind, scored: &Scored, raters: &AgreementFound) -> Result<Vec<Finding>, Error> {
+fn findings(
+    args: &ReportArgs,
+    kind: Kind,
+    scored: &Scored,
+    reliability: &[Reliability],
+    raters: &AgreementFound,
+) -> Result<Vec<Finding>, Error> {
     let each = each(kind);
     let asked = |analysis, relationship| gap_question(analysis, Some(relationship), &args.input, &args.numbers, each);
-    let mut findings = gaps(&scored.study, &scored.scores, &asked("gaps", Relationship::Therapy)?);
+    let mut findings = gaps(&scored.study, &scored.scores, reliability, &asked("gaps", Relationship::Therapy)?);
     findings.extend(raters.findings());
     let question = asked("supervision", Relationship::Supervision)?;
-    findings.extend(gaps(&scored.study, &scored.scores, &question));
+    findings.extend(gaps(&scored.study, &scored.scores, reliability, &question));
     findings.extend(supervision(&scored.study, &scored.scores, &question));
     Ok(findings)
 }

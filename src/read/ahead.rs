@@ -186,7 +186,7 @@ mod tests {
         std::fs::write(&path, &bytes).unwrap();
         let mut source = Source::file(File::open(&path).unwrap());
         assert!(matches!(source, Source::Ahead(_)));
-        let (mut all, mut part) = (Vec::new(), vec![0; 100_000]);
+        let (mut all, mut part) = (Vec::<u8>::new(), vec![0; 100_000]);
         loop {
             match source.read(&mut part).unwrap() {
                 (0, _) => break,

@@ -41,7 +41,7 @@ fn numbers(study: &Study) -> (Vec<Finding>, String) {
         loa_multiplier: None,
         each: Some(true),
     };
-    let mut findings = gaps(study, &scores, &question);
+    let mut findings = gaps(study, &scores, &reliability(study, 0.95), &question);
     findings.extend(agreement(study, &scores, &AgreementQuestion::usual(Vec::new(), 0.95)).findings());
     (findings, format!("{:?}", reliability(study, 0.95)))
 }

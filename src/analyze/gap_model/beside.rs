@@ -5,11 +5,9 @@ use crate::analyze::finding::Finding;
 use crate::analyze::finding::Heading;
 use crate::analyze::gaps::parts;
 use crate::analyze::pair::UnitSums;
-use crate::analyze::reliability::alpha_of;
 use crate::analyze::views::ViewPair;
-use crate::domain::instrument::Instrument;
 use crate::domain::instrument::Perspective;
-use crate::domain::rating::Ratings;
+use crate::stats::Measured;
 use crate::stats::Undefined;
 use crate::stats::distribution::normal_cdf;
 use crate::stats::distribution::t_two_sided_p;
@@ -39,9 +37,13 @@ pub struct PairSums<'a> {
 }
 
 impl PairSums<'_> {
-    /// Reliability of the gap, variances, slope; and for therapist and client the published figures.
-    pub fn rows(&self, ratings: &Ratings, instrument: &Instrument, pair: &ViewPair, heading: &Heading) -> Vec<Finding> {
-        let alpha = |view| alpha_of(ratings, instrument, view, &heading.scale, heading.conf_level);
+    /// `alpha` gives that of a view's form. Reliability of the gap, variances, slope; and for therapist and client the published figures.
+    pub fn rows(
+        &self,
+        alpha: &dyn Fn(Perspective) -> Measured,
+        pair: &ViewPair,
+        heading: &Heading,
+    ) -> Vec<Finding> {
         let alphas = alpha(pair.views.0).and_then(|x| Ok((x.value, alpha(pair.views.1)?.value)));
         let reliability = |sums: &UnitSums| {
             let (x, y) = alphas.clone()?;

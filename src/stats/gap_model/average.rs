@@ -4,6 +4,7 @@
 //! Averaging over all variances that the data allow does neither (Kass & Steffey 1989; flat weights for the relative
 //! standard deviations, as Gelman 2006 advises, and for the memory).
 
+use super::likelihood::BelowGivers;
 use super::model::GapFit;
 use super::model::GapModel;
 use super::profile::Part;
@@ -23,7 +24,7 @@ const NOTHING: f64 = 1e-5;
 /// A memory this near 1 is no memory but another level.
 const MOST_MEMORY: f64 = 0.98;
 
-/// Parameters with their weight; the weights of a grid add up to 1.
+/// Parameters with their weight. The weights of a grid add up to 1; nodes that differ by their givers only stand side by side.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Node {
     pub(super) theta: Vec<f64>,
@@ -76,22 +77,34 @@ impl GapModel {
         let levels = usize::from(case.is_some()) + usize::from(giver.is_some());
         let given = Given { model: self, odds };
         let best = minimise_from(&given, vec![true; levels], &fit.theta[..levels])?;
-        let criterion = |theta: &[f64]| given.values(theta).map_or(f64::INFINITY, |values| values[0]);
-        let along = |place: Option<usize>, count: usize| {
-            let Some(place) = place else { return vec![(0.0, 1.0)] };
-            let at = |value: f64| {
-                let mut theta = best.theta.clone();
-                theta[place] = value;
-                criterion(&theta) - best.at.value
-            };
-            let (low, high) = range(at, best.theta[place]);
-            legendre(count, low, high)
+        // Only what a place of the grid does not share with its neighbours is worked out for it.
+        let below = |of_case: f64| {
+            let mut theta = best.theta.clone();
+            if let Some(place) = case {
+                theta[place] = of_case;
+            }
+            theta.extend(odds);
+            self.sums.below_givers(&self.relative(&theta))
         };
-        let (cases, givers) = (along(case, CASES), along(giver, GIVERS));
+        let criterion = |below: &BelowGivers, of_giver: f64| {
+            let variance = giver.map_or(0.0, |_| of_giver * of_giver);
+            self.criterion(&below.root(variance)).unwrap_or(f64::INFINITY)
+        };
+        let at_best = |place: Option<usize>| place.map_or(0.0, |place| best.theta[place]);
+        let least = best.at.value;
+        let cases = case.map_or_else(alone, |place| {
+            let rise = |own: f64| criterion(&below(own), at_best(giver)) - least;
+            spread(rise, best.theta[place], CASES)
+        });
+        let givers = giver.map_or_else(alone, |place| {
+            let below = below(at_best(case));
+            spread(|own: f64| criterion(&below, own) - least, best.theta[place], GIVERS)
+        });
         for &(own, of_case) in &cases {
+            let below = below(own);
             for &(other, of_giver) in &givers {
                 let mut theta: Vec<f64> = [case.map(|_| own), giver.map(|_| other)].into_iter().flatten().collect();
-                let loss = criterion(&theta) - fit.criterion;
+                let loss = criterion(&below, other) - fit.criterion;
                 theta.extend(odds);
                 let weight = outer * of_case * of_giver * libm::exp(-0.5 * loss);
                 nodes.push(Node { theta, weight });
@@ -99,6 +112,17 @@ impl GapModel {
         }
         Ok(())
     }
+}
+
+/// The only place along a level that there is not.
+fn alone() -> Vec<(f64, f64)> {
+    vec![(0.0, 1.0)]
+}
+
+/// So many places with their weights, where a function has not risen too far.
+fn spread(rise: impl Fn(f64) -> f64, best: f64, count: usize) -> Vec<(f64, f64)> {
+    let (low, high) = range(rise, best);
+    legendre(count, low, high)
 }
 
 /// Where a function that is least at `best` has risen by [`REACH`], on both sides, not below 0.

@@ -4,7 +4,6 @@
 //! w = 1'R⁻¹1 and s = 1'R⁻¹d of a case, the client goes by g = 1/(1 + aw), the therapist by u = 1/(1 + bz) with z = Σwg:
 //! what is left are two sums over cases and two over therapists (Woodbury's identity twice).
 
-use super::sums::Cell;
 use super::sums::CourseSums;
 use crate::stats::mixed::Jet;
 use crate::stats::mixed::Number;
@@ -86,7 +85,8 @@ impl CourseSums {
         let distances = self.of_distances(at.memory);
         let of = |pattern: &super::sums::Pattern| {
             let mut weight = T::constant(pattern.starts);
-            let mut of_vector = vec![T::constant(1.0)];
+            let mut of_vector = Vec::with_capacity(pattern.width());
+            of_vector.push(T::constant(1.0));
             for &(distance, neighbours) in &pattern.steps {
                 let (later, earlier) = distances[distance];
                 weight.add_scaled(later - earlier, neighbours);
@@ -99,14 +99,14 @@ impl CourseSums {
     }
 
     /// The sums of each giver.
-    pub(super) fn of_givers<'a, T: Number>(
+    fn of_givers<'a, T: Number>(
         &'a self,
         at: &'a Relative<T>,
         weighings: &[Weighing<T>],
     ) -> impl Iterator<Item = GiverSums<T>> + 'a {
-        let parts = left_of(weighings);
-        self.givers.iter().map(move |cells| {
-            let (weight, sum) = over_cells(cells, &parts);
+        let parts = Left::of(weighings);
+        self.givers.each().map(move |own| {
+            let (weight, sum) = parts.over(own);
             GiverSums { weight, sum, left: (T::constant(1.0) + at.giver * weight).recip() }
         })
     }
@@ -119,9 +119,9 @@ impl CourseSums {
         inner: &Relative<Jet<K>>,
         by: [T; K],
     ) -> impl Iterator<Item = GiverSums<T>> + 'a {
-        let parts = left_of(&self.weighings(inner));
-        self.givers.iter().map(move |cells| {
-            let (weight, sum) = over_cells(cells, &parts);
+        let parts = Left::of(&self.weighings(inner));
+        self.givers.each().map(move |own| {
+            let (weight, sum) = parts.over(own);
             let (weight, sum) = (T::chained(&weight, &by), T::chained(&sum, &by));
             GiverSums { weight, sum, left: (T::constant(1.0) + at.giver * weight).recip() }
         })
@@ -159,13 +159,17 @@ impl CourseSums {
         self.root_of(at, &weighings, self.of_givers_by(at, &inner, [at.case, at.memory]))
     }
 
-    /// The same from the weights of the patterns and the sums of the givers.
-    pub(super) fn root_of<T: Number>(
+    fn root_of<T: Number>(
         &self,
         at: &Relative<T>,
         weighings: &[Weighing<T>],
         givers: impl Iterator<Item = GiverSums<T>>,
     ) -> Root<T> {
+        root_above(self.without_cases(at, weighings), at.giver, givers)
+    }
+
+    /// d'V⁻¹d and log|V| of the cases, the clients eliminated.
+    fn without_cases<T: Number>(&self, at: &Relative<T>, weighings: &[Weighing<T>]) -> (T, T) {
         let (mut squares, mut log_v) = self.within(at.memory);
         if !at.case.vanishes() {
             for (pattern, own) in self.patterns.iter().zip(weighings) {
@@ -173,45 +177,95 @@ impl CourseSums {
                 squares.take_product(at.case * own.left, quadratic(&pattern.products, &own.of_vector));
             }
         }
-        let (mut information, mut product, mut taken) = (T::constant(0.0), T::constant(0.0), T::constant(0.0));
-        let mut log_left = T::constant(0.0);
-        let has_givers = !at.giver.vanishes();
-        for giver in givers {
-            if has_givers {
-                let sum = giver.sum * giver.left;
-                information += giver.weight * giver.left;
-                product += sum;
-                taken += sum * giver.sum;
-                log_left += giver.left.ln();
-            } else {
-                information += giver.weight;
-                product += giver.sum;
-            }
+        (squares, log_v)
+    }
+
+    /// All that the variance of givers has no part in.
+    pub(super) fn below_givers(&self, at: &Relative<f64>) -> BelowGivers {
+        let weighings = self.weighings(at);
+        let parts = Left::of(&weighings);
+        let givers = self.givers.each().map(|own| parts.over(own)).collect();
+        let cases = self.without_cases(at, &weighings);
+        BelowGivers { weighings, givers, cases }
+    }
+}
+
+/// What is left at one memory and variance of cases, whatever the variance of givers.
+#[derive(Debug, Clone)]
+pub(super) struct BelowGivers {
+    pub(super) weighings: Vec<Weighing<f64>>,
+    /// z and t of each giver.
+    givers: Vec<(f64, f64)>,
+    cases: (f64, f64),
+}
+
+impl BelowGivers {
+    /// The sums of each giver at a variance of givers.
+    pub(super) fn givers(&self, giver: f64) -> impl Iterator<Item = GiverSums<f64>> {
+        self.givers.iter().map(move |&(weight, sum)| GiverSums { weight, sum, left: 1.0 / (1.0 + giver * weight) })
+    }
+
+    /// Everything eliminated at a variance of givers.
+    pub(super) fn root(&self, giver: f64) -> Root<f64> {
+        root_above(self.cases, giver, self.givers(giver))
+    }
+}
+
+/// The givers eliminated, and the mean at its best.
+fn root_above<T: Number>(
+    (mut squares, log_v): (T, T),
+    variance: T,
+    givers: impl Iterator<Item = GiverSums<T>>,
+) -> Root<T> {
+    let (mut information, mut product, mut taken) = (T::constant(0.0), T::constant(0.0), T::constant(0.0));
+    let mut log_left = T::constant(0.0);
+    let has_givers = !variance.vanishes();
+    for giver in givers {
+        if has_givers {
+            let sum = giver.sum * giver.left;
+            information += giver.weight * giver.left;
+            product += sum;
+            taken += sum * giver.sum;
+            log_left += giver.left.ln();
+        } else {
+            information += giver.weight;
+            product += giver.sum;
         }
-        squares.take_product(at.giver, taken);
-        let residual = squares - product.square() / information;
-        Root { log_v: log_v - log_left, information, product, residual }
     }
+    squares.take_product(variance, taken);
+    let residual = squares - product.square() / information;
+    Root { log_v: log_v - log_left, information, product, residual }
 }
 
-/// What the client leaves of the weight of a case, and of the weights of its vector, for each pattern.
-fn left_of<T: Number>(weighings: &[Weighing<T>]) -> Vec<(T, Vec<T>)> {
-    let of = |own: &Weighing<T>| {
-        let of_vector: Vec<T> = own.of_vector.iter().map(|&weight| weight * own.left).collect();
-        (own.weight * own.left, of_vector)
-    };
-    weighings.iter().map(of).collect()
+/// What the client leaves of the weight of a case of each pattern, and of the weights of its vector, all vectors side by side.
+struct Left<T> {
+    weights: Vec<T>,
+    of_vectors: Vec<T>,
 }
 
-/// z and t of the cells of a giver.
-fn over_cells<T: Number>(cells: &[Cell], parts: &[(T, Vec<T>)]) -> (T, T) {
-    let (mut weight, mut sum) = (T::constant(0.0), T::constant(0.0));
-    for cell in cells {
-        let (own, of_vector) = &parts[cell.pattern];
-        weight.add_scaled(*own, cell.cases);
-        of_vector.iter().zip(&cell.vector).for_each(|(&part, &value)| sum.add_scaled(part, value));
+impl<T: Number> Left<T> {
+    fn of(weighings: &[Weighing<T>]) -> Self {
+        let of_vector = |own: &Weighing<T>| {
+            let left = own.left;
+            own.of_vector.iter().map(move |&weight| weight * left).collect::<Vec<_>>()
+        };
+        Self {
+            weights: weighings.iter().map(|own| own.weight * own.left).collect(),
+            of_vectors: weighings.iter().flat_map(of_vector).collect(),
+        }
     }
-    (weight, sum)
+
+    /// z and t of the cells and terms of a giver.
+    fn over(&self, (cells, terms): (&[(u32, f64)], &[(u32, f64)])) -> (T, T) {
+        let (mut weight, mut sum) = (T::constant(0.0), T::constant(0.0));
+        for &(pattern, cases) in cells {
+            weight.add_scaled(self.weights[pattern as usize], cases);
+        }
+        for &(place, value) in terms {
+            sum.add_scaled(self.of_vectors[place as usize], value);
+        }
+        (weight, sum)
+    }
 }
 
 /// c'Gc for the lower triangle of G.

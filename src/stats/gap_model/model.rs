@@ -74,10 +74,11 @@ impl GapModel {
             (..2, _) => Err(Undefined::NoRepeatedTarget),
             _ => Ok(()),
         };
-        let largest_load = sums.givers.iter().map(|cells| cells.iter().map(|cell| cell.cases).sum::<f64>());
+        let largest_load = sums.givers.each().map(|(cells, _)| cells.iter().map(|(_, cases)| cases).sum::<f64>());
+        let largest_load = largest_load.fold(0.0, f64::max);
         let giver = match givers {
             ..2 => Err(Undefined::TooFewUnits { have: givers, need: 2 }),
-            _ if largest_load.fold(0.0, f64::max) < 2.0 => {
+            _ if largest_load < 2.0 => {
                 Err(Undefined::NotEstimable { lacking: "giver with two cases" })
             }
             _ => Ok(()),
@@ -139,7 +140,11 @@ impl GapModel {
     /// −2 log restricted likelihood with mean and residual variance at their best (Bates, Mächler, Bolker & Walker 2015,
     /// eq. 41).
     pub(super) fn profiled<T: Number>(&self, theta: &[T]) -> Option<T> {
-        let root = self.root(theta);
+        self.criterion(&self.root(theta))
+    }
+
+    /// The same from what is left of the data.
+    pub(super) fn criterion<T: Number>(&self, root: &Root<T>) -> Option<T> {
         if root.residual.value().is_nan() || root.residual.value() <= 0.0 {
             return None;
         }

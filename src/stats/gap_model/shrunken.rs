@@ -2,6 +2,7 @@
 
 use super::average::Node;
 use super::courses::Courses;
+use super::likelihood::BelowGivers;
 use super::likelihood::GiverSums;
 use super::likelihood::Relative;
 use super::likelihood::Root;
@@ -109,7 +110,6 @@ struct Frame<'a> {
     node: &'a Node,
     at: Relative<f64>,
     root: Root<f64>,
-    weighings: Vec<Weighing<f64>>,
     givers: Vec<GiverSums<f64>>,
     /// Residual variance, as the mean of its distribution at this node.
     sigma2: f64,
@@ -204,34 +204,42 @@ impl GapModel {
             *giver = Tally::new(course.giver, giver.sessions + case.sessions, giver.sum + sum, self.centre);
             tallies.cases.push(case);
         }
-        for node in nodes {
-            let frame = self.frame(node);
-            self.add(&frame, &vectors, &starts, &mut tallies);
+        let same_below = |one: &Node, other: &Node| {
+            let at = |node: &Node| Relative { giver: 0.0, ..self.relative(&node.theta) };
+            at(one) == at(other)
+        };
+        for nodes in nodes.chunk_by(same_below) {
+            let below = self.sums.below_givers(&self.relative(&nodes[0].theta));
+            let of_case = |(&pattern, &start): (&u32, &usize)| -> f64 {
+                let weights = &below.weighings[pattern as usize].of_vector;
+                weights.iter().zip(&vectors[start..]).map(|(weight, value)| weight * value).sum()
+            };
+            let sums: Vec<f64> = self.sums.of_case.iter().zip(&starts).map(of_case).collect();
+            for node in nodes {
+                self.add(&self.frame(node, &below), &below.weighings, &sums, &mut tallies);
+            }
         }
         tallies
     }
 
-    fn frame<'a>(&self, node: &'a Node) -> Frame<'a> {
+    fn frame<'a>(&self, node: &'a Node, below: &BelowGivers) -> Frame<'a> {
         let at = self.relative(&node.theta);
-        let weighings = self.sums.weighings(&at);
-        let givers: Vec<GiverSums<f64>> = self.sums.of_givers(&at, &weighings).collect();
-        let root = self.sums.root_of(&at, &weighings, givers.iter().copied());
+        let root = below.root(at.giver);
         let df = self.degrees();
         let (sigma2, fourth) = (root.residual / (df - 2.0), 3.0 * (df - 2.0) / (df - 4.0));
-        Frame { node, at, root, weighings, givers, sigma2, fourth }
+        Frame { node, at, root, givers: below.givers(at.giver).collect(), sigma2, fourth }
     }
 
-    fn add(&self, frame: &Frame<'_>, vectors: &[f64], starts: &[usize], tallies: &mut Tallies) {
+    /// Adds a node; `sums` are s of each case.
+    fn add(&self, frame: &Frame<'_>, weighings: &[Weighing<f64>], sums: &[f64], tallies: &mut Tallies) {
         let Frame { node, at, root, .. } = frame;
         let longs: Vec<(f64, f64)> =
             frame.givers.iter().map(|own| frame.giver(own, root.information, root.product)).collect();
         for ((tally, own), &(mean, variance)) in tallies.givers.iter_mut().zip(&frame.givers).zip(&longs) {
             tally.long_run.add(node.weight, mean + self.centre, variance, frame.fourth, 1.0 - own.left);
         }
-        for ((tally, &pattern), &start) in tallies.cases.iter_mut().zip(&self.sums.of_case).zip(starts) {
-            let weighing = &frame.weighings[pattern as usize];
-            let vector = &vectors[start..start + weighing.of_vector.len()];
-            let sum: f64 = weighing.of_vector.iter().zip(vector).map(|(weight, value)| weight * value).sum();
+        for ((tally, &pattern), &sum) in tallies.cases.iter_mut().zip(&self.sums.of_case).zip(sums) {
+            let weighing = &weighings[pattern as usize];
             let (usual, spread) = longs[tally.giver];
             let mean = weighing.left * (usual + at.case * sum);
             let variance = weighing.left * (frame.sigma2 * at.case + weighing.left * spread);
@@ -333,7 +341,8 @@ mod tests {
         let courses = courses();
         let model = GapModel::new(&courses, true).unwrap();
         let node = Node { theta: vec![0.8, 0.6, 0.7], weight: 1.0 };
-        let frame = model.frame(&node);
+        let below = model.sums.below_givers(&model.relative(&node.theta));
+        let frame = model.frame(&node, &below);
         let tallies = model.tallies(&courses, std::slice::from_ref(&node));
         let rows = rows(&courses);
         let close = |mixture: &Mixture, (mean, variance): (f64, f64)| {

@@ -33,11 +33,55 @@ impl Pattern {
 
 /// The cases of one giver with one pattern.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Cell {
-    pub(super) pattern: usize,
-    pub(super) cases: f64,
+struct Cell {
+    pattern: usize,
+    cases: f64,
     /// Sum of the vectors of these cases.
-    pub(super) vector: Vec<f64>,
+    vector: Vec<f64>,
+}
+
+/// The cells of all givers, one behind the other: they are gone through often, and there are many.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Givers {
+    /// Where the cells and the terms of each giver end.
+    ends: Vec<(usize, usize)>,
+    /// The pattern of each cell, and its cases.
+    cells: Vec<(u32, f64)>,
+    /// A place in the vectors of all patterns, laid side by side, and what the cases of a giver have there.
+    terms: Vec<(u32, f64)>,
+}
+
+impl Givers {
+    fn of(givers: &[Vec<Cell>], patterns: &[Pattern]) -> Self {
+        let mut own = Self::default();
+        let starts: Vec<usize> = patterns
+            .iter()
+            .scan(0, |next, pattern| {
+                let start = *next;
+                *next += pattern.width();
+                Some(start)
+            })
+            .collect();
+        let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        for cells in givers {
+            for cell in cells {
+                own.cells.push((short(cell.pattern), cell.cases));
+                own.terms.extend((starts[cell.pattern]..).map(short).zip(cell.vector.iter().copied()));
+            }
+            own.ends.push((own.cells.len(), own.terms.len()));
+        }
+        own
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The cells and the terms of each giver.
+    pub(super) fn each(&self) -> impl Iterator<Item = (&[(u32, f64)], &[(u32, f64)])> {
+        let starts = std::iter::once((0, 0)).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| (&self.cells[start.0..end.0], &self.terms[start.1..end.1]))
+    }
 }
 
 /// Neighbours at one distance, all cases together: how many, and sums of squares and products.
@@ -59,8 +103,8 @@ pub(super) struct CourseSums {
     pub(super) squares: f64,
     pub(super) distances: Vec<Distance>,
     pub(super) patterns: Vec<Pattern>,
-    /// The cells of each giver.
-    pub(super) givers: Vec<Vec<Cell>>,
+    /// The givers.
+    pub(super) givers: Givers,
     /// The pattern of each case.
     pub(super) of_case: Vec<u32>,
 }
@@ -68,6 +112,7 @@ pub(super) struct CourseSums {
 /// Builds the sums.
 struct Builder {
     sums: CourseSums,
+    givers: Vec<Vec<Cell>>,
     centre: f64,
     memory: bool,
     known: HashMap<Vec<u32>, usize, RandomState>,
@@ -79,9 +124,9 @@ struct Builder {
 impl CourseSums {
     /// Adds all courses up, gaps less `centre`. With memory neighbours matter; without it every session stands alone.
     pub(super) fn new(courses: &Courses, centre: f64, memory: bool) -> Self {
-        let sums = Self { sessions: courses.sessions(), givers: vec![Vec::new(); courses.givers()], ..Self::default() };
         let mut builder = Builder {
-            sums,
+            sums: Self { sessions: courses.sessions(), ..Self::default() },
+            givers: vec![Vec::new(); courses.givers()],
             centre,
             memory,
             known: HashMap::default(),
@@ -92,7 +137,8 @@ impl CourseSums {
         for course in courses.cases() {
             builder.add(course);
         }
-        builder.sums
+        let givers = Givers::of(&builder.givers, &builder.sums.patterns);
+        Self { givers, ..builder.sums }
     }
 
     /// The vector of a case with this pattern.
@@ -130,7 +176,7 @@ impl Builder {
                 pattern.products[row * vector.len() + column] += left * right;
             }
         }
-        let cells = &mut sums.givers[course.giver];
+        let cells = &mut self.givers[course.giver];
         match cells.iter_mut().find(|cell| cell.pattern == at) {
             Some(cell) => {
                 cell.cases += 1.0;

@@ -32,7 +32,8 @@ pub struct ItemCovariance {
     sums: Vec<i128>,
     /// Products of items i <= j, row by row.
     products: Vec<i128>,
-    /// Products that still fit into 64 bits, and how many forms they hold.
+    /// Sums and products that still fit into 64 bits, and how many forms they hold.
+    pending_sums: Vec<i64>,
     pending: Vec<i64>,
     pending_forms: u32,
 }
@@ -41,8 +42,9 @@ impl ItemCovariance {
     /// No form yet, `items` items.
     pub fn new(items: usize) -> Self {
         let pairs = items * (items + 1) / 2;
-        let (sums, products, pending) = (vec![0; items], vec![0; pairs], vec![0; pairs]);
-        Self { items, forms: 0, sums, products, pending, pending_forms: 0 }
+        let (sums, products) = (vec![0; items], vec![0; pairs]);
+        let (pending_sums, pending) = (vec![0; items], vec![0; pairs]);
+        Self { items, forms: 0, sums, products, pending_sums, pending, pending_forms: 0 }
     }
 
     /// One more form, with an answer to every item.
@@ -69,13 +71,14 @@ impl ItemCovariance {
     }
 
     fn add_small(&mut self, answers: &[i64]) {
-        let mut places = self.pending.iter_mut();
+        let mut places = self.pending.as_mut_slice();
         for (i, &one) in answers.iter().enumerate() {
-            self.sums[i] += i128::from(one);
-            // Answers first: the one that ends must not have taken a place already.
-            for (&other, place) in answers[i..].iter().zip(places.by_ref()) {
+            self.pending_sums[i] += one;
+            let (own, rest) = places.split_at_mut(answers.len() - i);
+            for (&other, place) in answers[i..].iter().zip(own) {
                 *place += one * other;
             }
+            places = rest;
         }
         self.forms += 1;
         self.pending_forms += 1;
@@ -86,6 +89,9 @@ impl ItemCovariance {
 
     /// Moves the 64-bit sums into the wide ones.
     fn settle(&mut self) {
+        for (sum, pending) in self.sums.iter_mut().zip(&mut self.pending_sums) {
+            *sum += i128::from(std::mem::take(pending));
+        }
         for (product, pending) in self.products.iter_mut().zip(&mut self.pending) {
             *product += i128::from(std::mem::take(pending));
         }
@@ -126,6 +132,18 @@ impl ItemCovariance {
         Ok(Self { forms, sums, products, ..Self::new(self.items) })
     }
 
+    /// The same forms with some of the items only, in this order, by their places; each must be there.
+    #[must_use]
+    pub fn of_items(&self, places: &[usize]) -> Self {
+        let whole = self.settled();
+        let start = |row: usize| row * self.items - row * row.saturating_sub(1) / 2;
+        let product = |one: usize, other: usize| whole.products[start(one.min(other)) + one.abs_diff(other)];
+        let pairs = places.iter().enumerate().flat_map(|(at, &one)| places[at..].iter().map(move |&other| (one, other)));
+        let products = pairs.map(|(one, other)| product(one, other)).collect();
+        let sums = places.iter().map(|&place| whole.sums[place]).collect();
+        Self { forms: self.forms, sums, products, ..Self::new(places.len()) }
+    }
+
     /// How many forms were added.
     pub fn forms(&self) -> u64 {
         self.forms
@@ -163,12 +181,13 @@ impl ItemCovariance {
     /// `n sum(x y) - sum(x) sum(y)` for all pairs of items.
     fn numerators(&self) -> Option<Vec<i128>> {
         let settled = self.settled();
+        let sums = &settled.sums;
         let mut all = vec![0; self.items * self.items];
         let mut products = settled.products.iter();
         for i in 0..self.items {
             for j in i..self.items {
                 let product = i128::from(self.forms).checked_mul(*products.next()?)?;
-                let numerator = product.checked_sub(self.sums[i].checked_mul(self.sums[j])?)?;
+                let numerator = product.checked_sub(sums[i].checked_mul(sums[j])?)?;
                 all[i * self.items + j] = numerator;
                 all[j * self.items + i] = numerator;
             }
