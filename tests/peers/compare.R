@@ -3,7 +3,8 @@
 #   1. the REML criterion at our components, computed by lme4, is never above what lme4 or glmmTMB found themselves;
 #   2. our relative standard deviations are within 1e-6 of the optimum: one Newton step of lme4's criterion from ours is
 #      shorter than that (peers' own stopping rules leave 1e-5 undecided, so their estimates are no measure);
-#   3. complete tables: the six coefficients equal psych's mean-square values to 1e-8.
+#   3. complete tables: the six coefficients equal psych's mean-square values to 1e-8;
+# and `parallax gaps` to the same, with memory between sessions by a likelihood written out as one matrix.
 # Usage: Rscript compare.R PROGRAM [DATA SETS OF EACH KIND]
 suppressMessages({library(lme4); library(glmmTMB); library(psych); library(jsonlite)})
 arguments <- commandArgs(TRUE)
@@ -118,9 +119,94 @@ compare_psych <- function(d, label) {
   }
 }
 
+# Gaps of therapists and clients, nested in clients nested in therapists, sessions missing: the same three things, without
+# memory by lme4's criterion, with memory by a likelihood written out as one matrix.
+draw_gaps <- function() {
+  therapists <- sample(4:9, 1)
+  sd <- stats::runif(3, .05, .3)
+  memory <- stats::runif(1, 0, .7)
+  rows <- do.call(rbind, lapply(seq_len(therapists), function(therapist) {
+    own <- stats::rnorm(1, 0, sd[1])
+    do.call(rbind, lapply(seq_len(sample(2:5, 1)), function(client) {
+      sessions <- sort(sample(1:12, sample(2:9, 1)))
+      apart <- abs(outer(sessions, sessions, "-"))
+      gaps <- own + stats::rnorm(1, 0, sd[2]) + as.vector(t(chol(sd[3]^2 * memory^apart)) %*% stats::rnorm(length(sessions)))
+      data.frame(therapist, client = 100 * therapist + client, session = sessions, gap = gaps)
+    }))
+  }))
+  rows$client_total <- round(stats::runif(nrow(rows), 2.5, 3.5), 2)
+  rows$therapist_total <- round(pmin(5, pmax(1, rows$client_total + rows$gap)), 2)
+  rows$gap <- rows$therapist_total - rows$client_total
+  rows
+}
+
+our_gaps <- function(d) {
+  file <- tempfile(fileext = ".csv")
+  form <- function(view, score) sprintf("C%d,T%d,%d,%s,%.2f", d$client, d$therapist, d$session, view, score)
+  writeLines(c("client_id,therapist_id,session,perspective,total", form("client", d$client_total),
+               form("therapist", d$therapist_total)), file)
+  words <- c("gaps", file, "--instrument", "wai_sr", "--scale", "total", "--each", "never", "--format", "json", "--quiet")
+  rows <- fromJSON(paste(suppressWarnings(system2(program, words, stdout = TRUE)), collapse = "\n"))$estimates
+  unlink(file)
+  function(term, method) {
+    own <- rows[rows$term == term & rows$method == method, ]
+    own[1, c("estimate", "std_error")]
+  }
+}
+
+# -2 log restricted likelihood by relative standard deviations of clients and therapists and by the memory, up to a constant.
+dense_criterion <- function(d) {
+  same_client <- outer(d$client, d$client, "==")
+  same_therapist <- outer(d$therapist, d$therapist, "==")
+  apart <- abs(outer(d$session, d$session, "-"))
+  n <- nrow(d)
+  function(theta) {
+    v <- same_client * (theta[1]^2 + theta[3]^apart) + same_therapist * theta[2]^2
+    root <- chol(v)
+    one <- backsolve(root, rep(1, n), transpose = TRUE)
+    y <- backsolve(root, d$gap, transpose = TRUE)
+    information <- sum(one^2)
+    residual <- sum((y - one * sum(one * y) / information)^2)
+    2 * sum(log(diag(root))) + log(information) + (n - 1) * (1 + log(2 * pi * residual / (n - 1)))
+  }
+}
+
+compare_gaps <- function() {
+  d <- draw_gaps()
+  mine <- our_gaps(d)
+  parts <- c("var_gap_client", "var_gap_therapist", "var_gap_session")
+  plain <- vapply(parts, function(term) mine(term, "reml-profile")$estimate, 0)
+  label <- sprintf("gaps, %d sessions", nrow(d))
+  d$client <- factor(d$client)
+  d$therapist <- factor(d$therapist)
+  formula <- gap ~ 1 + (1 | client) + (1 | therapist)
+  fit <- suppressMessages(suppressWarnings(lmer(formula, d, REML = TRUE)))
+  criterion <- suppressMessages(suppressWarnings(lmer(formula, d, REML = TRUE, devFunOnly = TRUE)))
+  order <- match(names(getME(fit, "flist"))[attr(getME(fit, "flist"), "assign")], c("client", "therapist"))
+  theta <- sqrt(plain[order] / plain[3])
+  check(label, criterion(theta) <= criterion(getME(fit, "theta")) + 1e-8, "criterion above lme4's")
+  newton <- newton_step(criterion, theta)
+  longest <<- max(longest, newton$step)
+  check(label, all(newton$step < 1e-6 + newton$blur), sprintf("Newton step: %s", paste(signif(newton$step, 3), collapse = " ")))
+  mean_gap <- mine("mean_gap", "reml-satterthwaite")
+  check(label, abs(mean_gap$estimate - fixef(fit)) < 1e-4 * (1 + abs(fixef(fit))), "mean gap differs from lme4's")
+  check(label, abs(mean_gap$std_error / sqrt(vcov(fit)[1, 1]) - 1) < 1e-3, "standard error of the mean gap differs from lme4's")
+  with_memory <- vapply(parts, function(term) mine(term, "reml-ar1-profile")$estimate, 0)
+  if (anyNA(with_memory)) return(invisible())
+  d$client <- as.integer(as.character(d$client))
+  d$therapist <- as.integer(as.character(d$therapist))
+  theta <- c(sqrt(with_memory[1:2] / with_memory[3]), mine("gap_memory", "reml-ar1-profile")$estimate)
+  newton <- newton_step(dense_criterion(d), theta)
+  longest <<- max(longest, newton$step)
+  check(label, all(newton$step < 1e-6 + newton$blur),
+        sprintf("Newton step with memory: %s at %s", paste(signif(newton$step, 3), collapse = " "), paste(signif(theta, 4), collapse = " ")))
+}
+
 for (kind in c("complete", "incomplete", "clustered")) {
   for (i in seq_len(sets)) compare_model(kind)
   cat(sprintf("%s: %d data sets\n", kind, sets))
 }
+for (i in seq_len(sets)) compare_gaps()
+cat(sprintf("gaps: %d data sets\n", sets))
 cat(sprintf("longest Newton step from our optimum, relative: %.2g\n", longest))
 if (failures > 0) quit(status = 1)

@@ -21,6 +21,9 @@ pub const CALM_COURSES: usize = 1000;
 /// Without so many dyads of at least that many sessions, forms come from those with most sessions.
 const FEWEST_DONORS: usize = 30;
 
+/// How often a dyad with enough forms is looked for.
+const DRAWS_OF_A_DONOR: usize = 20;
+
 /// Courses that share one stream of random numbers.
 const IN_A_BATCH: usize = 100;
 
@@ -108,13 +111,32 @@ impl Calm<'_> {
         let mut counts = vec![(0, 0); self.rules.len()];
         for _ in 0..IN_A_BATCH {
             let pattern = pool.patterns[source.below(pool.patterns.len())];
-            let donor = pool.donors[source.below(pool.donors.len())];
+            let donor = self.donor(pattern, pool, &mut source);
             room.fill(&self.courses.get(pattern), &self.courses.get(donor), &mut source);
             self.count(&mut room, |rule| !rule.is_about_missing(), self.usual[donor], &mut counts);
             room.fill_forms(self.courses.main(), pool.sessions, &mut source);
             self.count(&mut room, Rule::is_about_missing, None, &mut counts);
         }
         counts
+    }
+
+    /// A dyad with forms for every place of the pattern, if a few draws find one: forms that are given twice differ less from
+    /// each other than forms do.
+    fn donor(&self, pattern: usize, pool: &Pool<'_>, source: &mut RandomOrder) -> usize {
+        let forms = |at: usize| {
+            let course = self.courses.get(at);
+            [0, 1].map(|side| course.main.iter().filter(|session| session[side].is_some()).count())
+        };
+        let needed = forms(pattern);
+        let mut donor = pattern;
+        for _ in 0..DRAWS_OF_A_DONOR {
+            donor = pool.donors[source.below(pool.donors.len())];
+            let there = forms(donor);
+            if there[0] >= needed[0] && there[1] >= needed[1] {
+                break;
+            }
+        }
+        donor
     }
 
     fn count(&self, room: &mut Room, asked: impl Fn(Rule) -> bool, usual: Option<Usual>, counts: &mut [(u32, u32)]) {
