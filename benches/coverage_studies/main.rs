@@ -42,8 +42,8 @@ struct Options {
     bench: bool,
 }
 
-/// Term, and method as far as it does not depend on the size of the study.
-type Row = (String, String);
+/// Term, level and method.
+type Row = (String, &'static str, String);
 
 /// How many rows there were with an interval, without one, and how many intervals held the truth.
 #[derive(Clone, Copy, Default)]
@@ -81,14 +81,14 @@ fn main() -> io::Result<()> {
 fn print(truth: &BTreeMap<Row, f64>, counts: &BTreeMap<Row, [Count; THERAPISTS.len()]>) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let names = THERAPISTS.map(|therapists| format!("{therapists} therapists")).join(" | ");
-    writeln!(out, "| | method | truth | {names} |\n|---|---|---|{}", "---|".repeat(THERAPISTS.len()))?;
+    writeln!(out, "| | level | method | truth | {names} |\n|---|---|---|---|{}", "---|".repeat(THERAPISTS.len()))?;
     for (key, columns) in counts.iter().filter(|(_, columns)| columns.iter().any(|count| count.intervals > 0)) {
         let shares = columns.map(|count| {
             let share = 100.0 * f64::from(count.held) / f64::from(count.intervals.max(1));
             let none = if count.none > 0 { format!(" ({} without)", count.none) } else { String::new() };
             format!("{share:.1}{none}")
         });
-        writeln!(out, "| {} | {} | {:.3} | {} |", key.0, key.1, truth[key], shares.join(" | "))?;
+        writeln!(out, "| {} | {} | {} | {:.3} | {} |", key.0, key.1, key.2, truth[key], shares.join(" | "))?;
     }
     Ok(())
 }
@@ -120,5 +120,5 @@ fn rows(therapists: u32, seed: u64) -> io::Result<Vec<Finding>> {
 }
 
 fn key(row: &Finding) -> Row {
-    (row.term.clone(), row.method.clone())
+    (row.term.clone(), row.level, row.method.clone())
 }

@@ -25,13 +25,13 @@ pub fn icc_note(term: &str, meaning: &str, raters: Raters) -> String {
     }
 }
 
-/// The section; `None` if no observer took part.
+/// The section; `None` if no observer took part, or nobody asked for an intraclass correlation.
 pub fn observers(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Section> {
     let own = |finding: &&Finding| {
         finding.analysis == "agreement" && finding.instrument == table.instrument.id && finding.group.is_none()
     };
     let findings: Vec<&Finding> = material.findings.iter().filter(own).collect();
-    if findings.is_empty() {
+    if !findings.iter().any(|finding| ICC_TERMS.iter().any(|(term, _)| *term == finding.term)) {
         return None;
     }
     let mut blocks = vec![Block::Text(Prose::new(&lead(&findings, material.main_scale(table.table)?.1)))];
