@@ -28,7 +28,7 @@ pub(super) fn of_kind(
     kind: OutcomeKind,
     setting: &Setting,
     level: &'static str,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
     conf: &ConfidenceLevel,
 ) -> Vec<Finding> {
     let columns: Vec<Vec<f64>> = setting.predictors().into_iter().map(<[f64]>::to_vec).collect();
@@ -36,7 +36,7 @@ pub(super) fn of_kind(
     match kind {
         OutcomeKind::Continuous | OutcomeKind::Proportion => Vec::new(),
         OutcomeKind::Binary => {
-            let mut found = areas(setting, level, rows, conf);
+            let mut found = if rows.names.len() > 2 { Vec::new() } else { areas(setting, level, rows, conf) };
             found.extend(yes_or_no(setting, &predictors, level, rows));
             found
         }
@@ -49,7 +49,7 @@ pub(super) fn of_kind(
 }
 
 /// Areas under the curve of each view and their differences.
-fn areas(setting: &Setting, level: &'static str, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+fn areas(setting: &Setting, level: &'static str, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let columns = setting.columns();
     let n = setting.rows.len();
     let units = setting.units.levels();
@@ -58,11 +58,11 @@ fn areas(setting: &Setting, level: &'static str, rows: &RowsOf<'_>, conf: &Confi
         Ok(views) => views,
         Err(reason) => {
             let refused = |view| rows.of_view(level, "auc", view, Err(reason.clone()), n, "jackknife");
-            return (0..rows.names.len()).map(refused).collect();
+            return rows.by_themselves().map(refused).collect();
         }
     };
     let own = |view| rows.of_view(level, "auc", view, views.single(view, conf), n, "jackknife").of_raters(units);
-    let mut found: Vec<Finding> = (0..rows.names.len()).map(own).collect();
+    let mut found: Vec<Finding> = rows.by_themselves().map(own).collect();
     for pair in views.compare_all(conf) {
         let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
         let value = pair.comparison.as_ref().map(|compared| compared.difference).map_err(Clone::clone);
@@ -77,7 +77,7 @@ fn areas(setting: &Setting, level: &'static str, rows: &RowsOf<'_>, conf: &Confi
 }
 
 /// Logistic regression, or Firth's where a rating goes along with the outcome without exception.
-fn yes_or_no(setting: &Setting, predictors: &Predictors, level: &'static str, rows: &RowsOf<'_>) -> Vec<Finding> {
+fn yes_or_no(setting: &Setting, predictors: &Predictors, level: &'static str, rows: &RowsOf) -> Vec<Finding> {
     let happened: Vec<bool> = setting.outcome.iter().map(|&value| value == 1.0).collect();
     let outcome = Successes::binary(&happened);
     match logistic(predictors, &outcome) {
@@ -103,7 +103,7 @@ fn separated(
     predictors: &Predictors,
     outcome: &Successes,
     level: &'static str,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
 ) -> Vec<Finding> {
     let mut found = refused(reason, predictors, ("log_odds", "logistic"), level, rows);
     let fit = firth(predictors, outcome);
@@ -116,7 +116,7 @@ fn separated(
     found
 }
 
-fn counted(setting: &Setting, predictors: &Predictors, level: &'static str, rows: &RowsOf<'_>) -> Vec<Finding> {
+fn counted(setting: &Setting, predictors: &Predictors, level: &'static str, rows: &RowsOf) -> Vec<Finding> {
     let n = setting.rows.len();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole numbers below 2^32, checked")]
     let whole = |value: &f64| (*value >= 0.0 && *value < f64::from(u32::MAX)).then_some(*value as u32);
@@ -142,7 +142,7 @@ fn model(
     predictors: &Predictors,
     (stem, method): (&str, &str),
     level: &'static str,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
 ) -> Vec<Finding> {
     let fitted = outcome.and_then(|outcome| Ok((outcome.fit(predictors)?, outcome)));
     let (fit, outcome) = match fitted {
@@ -168,7 +168,7 @@ fn model(
     found
 }
 
-fn log_likelihood(fit: &Regression, method: &str, level: &'static str, rows: &RowsOf<'_>) -> Finding {
+fn log_likelihood(fit: &Regression, method: &str, level: &'static str, rows: &RowsOf) -> Finding {
     let value = Estimate::plain(fit.log_likelihood, fit.rows);
     rows.all().row(level, "log_likelihood", value, fit.rows, method)
 }
@@ -178,7 +178,7 @@ fn refused(
     predictors: &Predictors,
     (stem, method): (&str, &str),
     level: &'static str,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
 ) -> Vec<Finding> {
     let row = |place| named(place, stem, Err(reason.clone()), predictors.rows(), method, level, rows);
     (0..predictors.count()).map(row).collect()
@@ -192,10 +192,10 @@ fn named(
     n: usize,
     method: &str,
     level: &'static str,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
 ) -> Finding {
     match place.checked_sub(rows.names.len()) {
-        None => rows.of_view(level, stem, place, value, n, method),
-        Some(covariate) => rows.covariate(covariate).row(level, &format!("{stem}_covariate"), value, n, method),
+        None => rows.in_model(level, stem, place, value, n, method),
+        Some(covariate) => rows.of_covariate(level, stem, covariate, value, n, method),
     }
 }

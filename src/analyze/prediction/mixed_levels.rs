@@ -24,7 +24,7 @@ const METHOD: &str = "reml-satterthwaite";
 pub(super) fn mixed_levels(
     table: &PredictTable,
     setting: &Setting,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
     conf: &ConfidenceLevel,
 ) -> Vec<Finding> {
     let views = setting.columns();
@@ -45,13 +45,14 @@ pub(super) fn mixed_levels(
             found
         }
         Err(reason) => (0..rows.names.len())
-            .map(|view| rows.of_view("within_client", "slope_within", view, Err(reason.clone()), n, METHOD))
+            .map(|view| rows.in_model("within_client", "slope_within", view, Err(reason.clone()), n, METHOD))
             .collect(),
     };
-    for (view, rating) in views.iter().enumerate() {
+    // How well a mean stands for a client is asked of each view on all of its rows.
+    for (view, rating) in views.iter().enumerate().filter(|_| views.len() == 1) {
         let means = reliability_of_means(rating, &setting.case, setting.therapist.as_ref());
         let value = means.and_then(|means| Estimate::plain(means.client?, n));
-        found.push(rows.of_view("between_client", "mean_reliability", view, value, n, "reml"));
+        found.push(rows.in_model("between_client", "mean_reliability", view, value, n, "reml"));
     }
     found
 }
@@ -64,7 +65,7 @@ pub(super) fn unreliable_means(findings: &[Finding]) -> Vec<String> {
     findings.iter().filter(low).filter_map(|row| row.views.clone()).collect()
 }
 
-fn of_model(model: &LevelModel, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+fn of_model(model: &LevelModel, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let n = model.rows;
     let pending = || Err(Undefined::NotIdentified);
     let mut found = Vec::new();
@@ -76,7 +77,7 @@ fn of_model(model: &LevelModel, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Ve
             ("between_client", "contextual", &slopes.contextual),
         ];
         for (level, stem, contrast) in parts {
-            found.push(contrast_row(rows.of_view(level, stem, view, pending(), n, METHOD), contrast, conf));
+            found.push(contrast_row(rows.in_model(level, stem, view, pending(), n, METHOD), contrast, conf));
         }
     }
     let all = rows.all();
@@ -94,7 +95,7 @@ fn of_model(model: &LevelModel, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Ve
 }
 
 /// Slopes within clients compared: as they are, and per standard deviation within clients.
-fn differences(model: &LevelModel, sessions: &Sessions<'_>, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+fn differences(model: &LevelModel, sessions: &Sessions<'_>, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let mut found = Vec::new();
     let views = rows.names.len();
     for (first, second) in (0..views).flat_map(|first| (first + 1..views).map(move |second| (first, second))) {
@@ -118,7 +119,7 @@ fn differences(model: &LevelModel, sessions: &Sessions<'_>, rows: &RowsOf<'_>, c
 pub(super) fn lagged(
     table: &PredictTable,
     setting: &Setting,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
     conf: &ConfidenceLevel,
 ) -> Option<(Vec<Finding>, Option<f64>)> {
     let numbers = setting.sessions(table).filter(|_| table.lag == 0 && four_sessions(setting))?;
@@ -135,14 +136,14 @@ pub(super) fn lagged(
         Ok(model) => model,
         Err(reason) => {
             let refused = (0..rows.names.len())
-                .map(|view| rows.of_view("within_client", "slope_lag", view, Err(reason.clone()), n, METHOD));
+                .map(|view| rows.in_model("within_client", "slope_lag", view, Err(reason.clone()), n, METHOD));
             return Some((refused.collect(), None));
         }
     };
     let slopes = |model: &LevelModel, stem: &str| {
         let row = |(view, slopes): (usize, &crate::stats::levels::model::RaterSlopes)| {
             let pending = Err(Undefined::NotIdentified);
-            contrast_row(rows.of_view("within_client", stem, view, pending, model.rows, METHOD), &slopes.within, conf)
+            contrast_row(rows.in_model("within_client", stem, view, pending, model.rows, METHOD), &slopes.within, conf)
         };
         model.ratings.iter().enumerate().map(row).collect::<Vec<Finding>>()
     };

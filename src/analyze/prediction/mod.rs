@@ -2,7 +2,10 @@
 
 mod answer;
 mod classical;
+mod compared;
 mod correlate;
+mod found;
+mod group;
 mod kinds;
 mod mixed_levels;
 mod notices;
@@ -12,15 +15,17 @@ pub mod rows;
 mod rows_of;
 mod sensitivity;
 mod setting;
+mod shape;
 mod together;
 
-pub use answer::PredictFound;
-pub use answer::Verdict;
 pub use answer::prediction;
+pub use found::PredictFound;
+pub use found::Verdict;
+pub use group::Group;
 pub use notices::ROWS_FOR_A_VERDICT;
 pub use published::PublishedFigures;
 pub use published::published;
 pub use question::PredictQuestion;
 pub use setting::Setting;
-pub use setting::Shape;
 pub use setting::Unit;
+pub use shape::Shape;

@@ -26,7 +26,7 @@ const LARGEST_CLUSTER: usize = 400;
 pub(super) fn together(
     setting: &Setting,
     level: &'static str,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
     conf: &ConfidenceLevel,
 ) -> Vec<Finding> {
     let predictors = setting.predictors();
@@ -34,7 +34,8 @@ pub(super) fn together(
     let (all, only) =
         (Rows::new(&setting.outcome, &predictors, &setting.units), Rows::new(&setting.outcome, &views, &setting.units));
     let (Some(all), Some(only)) = (all, only) else { return Vec::new() };
-    let mut found = added(&all, level, rows, conf);
+    // What one view adds to nothing is the square of its correlation.
+    let mut found = if all.views().len() > 1 { added(&all, level, rows, conf) } else { Vec::new() };
     if views.len() > 1 {
         found.extend(shares(&only, level, rows, conf));
     }
@@ -42,7 +43,7 @@ pub(super) fn together(
     found
 }
 
-fn added(all: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+fn added(all: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let n = all.len();
     let increments = increments(all);
     let signed = semipartial_correlations(all);
@@ -50,7 +51,7 @@ fn added(all: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &Confiden
     for view in 0..rows.names.len() {
         let own = increments.as_ref().map(|all| &all.views[view]).map_err(Clone::clone);
         let value = own.clone().and_then(|own| Estimate::plain(own.added, n));
-        let row = rows.of_view(level, "delta_r2", view, value, n, "least-squares");
+        let row = rows.in_model(level, "delta_r2", view, value, n, "least-squares");
         found.push(match own.and_then(|own| own.test.clone()) {
             Ok(test) => Finding {
                 statistic: Some(test.statistic),
@@ -63,7 +64,7 @@ fn added(all: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &Confiden
         });
         let semipartial = signed.single(view, conf);
         found
-            .push(rows.of_view(level, "semipartial", view, semipartial, n, "jackknife").of_raters(all.unit().levels()));
+            .push(rows.in_model(level, "semipartial", view, semipartial, n, "jackknife").of_raters(all.unit().levels()));
     }
     let all = rows.all();
     let whole = |value: &dyn Fn(&crate::stats::compare::Increments) -> f64| {
@@ -75,7 +76,7 @@ fn added(all: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &Confiden
 }
 
 /// The common part, dominance with its difference, and Johnson's weights, of the views alone.
-fn shares(only: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+fn shares(only: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let n = only.len();
     let units = only.unit().levels();
     let common = increments(only).and_then(|found| Estimate::plain(found.common, n));
@@ -84,7 +85,7 @@ fn shares(only: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &Confid
     let correlations = matrix(only);
     for view in 0..rows.names.len() {
         let value = dominance.single(view, conf);
-        found.push(rows.of_view(level, "dominance", view, value, n, "jackknife").of_raters(units));
+        found.push(rows.in_model(level, "dominance", view, value, n, "jackknife").of_raters(units));
     }
     for pair in dominance.compare_all(conf) {
         let value = pair.comparison.map(|compared| compared.difference);
@@ -94,7 +95,7 @@ fn shares(only: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &Confid
     let weights = correlations.and_then(|correlations| relative_weights(&correlations));
     for view in 0..rows.names.len() {
         let value = weights.as_ref().map_err(Clone::clone).and_then(|weights| Estimate::plain(weights[view], n));
-        found.push(rows.of_view(level, "relative_weight", view, value, n, "johnson"));
+        found.push(rows.in_model(level, "relative_weight", view, value, n, "johnson"));
     }
     found
 }
@@ -117,7 +118,7 @@ fn matrix(only: &Rows<'_>) -> Result<DMatrix<f64>, Undefined> {
 }
 
 /// Slopes of the outcome on all views and covariates, with errors that allow for rows of one unit.
-fn regression(all: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+fn regression(all: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let n = all.len();
     let fit = affordable(all).and_then(|()| cluster_robust(all));
     let slope = |place: usize| -> Result<_, Undefined> {
@@ -141,9 +142,9 @@ fn regression(all: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &Con
     let pending = || Err(Undefined::NotIdentified);
     let mut found = vec![row(rows.all().row(level, "intercept", pending(), n, "cr2"), 0)];
     let views = rows.names.len();
-    found.extend((0..views).map(|view| row(rows.of_view(level, "slope", view, pending(), n, "cr2"), view + 1)));
+    found.extend((0..views).map(|view| row(rows.in_model(level, "slope", view, pending(), n, "cr2"), view + 1)));
     for place in views..all.views().len() {
-        let own = rows.covariate(place - views).row(level, "slope_covariate", pending(), n, "cr2");
+        let own = rows.of_covariate(level, "slope", place - views, pending(), n, "cr2");
         found.push(row(own, place + 1));
     }
     found

@@ -1,8 +1,8 @@
 //! A paragraph on methods, ready to paste.
 
-use crate::analyze::prediction::{PredictFound, Setting, Shape};
+use crate::analyze::prediction::{Group, PredictFound, Setting, Shape};
 use crate::report::Prose;
-use crate::report::words::{count, percent};
+use crate::report::words::{count, listed, percent};
 
 /// How the comparison was made, in the words of a paper.
 pub(super) fn paragraph(found: &PredictFound, setting: &Setting) -> Prose {
@@ -16,7 +16,7 @@ pub(super) fn paragraph(found: &PredictFound, setting: &Setting) -> Prose {
         setting.units.levels().saturating_sub(1),
         percent(level),
     );
-    let levels = match setting.shape {
+    let levels = match found.shape {
         Shape::Sessions => {
             " Ratings were taken apart into deviations from the client's mean and client means; both levels were compared \
              on their own, and modelled together with random intercepts of clients and therapists by restricted maximum \
@@ -25,7 +25,14 @@ pub(super) fn paragraph(found: &PredictFound, setting: &Setting) -> Prose {
         Shape::Nested => " Regressions used errors CR2, clustered by the unit left out (Bell & McCaffrey 2002).",
         Shape::Cases => " Regressions used errors CR2 of single rows.",
     };
-    let rows = format!(" {} had the outcome and all ratings.", count(setting.rows.len(), "row"));
+    let used = |group: &Group| format!("{} ({})", count(group.rows(), "row"), found.names(&group.views).join(" and "));
+    let compared = if found.table.views.len() > 1 { 2 } else { 1 };
+    let used: Vec<String> = found.groups.iter().filter(|group| group.views.len() == compared).map(used).collect();
+    let rows = format!(
+        " Each comparison used the rows that had the outcome and its own ratings: {}, of {} read.",
+        listed(&used),
+        count(found.table.records, "record")
+    );
     let several =
         if found.table.views.len() > 2 { " Probabilities of pairs were adjusted after Holm (1979)." } else { "" };
     Prose::new(&format!("{start}{levels}{rows}{several}"))

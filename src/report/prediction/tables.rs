@@ -1,46 +1,61 @@
 //! The rows of an answer, sorted into tables.
 
+use std::collections::BTreeSet;
+
+use super::terms;
 use crate::analyze::finding::Finding;
 use crate::report::words::{number_column, percent, text_column};
 use crate::report::{Cell, NumberStyle, Table, cells};
 
-/// Correlations of each view, and among views.
-pub(super) fn correlations(findings: &[&Finding]) -> Table {
-    let shown = findings.iter().filter(|row| row.term.starts_with("r_"));
-    table("How strongly each view goes along with the outcome", shown.copied(), 2, NumberStyle::Bounded)
+/// One level: the correlation of each view, those among views, and the differences.
+pub(super) fn at_level(findings: &[&Finding], level: &str) -> Table {
+    let method = ["jackknife", "jackknife-mover", "jackknife-mover, holm"];
+    let shown = findings.iter().copied().filter(|row| {
+        let term = (row.term.starts_with("r_") && !row.term.starts_with("r_dis")) || row.term == "difference";
+        row.level == level && term && method.contains(&row.method.as_str())
+    });
+    let caption = format!("The numbers of the chart, {}", terms::level(level));
+    table(&caption, shown, 2, NumberStyle::Bounded)
 }
 
-/// What could be found, and every difference.
+/// The correlations of a paper.
+pub(super) fn correlations(findings: &[&Finding]) -> Table {
+    let shown = findings.iter().copied().filter(|row| row.term.starts_with("r_"));
+    table("How strongly each view goes along with the outcome", shown, 2, NumberStyle::Bounded)
+}
+
+/// What could be found, and the difference by every method.
 pub(super) fn differences(findings: &[&Finding]) -> Table {
     let terms = ["detectable_difference", "difference", "equivalence"];
-    let shown = findings.iter().filter(|row| terms.contains(&row.term.as_str()));
-    table("Differences between views, by method", shown.copied(), 2, NumberStyle::Bounded)
+    let shown = findings.iter().copied().filter(|row| terms.contains(&row.term.as_str()) && row.method != "fiml");
+    table("The difference by every method", shown, 2, NumberStyle::Bounded)
 }
 
-/// Ranks and influence.
+/// Ranks, influence, rows with gaps, error of the ratings.
 pub(super) fn sensitivity(findings: &[&Finding]) -> Table {
-    let shown = findings.iter().filter(|row| is_sensitivity(&row.term));
-    table("With other eyes: ranks, and without the unit that counts most", shown.copied(), 2, NumberStyle::Bounded)
+    let shown = findings.iter().copied().filter(|row| is_sensitivity(row));
+    table("With other eyes: ranks, without the unit that counts most, rows with gaps", shown, 2, NumberStyle::Bounded)
 }
 
 /// Everything else: shares of variance, then slopes.
 pub(super) fn models(findings: &[&Finding]) -> Vec<Table> {
-    let rest: Vec<&Finding> = findings.iter().copied().filter(|row| is_model(&row.term)).collect();
+    let rest: Vec<&Finding> = findings.iter().copied().filter(|row| is_model(row)).collect();
     let (shares, slopes): (Vec<&Finding>, Vec<&Finding>) = rest.into_iter().partition(|row| is_share(&row.term));
     let tables = [
         table("What views add and share", shares.into_iter(), 3, NumberStyle::Bounded),
-        table("Slopes and variances", slopes.into_iter(), 3, NumberStyle::Plain),
+        table("Slopes: each view alone, and beside the others", slopes.into_iter(), 3, NumberStyle::Plain),
     ];
     tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }
 
-fn is_sensitivity(term: &str) -> bool {
-    term.starts_with("spearman") || term == "difference_without"
+fn is_sensitivity(row: &Finding) -> bool {
+    let of_ranks = row.term.starts_with("spearman") || row.term == "difference_without";
+    of_ranks || row.method == "fiml" || row.term.starts_with("r_disattenuated")
 }
 
-fn is_model(term: &str) -> bool {
+fn is_model(row: &Finding) -> bool {
     let answered = ["detectable_difference", "difference", "equivalence"];
-    !term.starts_with("r_") && !answered.contains(&term) && !is_sensitivity(term)
+    !row.term.starts_with("r_") && !answered.contains(&row.term.as_str()) && !is_sensitivity(row)
 }
 
 fn is_share(term: &str) -> bool {
@@ -49,57 +64,54 @@ fn is_share(term: &str) -> bool {
     stems.iter().any(|stem| term.starts_with(stem)) || term.ends_with("_r2")
 }
 
-/// The numbers of the chart.
-pub(super) fn points(shown: &[&Finding]) -> Table {
-    table("The numbers of the chart", shown.iter().copied(), 2, NumberStyle::Bounded)
-}
-
+/// Columns that would say the same, or nothing, in every row are left out.
 fn table<'f>(caption: &str, shown: impl Iterator<Item = &'f Finding>, digits: u8, style: NumberStyle) -> Table {
     let shown: Vec<&Finding> = shown.collect();
-    let row = |finding: &&Finding| {
-        vec![
-            Cell::Text(finding.views.as_deref().unwrap_or_default().replace('-', " \u{2212} ").replace(',', ", ")),
-            Cell::Text(finding.term.replace('_', " ")),
-            Cell::Text(finding.group.clone().unwrap_or_else(|| level(finding.level).to_owned())),
-            cells::value(Some(finding), digits, style),
-            cells::interval(Some(finding), digits, style),
-            probability(finding),
-            Cell::Text(finding.method.replace('-', " ")),
-        ]
-    };
+    let several = shown.iter().map(|row| row.level).collect::<BTreeSet<_>>().len() > 1;
+    let tested = shown.iter().any(|row| row.p_value.is_some());
+    let about = shown.iter().any(|row| row.group.is_some());
     let conf_level = shown.first().map_or(0.95, |row| row.conf_level);
+    let optional = |shown: bool, column| shown.then_some(column);
+    let columns = [
+        Some(text_column("Views")),
+        Some(text_column("what")),
+        optional(about, text_column("of")),
+        optional(several, text_column("level")),
+        Some(number_column("rows")),
+        Some(number_column("value")),
+        Some(number_column(format!("{} interval", percent(conf_level)))),
+        optional(tested, number_column("p")),
+        Some(text_column("made by")),
+    ];
+    let row = |finding: &&Finding| {
+        let cells = [
+            Some(Cell::Text(finding.views.as_deref().unwrap_or_default().replace('-', " \u{2212} ").replace(',', ", "))),
+            Some(Cell::Text(terms::term(&finding.term))),
+            optional_cell(about, Cell::Text(finding.group.clone().unwrap_or_default())),
+            optional_cell(several, Cell::Text(terms::level(finding.level).to_owned())),
+            Some(Cell::Count(finding.n)),
+            Some(cells::value(Some(finding), digits, style)),
+            Some(cells::interval(Some(finding), digits, style)),
+            optional_cell(tested, probability(finding)),
+            Some(Cell::Text(finding.method.replace('-', " "))),
+        ];
+        cells.into_iter().flatten().collect()
+    };
     Table {
         caption: caption.to_owned(),
-        columns: vec![
-            text_column("Views"),
-            text_column("what"),
-            text_column("level"),
-            number_column("value"),
-            number_column(format!("{} interval", percent(conf_level))),
-            number_column("p"),
-            text_column("made by"),
-        ],
+        columns: columns.into_iter().flatten().collect(),
         rows: shown.iter().map(row).collect(),
         notes: Vec::new(),
     }
+}
+
+fn optional_cell(shown: bool, cell: Cell) -> Option<Cell> {
+    shown.then_some(cell)
 }
 
 fn probability(finding: &Finding) -> Cell {
     match finding.p_value {
         Some(value) => Cell::Number { value, digits: 3, style: NumberStyle::Bounded },
         None => Cell::Absent { why: "no test belongs to this row".to_owned() },
-    }
-}
-
-/// A level in words.
-pub(super) fn level(name: &str) -> &'static str {
-    match name {
-        "client" => "across clients",
-        "within_client" => "within clients",
-        "between_client" => "between clients",
-        "between_therapist" => "between therapists",
-        "within_therapist" => "within therapists",
-        "therapist" => "therapists",
-        _ => "sessions",
     }
 }

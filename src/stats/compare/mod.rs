@@ -35,6 +35,7 @@ pub use adjust::adjusted;
 pub use areas::areas_under_curve;
 pub use bootstrap::Bootstrap;
 pub use bootstrap::Draws;
+pub use bootstrap::bootstrap_between;
 pub use bootstrap::bootstrap_total;
 pub use bootstrap::bootstrap_within;
 pub use cluster_robust::ClusterRobust;
