@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::predict_args::StudyArgs;
 use super::choose_args::ChooseArgs;
 use super::course_args::CourseArgs;
 use super::plan_args::PlanArgs;
@@ -193,9 +194,11 @@ pub(super) struct NumberArgs {
 pub(super) struct ReportArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
-    /// What the page is about [default: case with --dyad, audit where only observers rated, else caseload]
+    /// What the page is about [default: case with --dyad, study with --outcome, audit where only observers rated, else caseload]
     #[arg(long)]
     pub(super) kind: Option<Kind>,
+    #[command(flatten)]
+    pub(super) study: StudyArgs,
     /// The case: a client's id, or a trainee's for supervision; CLIENT/THERAPIST where a client has two
     #[arg(long, value_name = "ID")]
     pub(super) dyad: Option<String>,
@@ -244,6 +247,8 @@ pub(super) enum Kind {
     Caseload,
     /// The observers, or the raters of a plain table: who rated what, and how far they agree
     Audit,
+    /// The whole study, for a paper: descriptives, how views go together, and what goes along with an outcome
+    Study,
 }
 
 /// `parallax check`

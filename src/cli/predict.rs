@@ -7,14 +7,14 @@ use serde_json::Map;
 use super::Streams;
 use super::args::{Format, InputArgs};
 use super::emit::{Answer, emit, made, refuse_early};
-use super::input::{input_files, named_files, provenance, scored_with, sources, values};
+use super::input::{Scored, input_files, named_files, provenance, scored_with, sources, values};
 use super::predict_args::{KindArg, PredictArgs, UnitArg};
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::rows::prediction_rows;
 use crate::analyze::prediction::{PredictFound, PredictQuestion, PublishedFigures, prediction, published};
 use crate::domain::study::Study;
 use crate::error::{Error, Problem};
-use crate::read::{OutcomeChoice, PredictColumns, PredictRequest, predict_table};
+use crate::read::{PredictColumns, PredictRequest, predict_table};
 use crate::render;
 use crate::report::prediction::{predict_report, published_report};
 
@@ -22,7 +22,7 @@ use crate::report::prediction::{predict_report, published_report};
 pub(super) fn predict(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
     let published = args.published.correlations.zip(args.published.n);
     let mut read = named_files(&args.input);
-    read.extend(args.outcome_files().into_iter().map(|(path, _)| path));
+    read.extend(args.outcomes().into_iter().map(|outcome| outcome.path));
     refuse_early(&args.output, &read)?;
     if let Some(((first, second, between), n)) = published {
         return of_figures(PublishedFigures { first, second, between, n }, args, streams);
@@ -34,7 +34,7 @@ pub(super) fn predict(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(
 }
 
 /// The seed of the bootstrap where nobody gave one.
-const SEED: u64 = 0;
+pub(super) const SEED: u64 = 0;
 
 fn question(args: &PredictArgs) -> PredictQuestion {
     PredictQuestion {
@@ -70,29 +70,29 @@ fn of_table(outcome: &str, args: &PredictArgs, streams: &mut Streams<'_>) -> Res
 }
 
 fn of_study(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
-    let outcomes = args.outcome_files().into_iter().map(|(path, column)| OutcomeChoice {
-        path,
-        column,
-        kind: args.outcome.outcome_kind.map(KindArg::kind),
-    });
-    let scored = scored_with(&args.input, outcomes.collect(), streams.input)?;
-    let study = scored.study;
+    let scored = scored_with(&args.input, args.outcomes(), streams.input)?;
+    let found = compared(&scored, &args.input, &question(args));
+    if found.is_empty() {
+        return Err(Error::Input(vec![nothing_to_compare(&scored.study)]));
+    }
+    let inputs = input_files(&args.input, &scored.study);
+    write(scored.study, &found, args, &inputs, streams)
+}
+
+/// One answer for each outcome, instrument and scale of a study.
+pub(super) fn compared(scored: &Scored, input: &InputArgs, question: &PredictQuestion) -> Vec<PredictFound> {
+    let study = &scored.study;
     let mut found: Vec<PredictFound> = Vec::new();
     for outcome in &study.outcomes {
         for (ratings, scores) in study.ratings.iter().zip(&scored.scores) {
-            for scale in wanted_scales(&args.input, scores.scales()) {
-                let Some(table) = prediction_rows(&study, outcome, ratings, scores, scale) else { continue };
+            for scale in wanted_scales(input, scores.scales()) {
+                let Some(table) = prediction_rows(study, outcome, ratings, scores, scale) else { continue };
                 let instrument = &study.instruments[ratings.instrument].id;
-                let scale = &scores.scales()[scale];
-                found.push(prediction(table, instrument, scale, &question(args)));
+                found.push(prediction(table, instrument, &scores.scales()[scale], question));
             }
         }
     }
-    if found.is_empty() {
-        return Err(Error::Input(vec![nothing_to_compare(&study)]));
-    }
-    let inputs = input_files(&args.input, &study);
-    write(study, &found, args, &inputs, streams)
+    found
 }
 
 /// `total` where an instrument has it, else all scales; or those that were asked for.

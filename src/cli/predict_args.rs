@@ -8,6 +8,7 @@ use super::args::{InputArgs, OutputArgs, confidence, number};
 use super::course_args::stated_reliability;
 use crate::analyze::prediction::Unit;
 use crate::domain::predict_table::OutcomeKind;
+use crate::read::OutcomeChoice;
 
 /// `parallax predict`
 #[derive(Debug, Args)]
@@ -64,6 +65,31 @@ pub(super) struct OutcomeArgs {
     #[arg(long = "covariate", value_name = "COL", requires = "outcome_column")]
     #[arg(help_heading = "Plain tables, no instrument needed")]
     pub(super) covariates: Vec<String>,
+}
+
+/// `parallax report --kind study`: the outcome of a study.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Study")]
+pub(super) struct StudyArgs {
+    /// A table with `client_id`, perhaps `session`, and the outcome (repeatable) [default: those of the study file]
+    #[arg(long = "outcome", value_name = "FILE[:COLUMN]")]
+    pub(super) files: Vec<String>,
+    /// What the values of that outcome are [default: 0 and 1 alone are binary, all else continuous]
+    #[arg(long, value_name = "KIND", requires = "files")]
+    pub(super) outcome_kind: Option<KindArg>,
+}
+
+impl StudyArgs {
+    /// The outcome tables that were named.
+    pub(super) fn outcomes(&self) -> Vec<OutcomeChoice> {
+        outcomes(&self.files, self.outcome_kind)
+    }
+
+    /// Options that bear on the numbers, for the record.
+    pub(super) fn options(&self) -> Vec<(&'static str, Option<String>)> {
+        let files = (!self.files.is_empty()).then(|| self.files.join(", "));
+        vec![("outcome", files), ("outcome-kind", self.outcome_kind.map(|kind| kind.kind().name().to_owned()))]
+    }
 }
 
 /// Figures of a paper.
@@ -173,9 +199,17 @@ impl PredictArgs {
     }
 
     /// Outcome tables: the file and, behind the last colon, its column.
-    pub(super) fn outcome_files(&self) -> Vec<(PathBuf, Option<String>)> {
-        self.outcome.files.iter().map(|text| file_and_column(text)).collect()
+    pub(super) fn outcomes(&self) -> Vec<OutcomeChoice> {
+        outcomes(&self.outcome.files, self.outcome.outcome_kind)
     }
+}
+
+fn outcomes(files: &[String], kind: Option<KindArg>) -> Vec<OutcomeChoice> {
+    let choice = |text: &String| {
+        let (path, column) = file_and_column(text);
+        OutcomeChoice { path, column, kind: kind.map(KindArg::kind) }
+    };
+    files.iter().map(choice).collect()
 }
 
 /// A colon names the column, unless the whole is a file or the colon belongs to the path.

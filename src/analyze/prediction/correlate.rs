@@ -5,13 +5,13 @@ use super::rows_of::with_test;
 use crate::analyze::finding::Finding;
 use crate::stats::Estimate;
 use crate::stats::Undefined;
-use crate::stats::compare::Adjustment;
+use crate::stats::adjust::Adjustment;
+use crate::stats::adjust::adjusted;
 use crate::stats::compare::Comparison;
 use crate::stats::compare::Goal;
 use crate::stats::compare::PairOfViews;
 use crate::stats::compare::Rows;
 use crate::stats::compare::Views;
-use crate::stats::compare::adjusted;
 use crate::stats::compare::detectable_shift;
 use crate::stats::level::ConfidenceLevel;
 

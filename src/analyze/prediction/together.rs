@@ -3,24 +3,19 @@
 use nalgebra::DMatrix;
 
 use super::rows_of::RowsOf;
-use super::rows_of::with_test;
+use super::rows_of::contrast_row;
 use super::setting::Setting;
 use crate::analyze::finding::Finding;
 use crate::stats::Estimate;
 use crate::stats::Undefined;
 use crate::stats::compare::Rows;
-use crate::stats::compare::cluster_robust;
 use crate::stats::compare::general_dominance;
 use crate::stats::compare::increments;
 use crate::stats::compare::relative_weights;
 use crate::stats::compare::semipartial_correlations;
 use crate::stats::compare::total_correlations;
 use crate::stats::level::ConfidenceLevel;
-
-/// Clusters of which the pairs are counted for degrees of freedom: beyond this number that takes long.
-const MOST_CLUSTERS: usize = 2_000;
-/// Rows of one cluster whose square root of a matrix is taken.
-const LARGEST_CLUSTER: usize = 400;
+use crate::stats::regression::least_squares;
 
 /// Increments in both directions, semipartial correlations, common part, dominance, relative weights, and the regression.
 pub(super) fn together(
@@ -120,24 +115,13 @@ fn matrix(only: &Rows<'_>) -> Result<DMatrix<f64>, Undefined> {
 /// Slopes of the outcome on all views and covariates, with errors that allow for rows of one unit.
 fn regression(all: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let n = all.len();
-    let fit = affordable(all).and_then(|()| cluster_robust(all));
-    let slope = |place: usize| -> Result<_, Undefined> {
-        let fit = fit.as_ref().map_err(Clone::clone)?;
-        let mut weights = vec![0.0; fit.coefficients.len()];
-        weights[place] = 1.0;
-        fit.contrast(&weights, conf)
-    };
-    let row = |row: Finding, place: usize| match slope(place) {
-        Ok(contrast) => {
-            let value = Estimate::plain(contrast.estimate, n).map(|plain| Estimate {
-                std_error: Some(contrast.std_error),
-                interval: Some(contrast.interval),
-                df: contrast.test.df,
-                ..plain
-            });
-            with_test(Finding { value, ..row }, &contrast.test)
-        }
-        Err(reason) => Finding { value: Err(reason), ..row },
+    let fit = least_squares(all.outcome(), all.views()).and_then(|fit| fit.clustered(all.unit()));
+    let row = |row: Finding, place: usize| {
+        let slope = fit.as_ref().map_err(Clone::clone).and_then(|fit| {
+            let weights: Vec<f64> = (0..=all.views().len()).map(|at| f64::from(u8::from(at == place))).collect();
+            fit.contrast(&weights)
+        });
+        contrast_row(row, &slope, conf)
     };
     let pending = || Err(Undefined::NotIdentified);
     let mut found = vec![row(rows.all().row(level, "intercept", pending(), n, "cr2"), 0)];
@@ -148,14 +132,4 @@ fn regression(all: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &Confide
         found.push(row(own, place + 1));
     }
     found
-}
-
-fn affordable(all: &Rows<'_>) -> Result<(), Undefined> {
-    let mut sizes = vec![0_usize; all.unit().levels()];
-    all.unit().codes().iter().for_each(|&unit| sizes[unit as usize] += 1);
-    let largest = sizes.iter().copied().max().unwrap_or(0);
-    if sizes.len() > MOST_CLUSTERS || largest > LARGEST_CLUSTER {
-        return Err(Undefined::TooCostly { ratings: all.len(), most: MOST_CLUSTERS });
-    }
-    Ok(())
 }

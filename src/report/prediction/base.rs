@@ -49,15 +49,19 @@ fn left_out(setting: &Setting) -> String {
     count(setting.units.levels(), setting.unit.name())
 }
 
-/// `333 sessions of 41 cases with 10 therapists`, `41 cases with 10 therapists`.
+/// `333 sessions (41 cases, 10 therapists)`, `41 cases (10 therapists)`; what stands in front of the brackets, and in them.
 pub(super) fn base(setting: &Setting, shape: Shape, level: &str) -> String {
-    let therapists = setting.therapist.as_ref().map_or(String::new(), |therapist| {
-        format!(" with {}", count(therapist.levels(), "therapist"))
-    });
+    let therapists = setting.therapist.as_ref().map(|therapist| count(therapist.levels(), "therapist"));
     let cases = count(setting.case.levels(), "case");
     if shape == Shape::Sessions && level != "between_client" {
-        format!("{} of {cases}{therapists}", count(setting.rows.len(), "session"))
+        let people: Vec<String> = std::iter::once(cases).chain(therapists).collect();
+        format!("{} ({})", count(setting.rows.len(), "session"), people.join(", "))
     } else {
-        format!("{cases}{therapists}")
+        therapists.map_or(cases.clone(), |therapists| format!("{cases} ({therapists})"))
     }
+}
+
+/// The same without brackets.
+pub(super) fn short_base(setting: &Setting, shape: Shape, level: &str) -> String {
+    base(setting, shape, level).replace(" (", ", ").replace(')', "")
 }

@@ -3,7 +3,6 @@
 use super::{tables, terms};
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::PredictFound;
-use crate::domain::instrument::Perspective;
 use crate::report::chart::{Axis, Chart, IntervalRow, Intervals, Mark};
 use crate::report::{Block, cells};
 
@@ -26,8 +25,7 @@ fn is_drawn(row: &Finding) -> bool {
 fn forest(found: &PredictFound, level: &'static str, every: &[&Finding], axis: &Axis) -> Block {
     let row = |finding: &&Finding| {
         let views = finding.views.clone().unwrap_or_default();
-        let mark = Perspective::from_name(&views).map_or(Mark::Reliability, Mark::View);
-        let point = cells::point(Some(*finding)).map(|(value, limits)| (mark, value, limits));
+        let point = cells::point(Some(*finding)).map(|(value, limits)| (Mark::Reliability, value, limits));
         IntervalRow {
             label: views.replace('-', " \u{2212} "),
             points: point.into_iter().collect(),

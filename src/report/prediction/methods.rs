@@ -9,9 +9,10 @@ pub(super) fn paragraph(found: &PredictFound, setting: &Setting) -> Prose {
     let level = found.findings.first().map_or(0.95, |row| row.conf_level);
     let unit = setting.unit.name();
     let start = format!(
-        "*For a methods section.* Correlations of each rating with the outcome were compared by leaving out one {unit} at a \
+        "Correlations of each rating with {} were compared by leaving out one {unit} at a \
          time ({} in all): standard errors of Fisher's z from the jackknife, t on {} degrees of freedom, {} intervals, and \
          the interval of the difference recovered from both (MOVER; Zou 2007).",
+        found.table.outcome.name,
         setting.units.levels(),
         setting.units.levels().saturating_sub(1),
         percent(level),
@@ -35,5 +36,5 @@ pub(super) fn paragraph(found: &PredictFound, setting: &Setting) -> Prose {
     );
     let several =
         if found.table.views.len() > 2 { " Probabilities of pairs were adjusted after Holm (1979)." } else { "" };
-    Prose::new(&format!("{start}{levels}{rows}{several}"))
+    Prose::new("*For a methods section.* ").with(format!("{start}{levels}{rows}{several}"))
 }

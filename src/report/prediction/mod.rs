@@ -6,6 +6,7 @@ mod help;
 mod methods;
 mod sections;
 mod sentence;
+mod slopes;
 mod tables;
 mod terms;
 
@@ -15,7 +16,7 @@ use super::{Block, Prose, Report, Section};
 use crate::analyze::finding::{Finding, Provenance};
 use crate::analyze::prediction::PredictFound;
 use crate::domain::study::Study;
-pub use sections::{leading, sections};
+pub use sections::{answers_in_full, leading, leading_in_short, methods_paragraph, sections};
 use sentence::{published_answer, smallest};
 
 /// The report on one or several outcomes; `study` is the account of what was read.
@@ -25,6 +26,9 @@ pub fn predict_report(found: &[PredictFound], study: &Study, provenance: &Proven
     for (place, one) in found.iter().enumerate() {
         lead.extend(leading(one));
         parts.extend(sections(one, place));
+        if let (Some(last), Some(paragraph)) = (parts.last_mut(), methods_paragraph(one)) {
+            last.blocks.push(Block::Text(paragraph));
+        }
     }
     if !study.notices.is_empty() {
         let blocks = vec![Block::Table(notice_table(study))];

@@ -1,7 +1,7 @@
 //! The answer about one outcome, as sections of a page.
 
-use super::sentence::{answers, smallest};
-use super::{base, forest, help, methods, tables};
+use super::sentence::{answers, at_level, smallest};
+use super::{base, forest, help, methods, slopes, tables};
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::PredictFound;
 use crate::report::words::title_case;
@@ -21,6 +21,29 @@ pub fn leading(found: &PredictFound) -> Vec<Prose> {
     lead.extend(answers(found));
     lead.extend(without_pair(found));
     lead
+}
+
+/// The same in short, for a page that has more to say: of each level the correlations and the first pair of views.
+pub fn leading_in_short(found: &PredictFound) -> Vec<Prose> {
+    if found.refused().is_some() || found.table.views.len() < 3 {
+        return leading(found);
+    }
+    let every: Vec<&Finding> = found.findings.iter().collect();
+    let mut lead = vec![smallest(&every)];
+    lead.extend(found.levels.iter().flat_map(|level| at_level(found, level).into_iter().take(2)));
+    lead.extend(without_pair(found));
+    lead
+}
+
+/// Every pair at every level, where [`leading_in_short`] left some out.
+pub fn answers_in_full(found: &PredictFound) -> Vec<Prose> {
+    let short = found.refused().is_some() || found.table.views.len() < 3;
+    if short { Vec::new() } else { answers(found) }
+}
+
+/// How the comparison was made, in the words of a paper; `None` where there is none.
+pub fn methods_paragraph(found: &PredictFound) -> Option<Prose> {
+    found.leading().map(|setting| methods::paragraph(found, setting))
 }
 
 fn refusal(found: &PredictFound, reason: &Undefined) -> Prose {
@@ -62,14 +85,16 @@ pub fn sections(found: &PredictFound, place: usize) -> Vec<Section> {
     blocks.extend(forest::forests(found));
     let differences = tables::differences(&every);
     if !differences.rows.is_empty() {
-        let summary = "The difference by every method, for comparison with older papers".to_owned();
+        let summary = "The difference by other methods, for comparison with older papers".to_owned();
         blocks.push(Block::Details { summary, blocks: vec![Block::Table(differences)] });
     }
     let mut sections = vec![section("comparison", "the comparison", blocks)];
-    let Some(setting) = found.leading() else { return sections };
-    let models = tables::models(&every);
-    if !models.is_empty() {
-        sections.push(section("models", "models", models.into_iter().map(Block::Table).collect()));
+    if found.leading().is_none() {
+        return sections;
+    }
+    let blocks = models(found, &every);
+    if !blocks.is_empty() {
+        sections.push(section("models", "models", blocks));
     }
     let sensitivity = tables::sensitivity(&every);
     let mut blocks = Vec::new();
@@ -77,7 +102,21 @@ pub fn sections(found: &PredictFound, place: usize) -> Vec<Section> {
         blocks.push(Block::Table(sensitivity));
     }
     blocks.extend(help::notes(found).into_iter().map(|note| Block::Aside(Prose::new(&note))));
-    blocks.push(Block::Text(methods::paragraph(found, setting)));
     sections.push(section("sensitivity", "how far it holds", blocks));
     sections
+}
+
+/// Slopes alone and beside the others, what is shared, and the rest folded away.
+fn models(found: &PredictFound, every: &[&Finding]) -> Vec<Block> {
+    let names: Vec<String> = found.table.views.iter().map(|view| view.name.clone()).collect();
+    let all = names.join(",");
+    let tables = [slopes::alone_and_beside(every, &names), tables::shares(every, &all)];
+    let mut blocks: Vec<Block> =
+        tables.into_iter().filter(|table| !table.rows.is_empty()).map(Block::Table).collect();
+    let rest = tables::rest(every, &all);
+    if !rest.rows.is_empty() {
+        let summary = "Intercepts, variances and fit of these models".to_owned();
+        blocks.push(Block::Details { summary, blocks: vec![Block::Table(rest)] });
+    }
+    blocks
 }

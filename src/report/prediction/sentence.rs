@@ -8,7 +8,7 @@ use crate::report::{NumberStyle, Prose};
 use crate::stats::compare::Equivalence;
 use crate::stats::{Estimate, Undefined};
 
-use super::base::base;
+use super::base::{base, short_base};
 use super::help::what_would_help;
 use super::terms::{ratings_of, where_};
 
@@ -65,17 +65,17 @@ pub(super) fn published_answer(findings: &[&Finding]) -> Prose {
 }
 
 /// The correlation of each view, then each pair; in one paragraph where there is but one pair.
-fn at_level(found: &PredictFound, level: &'static str) -> Vec<Prose> {
+pub(super) fn at_level(found: &PredictFound, level: &'static str) -> Vec<Prose> {
     let same = found.same_rows();
     let own = |view: usize| {
         let row = row_of(found, level, &found.table.views[view].name, &found.table.views[view].name)?;
         let setting = found.group(&[view])?.setting.as_ref().ok().filter(|_| !same);
-        let on = setting.map_or(String::new(), |setting| format!(" ({})", base(setting, found.shape, level)));
+        let on = setting.map_or(String::new(), |setting| format!(" ({})", short_base(setting, found.shape, level)));
         Some(format!("{}{on}", correlated(&found.table.views[view].name, row)))
     };
     let said: Vec<String> = (0..found.table.views.len()).filter_map(own).collect();
     let start = match found.leading().filter(|_| same) {
-        Some(setting) => format!("In {}, {}", base(setting, found.shape, level), where_(level)),
+        Some(setting) => format!("In these {}, {}", base(setting, found.shape, level), where_(level)),
         None => sentence(where_(level)).trim_end_matches('.').to_owned(),
     };
     let first = Prose::new(&format!("*{start}:* ")).with(format!("{} with {}.", listed(&said), found.table.outcome.name));
@@ -151,7 +151,7 @@ fn on_which_rows(
         return format!("The difference{which} was");
     }
     format!(
-        "Over the {} with both ratings, the difference{which} ({} against {}) was",
+        "Over the {} that have both ratings, the difference{which} ({} against {}) was",
         base(setting, found.shape, level),
         number(first, 2, STYLE),
         number(second, 2, STYLE)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::terms;
+use super::{slopes, terms};
 use crate::analyze::finding::Finding;
 use crate::report::words::{number_column, percent, text_column};
 use crate::report::{Cell, NumberStyle, Table, cells};
@@ -27,8 +27,18 @@ pub(super) fn correlations(findings: &[&Finding]) -> Table {
 /// What could be found, and the difference by every method.
 pub(super) fn differences(findings: &[&Finding]) -> Table {
     let terms = ["detectable_difference", "difference", "equivalence"];
-    let shown = findings.iter().copied().filter(|row| terms.contains(&row.term.as_str()) && row.method != "fiml");
-    table("The difference by every method", shown, 2, NumberStyle::Bounded)
+    let own = |row: &Finding| terms.contains(&row.term.as_str()) && row.method != "fiml";
+    let pairs: BTreeSet<&str> =
+        findings.iter().filter(|row| own(row)).filter_map(|row| row.views.as_deref()).collect();
+    // Tests that take rows for independent agree closely with one another: of several pairs, two of them are shown.
+    let dense = ["hotelling", "hendrickson", "olkin", "dunn-clark", "steiger", "meng", "hittner", "percentile"];
+    let shown = |row: &&Finding| own(row) && (pairs.len() == 1 || !dense.contains(&row.method.as_str()));
+    let mut table =
+        table("The difference by other methods", findings.iter().copied().filter(shown), 2, NumberStyle::Bounded);
+    if pairs.len() > 1 {
+        table.notes.push("Further tests of older papers stand in `--format csv`.".to_owned());
+    }
+    table
 }
 
 /// Ranks, influence, rows with gaps, error of the ratings.
@@ -37,15 +47,26 @@ pub(super) fn sensitivity(findings: &[&Finding]) -> Table {
     table("With other eyes: ranks, without the unit that counts most, rows with gaps", shown, 2, NumberStyle::Bounded)
 }
 
-/// Everything else: shares of variance, then slopes.
-pub(super) fn models(findings: &[&Finding]) -> Vec<Table> {
-    let rest: Vec<&Finding> = findings.iter().copied().filter(|row| is_model(row)).collect();
-    let (shares, slopes): (Vec<&Finding>, Vec<&Finding>) = rest.into_iter().partition(|row| is_share(&row.term));
-    let tables = [
-        table("What views add and share", shares.into_iter(), 3, NumberStyle::Bounded),
-        table("Slopes: each view alone, and beside the others", slopes.into_iter(), 3, NumberStyle::Plain),
-    ];
-    tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
+/// What views add and share, then what is left: intercepts, variances, fit.
+pub(super) fn shares(findings: &[&Finding], all: &str) -> Table {
+    let shown = findings.iter().copied().filter(|row| is_share(&row.term) && !is_apart(row, all));
+    table("What views add and share", shown, 3, NumberStyle::Bounded)
+}
+
+/// Numbers of the models that belong to no single view: those of the model of all views.
+pub(super) fn rest(findings: &[&Finding], all: &str) -> Table {
+    let own = |row: &&Finding| {
+        let known = slopes::is_slope(&row.term) || is_share(&row.term);
+        is_model(row) && !known && !is_apart(row, all)
+    };
+    table("The rest of the models", findings.iter().copied().filter(own), 3, NumberStyle::Plain)
+}
+
+/// Is it from a model of some of the views only?
+fn is_apart(row: &Finding, all: &str) -> bool {
+    row.views.as_deref().is_some_and(|views| views.contains(',') && views != all)
+        || (is_model(row) && all.contains(',') && row.views.as_deref().is_some_and(|views| !views.contains([',', '-'])))
+            && !row.term.starts_with("auc") && !row.term.starts_with("mean_reliability")
 }
 
 fn is_sensitivity(row: &Finding) -> bool {
@@ -93,7 +114,7 @@ fn table<'f>(caption: &str, shown: impl Iterator<Item = &'f Finding>, digits: u8
             Some(cells::value(Some(finding), digits, style)),
             Some(cells::interval(Some(finding), digits, style)),
             optional_cell(tested, probability(finding)),
-            Some(Cell::Text(finding.method.replace('-', " "))),
+            Some(Cell::Text(terms::method(&finding.method))),
         ];
         cells.into_iter().flatten().collect()
     };

@@ -62,6 +62,22 @@ pub(super) fn term(name: &str) -> String {
     of_view.unwrap_or_else(|| name.replace('_', " "))
 }
 
+/// How a number was made, as a table names it.
+pub(super) fn method(name: &str) -> String {
+    let known = [
+        ("jackknife-mover", "jackknife"),
+        ("jackknife-mover, holm", "jackknife, Holm"),
+        ("jackknife-power", "jackknife"),
+        ("reml-satterthwaite", "REML"),
+        ("reml", "REML"),
+        ("fiml", "FIML"),
+        ("bca", "bootstrap, BCa"),
+        ("percentile", "bootstrap, percentile"),
+        ("cr2", "CR2"),
+    ];
+    known.iter().find(|(own, _)| *own == name).map_or_else(|| name.replace('-', " "), |(_, words)| (*words).to_owned())
+}
+
 /// A level in words, for a table or behind "with adherence".
 pub(super) fn level(name: &str) -> &'static str {
     match name {
