@@ -77,7 +77,7 @@ impl Command {
 }
 
 /// What to read and how.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
     /// Study file (.toml), folder with parallax.toml, data files (.csv .tsv .txt), or - for CSV on standard input

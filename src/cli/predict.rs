@@ -11,7 +11,7 @@ use super::input::{Scored, input_files, named_files, provenance, scored_with, so
 use super::predict_args::{KindArg, PredictArgs, UnitArg};
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::rows::prediction_rows;
-use crate::analyze::prediction::{PredictFound, PredictQuestion, PublishedFigures, prediction, published};
+use crate::analyze::prediction::{PredictFound, PredictQuestion, PublishedFigures, pooled_prediction, prediction, published};
 use crate::domain::study::Study;
 use crate::error::{Error, Problem};
 use crate::read::{PredictColumns, PredictRequest, predict_table};
@@ -27,10 +27,7 @@ pub(super) fn predict(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(
     if let Some(((first, second, between), n)) = published {
         return of_figures(PublishedFigures { first, second, between, n }, args, streams);
     }
-    match &args.outcome.outcome_column {
-        Some(column) => of_table(column, args, streams),
-        None => of_study(args, streams),
-    }
+    of_copies(args, streams)
 }
 
 /// The seed of the bootstrap where nobody gave one.
@@ -46,7 +43,69 @@ fn question(args: &PredictArgs) -> PredictQuestion {
     }
 }
 
-fn of_table(outcome: &str, args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+/// The answers to one input, or to all of them together, and the account of what was read.
+struct Answered {
+    study: Study,
+    found: Vec<PredictFound>,
+    /// What may not be written over.
+    inputs: Vec<PathBuf>,
+}
+
+/// One answer, or that of several completed copies pooled.
+fn of_copies(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    if !args.outcome.imputed {
+        let answered = of_input(args, &args.input, streams)?;
+        return write(answered.study, &answered.found, args, &answered.inputs, streams);
+    }
+    if args.input.input.len() < 2 {
+        let problem = Problem::new("usage", "--imputed needs two completed copies of the data or more");
+        return Err(Error::Usage(problem.hint("name every copy: parallax predict copy1.csv copy2.csv copy3.csv --imputed …")));
+    }
+    let mut copies: Vec<Answered> = Vec::new();
+    for path in &args.input.input {
+        let one = InputArgs { input: vec![path.clone()], ..args.input.clone() };
+        copies.push(of_input(args, &one, streams)?);
+    }
+    let pooled = pool(&copies, args.compare.conf_level)?;
+    let study = Study::of_account(
+        copies.iter().flat_map(|copy| copy.study.inputs.clone()).collect(),
+        copies.first().map(|copy| copy.study.notices.clone()).unwrap_or_default(),
+    );
+    let inputs: Vec<PathBuf> = copies.into_iter().flat_map(|copy| copy.inputs).collect();
+    write(study, &pooled, args, &inputs, streams)
+}
+
+fn pool(copies: &[Answered], conf_level: f64) -> Result<Vec<PredictFound>, Error> {
+    let unlike = || {
+        let message = "the copies do not hold the same rows with an outcome and ratings, so they are no completions of one data set";
+        let hint = "complete every missing value in each copy, and keep all rows; parallax check says what a file holds";
+        Error::Input(vec![Problem::new("copies-differ", message).hint(hint)])
+    };
+    let outcomes = copies.first().map_or(0, |copy| copy.found.len());
+    if copies.iter().any(|copy| copy.found.len() != outcomes) {
+        return Err(unlike());
+    }
+    let of = |at: usize| {
+        let same: Vec<PredictFound> = copies.iter().map(|copy| copy.found[at].clone()).collect();
+        pooled_prediction(&same, conf_level).map_err(|_| unlike())
+    };
+    (0..outcomes).map(of).collect()
+}
+
+/// A plain table where a column was named, else a study.
+fn of_input(args: &PredictArgs, input: &InputArgs, streams: &mut Streams<'_>) -> Result<Answered, Error> {
+    match &args.outcome.outcome_column {
+        Some(column) => of_table(column, args, input, streams),
+        None => of_study(args, input, streams),
+    }
+}
+
+fn of_table(
+    outcome: &str,
+    args: &PredictArgs,
+    input: &InputArgs,
+    streams: &mut Streams<'_>,
+) -> Result<Answered, Error> {
     let columns = PredictColumns {
         outcome: outcome.to_owned(),
         kind: args.outcome.outcome_kind.map(KindArg::kind),
@@ -56,27 +115,27 @@ fn of_table(outcome: &str, args: &PredictArgs, streams: &mut Streams<'_>) -> Res
         session: args.outcome.session.clone(),
         covariates: args.outcome.covariates.clone(),
     };
-    let request = PredictRequest {
-        inputs: sources(&args.input)?,
-        columns,
-        missing: args.input.missing.clone(),
-        values: values(&args.input)?,
-    };
+    let request =
+        PredictRequest { inputs: sources(input)?, columns, missing: input.missing.clone(), values: values(input)? };
     let mut table = predict_table(&request, streams.input)?;
+    table.outcome.rated_by = args.outcome.rated_by.map(|source| source.name().to_owned());
     let study = Study::of_account(std::mem::take(&mut table.inputs), std::mem::take(&mut table.notices));
     let scale = table.outcome.name.clone();
     let found = vec![prediction(table, "", &scale, &question(args))];
-    write(study, &found, args, &args.input.input, streams)
+    Ok(Answered { study, found, inputs: input.input.clone() })
 }
 
-fn of_study(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
-    let scored = scored_with(&args.input, args.outcomes(), streams.input)?;
-    let found = compared(&scored, &args.input, &question(args));
+fn of_study(args: &PredictArgs, input: &InputArgs, streams: &mut Streams<'_>) -> Result<Answered, Error> {
+    let mut scored = scored_with(input, args.outcomes(), streams.input)?;
+    if let Some(source) = args.outcome.rated_by {
+        scored.study.outcomes.iter_mut().for_each(|outcome| source.name().clone_into(&mut outcome.rated_by));
+    }
+    let found = compared(&scored, input, &question(args));
     if found.is_empty() {
         return Err(Error::Input(vec![nothing_to_compare(&scored.study)]));
     }
-    let inputs = input_files(&args.input, &scored.study);
-    write(scored.study, &found, args, &inputs, streams)
+    let inputs = input_files(input, &scored.study);
+    Ok(Answered { study: scored.study, found, inputs })
 }
 
 /// One answer for each outcome, instrument and scale of a study.
@@ -134,7 +193,10 @@ fn write(
     inputs: &[PathBuf],
     streams: &mut Streams<'_>,
 ) -> Result<(), Error> {
-    let findings: Vec<Finding> = found.iter().flat_map(|found| found.findings.clone()).collect();
+    let mut findings: Vec<Finding> = found.iter().flat_map(|found| found.findings.clone()).collect();
+    if args.outcome.imputed {
+        findings.iter_mut().for_each(|row| row.method.push_str(", rubin"));
+    }
     study.notices.extend(found.iter().flat_map(|found| found.notices.clone()));
     let made_from = provenance("predict", &args.input, Some(args.output.seed.unwrap_or(SEED)), &args.options());
     let report = predict_report(found, &study, &made_from);

@@ -41,6 +41,12 @@ pub(super) struct OutcomeArgs {
     /// What the values of the outcome are [default: 0 and 1 alone are binary, all else continuous]
     #[arg(long, value_name = "KIND")]
     pub(super) outcome_kind: Option<KindArg>,
+    /// Who reported the outcome, for the caution about ratings of the same person
+    #[arg(long, value_name = "WHO")]
+    pub(super) rated_by: Option<SourceArg>,
+    /// The inputs are completed copies of the same data (multiple imputation): pool their answers after Rubin
+    #[arg(long, conflicts_with_all = ["demo", "margin"])]
+    pub(super) imputed: bool,
     /// A plain table with one row for each case or session: the column of the outcome
     #[arg(long, value_name = "COL", requires = "views", help_heading = "Plain tables, no instrument needed")]
     #[arg(conflicts_with_all = ["instrument", "scales", "map", "scores", "demo", "scale_range"])]
@@ -158,6 +164,8 @@ pub(super) enum KindArg {
     Count,
     /// A share, 0 to 1
     Proportion,
+    /// 1 in the session after which the client left, else 0
+    Dropout,
 }
 
 impl KindArg {
@@ -169,6 +177,32 @@ impl KindArg {
             Self::Ordinal => OutcomeKind::Ordinal,
             Self::Count => OutcomeKind::Count,
             Self::Proportion => OutcomeKind::Proportion,
+            Self::Dropout => OutcomeKind::Dropout,
+        }
+    }
+}
+
+/// Who reported an outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SourceArg {
+    /// The client
+    Client,
+    /// The therapist
+    Therapist,
+    /// An observer
+    Observer,
+    /// Records: attendance, pharmacy, a register
+    Records,
+}
+
+impl SourceArg {
+    /// As study files call it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Therapist => "therapist",
+            Self::Observer => "observer",
+            Self::Records => "records",
         }
     }
 }
@@ -183,6 +217,8 @@ impl PredictArgs {
         vec![
             ("outcome", list(&outcome.files)),
             ("outcome-kind", outcome.outcome_kind.map(|kind| kind.kind().name().to_owned())),
+            ("rated-by", outcome.rated_by.map(|source| source.name().to_owned())),
+            ("imputed", outcome.imputed.then(|| "true".to_owned())),
             ("outcome-column", outcome.outcome_column.clone()),
             ("view", list(&views)),
             ("case", outcome.case.clone()),

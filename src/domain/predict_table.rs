@@ -16,11 +16,14 @@ pub enum OutcomeKind {
     Count,
     /// A share, 0 to 1.
     Proportion,
+    /// 1 in the session after which someone left, 0 in the others.
+    Dropout,
 }
 
 impl OutcomeKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Continuous, Self::Binary, Self::Ordinal, Self::Count, Self::Proportion];
+    pub const ALL: [Self; 6] =
+        [Self::Continuous, Self::Binary, Self::Ordinal, Self::Count, Self::Proportion, Self::Dropout];
 
     /// As files and options call it.
     pub fn name(self) -> &'static str {
@@ -30,6 +33,7 @@ impl OutcomeKind {
             Self::Ordinal => "ordinal",
             Self::Count => "count",
             Self::Proportion => "proportion",
+            Self::Dropout => "dropout",
         }
     }
 
@@ -47,7 +51,7 @@ impl OutcomeKind {
     /// Can a value be of this kind?
     pub fn allows(self, value: f64) -> bool {
         match self {
-            Self::Binary => value == 0.0 || value == 1.0,
+            Self::Binary | Self::Dropout => value == 0.0 || value == 1.0,
             Self::Proportion => (0.0..=1.0).contains(&value),
             Self::Count => value >= 0.0 && value.fract() == 0.0,
             Self::Continuous | Self::Ordinal => value.is_finite(),
@@ -57,7 +61,7 @@ impl OutcomeKind {
     /// The values of the kind, in words.
     pub fn values(self) -> &'static str {
         match self {
-            Self::Binary => "0 or 1",
+            Self::Binary | Self::Dropout => "0 or 1",
             Self::Proportion => "0 to 1",
             Self::Count => "0, 1, 2 …",
             Self::Continuous | Self::Ordinal => "any number",

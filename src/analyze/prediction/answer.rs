@@ -13,10 +13,12 @@ use super::correlate::after_holm;
 use super::correlate::correlations;
 use super::correlate::detectable;
 use super::correlate::influence;
+use super::found::ComparedPair;
 use super::found::PredictFound;
 use super::found::Verdict;
 use super::group::groups;
 use super::kinds::of_kind;
+use super::leaving::leaving;
 use super::mixed_levels::lagged;
 use super::mixed_levels::mixed_levels;
 use super::mixed_levels::unreliable_means;
@@ -36,6 +38,7 @@ use super::shape::Shape;
 use super::together::together;
 use crate::analyze::finding::Finding;
 use crate::analyze::finding::Heading;
+use crate::domain::predict_table::OutcomeKind;
 use crate::domain::predict_table::PredictTable;
 use crate::stats::Undefined;
 use crate::stats::compare::Overlapping;
@@ -63,6 +66,7 @@ pub fn prediction(table: PredictTable, instrument: &str, scale: &str, question: 
         groups: groups.clone(),
         findings: Vec::new(),
         levels: Vec::new(),
+        compared: Vec::new(),
         verdicts: Vec::new(),
         margin: question.margin,
         notices: Vec::new(),
@@ -80,9 +84,25 @@ pub fn prediction(table: PredictTable, instrument: &str, scale: &str, question: 
         }
     }
     let has = |level: &&&str| compared.iter().any(|one| one.level(level).is_some());
+    if found.table.outcome.kind == OutcomeKind::Dropout {
+        found.notices = about_rows(&found);
+        found.notices.extend(about_ratings(&found, &question.reliability));
+        found.findings = without;
+        leave_taking(&mut found, &compared, &conf);
+        return found;
+    }
     found.levels = LEVELS.iter().filter(has).copied().collect();
     answer(&mut found, &compared, without, question);
     found
+}
+
+/// Leaving has one row in each course, so that nothing of it varies within a client: it is asked of sessions alone.
+fn leave_taking(found: &mut PredictFound, compared: &[Compared<'_>], conf: &ConfidenceLevel) {
+    for one in compared {
+        let (rows, notice) = leaving(&found.table, one, conf);
+        found.findings.extend(rows);
+        found.notices.extend(notice.filter(|notice| found.notices.iter().all(|known| known.code != notice.code)));
+    }
 }
 
 fn answer(found: &mut PredictFound, compared: &[Compared<'_>], without: Vec<Finding>, question: &PredictQuestion) {
@@ -105,6 +125,7 @@ fn answer(found: &mut PredictFound, compared: &[Compared<'_>], without: Vec<Find
         found.findings.extend(after_holm(&differences));
     }
     found.findings.extend(without);
+    found.compared = pairs().flat_map(compared_pairs).collect();
     for one in compared {
         found.findings.extend(one.refused_levels());
         found.notices.extend(one.levels.iter().filter(|_| one.is_pair()).flat_map(|level| about_units(level, one)));
@@ -126,6 +147,15 @@ fn answer(found: &mut PredictFound, compared: &[Compared<'_>], without: Vec<Find
             equivalent(found, one, question);
         }
     }
+}
+
+fn compared_pairs(pair: &Compared<'_>) -> Vec<ComparedPair> {
+    let views = pair.rows.pair(0, 1);
+    let of = |level: &Level| {
+        let comparison = level.pairs.first()?.comparison.clone().ok()?;
+        Some(ComparedPair { level: level.name, views: views.clone(), comparison })
+    };
+    pair.levels.iter().filter_map(of).collect()
 }
 
 /// Each view alone, each pair in one model, and all in one model.

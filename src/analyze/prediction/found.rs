@@ -7,6 +7,7 @@ use crate::analyze::finding::Finding;
 use crate::domain::notice::Notice;
 use crate::domain::predict_table::PredictTable;
 use crate::stats::Undefined;
+use crate::stats::compare::Comparison;
 use crate::stats::compare::Equivalence;
 
 /// What two views of one level are, given a margin.
@@ -18,6 +19,17 @@ pub struct Verdict {
     pub views: String,
     /// Inside, outside, or not settled.
     pub equivalence: Result<Equivalence, Undefined>,
+}
+
+/// Two views of one level, compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparedPair {
+    /// The level.
+    pub level: &'static str,
+    /// The views, as rows write them.
+    pub views: String,
+    /// Both correlations and their difference.
+    pub comparison: Comparison,
 }
 
 /// The answer to one table.
@@ -37,6 +49,8 @@ pub struct PredictFound {
     pub findings: Vec<Finding>,
     /// Levels in the order in which they are answered.
     pub levels: Vec<&'static str>,
+    /// The comparisons behind the rows called `difference`.
+    pub compared: Vec<ComparedPair>,
     /// Equivalence by the margin that was asked for.
     pub verdicts: Vec<Verdict>,
     /// The margin.

@@ -20,8 +20,10 @@ use crate::stats::glm::Successes;
 use crate::stats::glm::firth;
 use crate::stats::glm::logistic;
 use crate::stats::glm::mcfadden_r2;
+use crate::stats::glm::per_sd_difference;
 use crate::stats::glm::tjur_r2;
 use crate::stats::level::ConfidenceLevel;
+use crate::stats::observations::Factor;
 
 /// The rows that belong to the kind of the outcome; none for measurements and shares.
 pub(super) fn of_kind(
@@ -34,10 +36,14 @@ pub(super) fn of_kind(
     let columns: Vec<Vec<f64>> = setting.predictors().into_iter().map(<[f64]>::to_vec).collect();
     let Some(predictors) = Predictors::new(setting.rows.len(), columns) else { return Vec::new() };
     match kind {
-        OutcomeKind::Continuous | OutcomeKind::Proportion => Vec::new(),
+        OutcomeKind::Continuous | OutcomeKind::Proportion | OutcomeKind::Dropout => Vec::new(),
         OutcomeKind::Binary => {
             let mut found = if rows.names.len() > 2 { Vec::new() } else { areas(setting, level, rows, conf) };
-            found.extend(yes_or_no(setting, &predictors, level, rows));
+            let happened: Vec<bool> = setting.outcome.iter().map(|&value| value == 1.0).collect();
+            found.extend(happened_or_not(&happened, &predictors, "logistic", level, rows));
+            if rows.names.len() == 2 {
+                found.push(compared_per_sd(&happened, &predictors, &setting.units, (level, rows), conf));
+            }
             found
         }
         OutcomeKind::Ordinal => {
@@ -77,24 +83,48 @@ fn areas(setting: &Setting, level: &'static str, rows: &RowsOf, conf: &Confidenc
 }
 
 /// Logistic regression, or Firth's where a rating goes along with the outcome without exception.
-fn yes_or_no(setting: &Setting, predictors: &Predictors, level: &'static str, rows: &RowsOf) -> Vec<Finding> {
-    let happened: Vec<bool> = setting.outcome.iter().map(|&value| value == 1.0).collect();
-    let outcome = Successes::binary(&happened);
+pub(super) fn happened_or_not(
+    happened: &[bool],
+    predictors: &Predictors,
+    method: &str,
+    level: &'static str,
+    rows: &RowsOf,
+) -> Vec<Finding> {
+    let outcome = Successes::binary(happened);
     match logistic(predictors, &outcome) {
         Ok(fit) => {
             let asked = Ok(Outcome::Successes(outcome.clone()));
-            let mut found = model(asked, predictors, ("log_odds", "logistic"), level, rows);
-            let n = setting.rows.len();
+            let mut found = model(asked, predictors, ("log_odds", method), level, rows);
+            let n = happened.len();
             let fits = [("mcfadden_r2", mcfadden_r2(&fit, &outcome)), ("tjur_r2", tjur_r2(&fit, predictors, &outcome))];
             let row = |(term, value): (&str, Result<f64, Undefined>)| {
-                rows.all().row(level, term, value.and_then(|value| Estimate::plain(value, n)), n, "logistic")
+                rows.all().row(level, term, value.and_then(|value| Estimate::plain(value, n)), n, method)
             };
             found.extend(fits.into_iter().map(row));
             found
         }
-        Err(reason @ Undefined::Separated { .. }) => separated(&reason, predictors, &outcome, level, rows),
-        Err(reason) => refused(&reason, predictors, ("log_odds", "logistic"), level, rows),
+        Err(reason @ Undefined::Separated { .. }) => separated(&reason, predictors, &outcome, (method, level), rows),
+        Err(reason) => refused(&reason, predictors, ("log_odds", method), level, rows),
     }
+}
+
+/// The log odds of the first view less those of the second, each per standard deviation, in one model of both.
+pub(super) fn compared_per_sd(
+    happened: &[bool],
+    predictors: &Predictors,
+    units: &Factor,
+    (level, rows): (&'static str, &RowsOf),
+    conf: &ConfidenceLevel,
+) -> Finding {
+    let outcome = Outcome::Successes(Successes::binary(happened));
+    let found = per_sd_difference(&outcome, predictors, (0, 1), units, conf);
+    let (value, no_interval) = match found {
+        Ok(jackknifed) => (Ok(jackknifed.estimate), jackknifed.no_interval),
+        Err(reason) => (Err(reason), None),
+    };
+    let heading = rows.heading.with_views(rows.pair(0, 1));
+    let row = heading.row(level, "log_odds_difference", value, happened.len(), "jackknife");
+    row.of_raters(units.levels()).without_interval(no_interval)
 }
 
 /// The refusal of each coefficient, and Firth's estimates beside it.
@@ -102,10 +132,10 @@ fn separated(
     reason: &Undefined,
     predictors: &Predictors,
     outcome: &Successes,
-    level: &'static str,
+    (method, level): (&str, &'static str),
     rows: &RowsOf,
 ) -> Vec<Finding> {
-    let mut found = refused(reason, predictors, ("log_odds", "logistic"), level, rows);
+    let mut found = refused(reason, predictors, ("log_odds", method), level, rows);
     let fit = firth(predictors, outcome);
     let n = outcome.rows();
     let conf_level = rows.heading.conf_level;

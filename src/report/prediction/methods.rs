@@ -1,11 +1,15 @@
 //! A paragraph on methods, ready to paste.
 
 use crate::analyze::prediction::{Group, PredictFound, Setting, Shape};
+use crate::domain::predict_table::OutcomeKind;
 use crate::report::Prose;
 use crate::report::words::{count, listed, percent};
 
 /// How the comparison was made, in the words of a paper.
 pub(super) fn paragraph(found: &PredictFound, setting: &Setting) -> Prose {
+    if found.table.outcome.kind == OutcomeKind::Dropout {
+        return leaving(found);
+    }
     let level = found.findings.first().map_or(0.95, |row| row.conf_level);
     let unit = setting.unit.name();
     let start = format!(
@@ -37,4 +41,16 @@ pub(super) fn paragraph(found: &PredictFound, setting: &Setting) -> Prose {
     let several =
         if found.table.views.len() > 2 { " Probabilities of pairs were adjusted after Holm (1979)." } else { "" };
     Prose::new("*For a methods section.* ").with(format!("{start}{levels}{rows}{several}"))
+}
+
+/// The same of leaving.
+fn leaving(found: &PredictFound) -> Prose {
+    let used = found.groups.iter().map(|group| format!("{} ({})", group.rows(), found.names(&group.views).join(" and ")));
+    Prose::new("*For a methods section.* ").with(format!(
+        "Leaving ({}) was modelled as a discrete-time hazard: a logistic regression over the sessions that a client came to, the \
+         last being the one before leaving, on the number of the session and the ratings (Singer & Willett 1993). Two ratings were \
+         compared per standard deviation in one model, leaving out one unit at a time. Rows: {}.",
+        found.table.outcome.name,
+        used.collect::<Vec<String>>().join(", ")
+    ))
 }

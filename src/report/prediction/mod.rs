@@ -3,6 +3,7 @@
 mod base;
 mod forest;
 mod help;
+mod leaving;
 mod methods;
 mod sections;
 mod sentence;
@@ -48,11 +49,9 @@ pub fn predict_report(found: &[PredictFound], study: &Study, provenance: &Proven
 /// The report on figures of a paper.
 pub fn published_report(findings: &[Finding], study: &Study, provenance: &Provenance) -> Report {
     let every: Vec<&Finding> = findings.iter().collect();
-    let blocks = vec![
-        Block::Table(tables::correlations(&every)),
-        Block::Table(tables::differences(&every)),
-        Block::Aside(Prose::new(help::PUBLISHED)),
-    ];
+    let mut blocks = vec![Block::Table(tables::correlations(&every))];
+    blocks.extend(tables::differences(&every).into_iter().map(Block::Table));
+    blocks.push(Block::Aside(Prose::new(help::PUBLISHED)));
     Report {
         title: "Two published correlations with one outcome".to_owned(),
         subtitle: findings.first().map(|row| count(row.n, "case")).unwrap_or_default(),

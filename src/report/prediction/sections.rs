@@ -1,9 +1,10 @@
 //! The answer about one outcome, as sections of a page.
 
 use super::sentence::{answers, at_level, smallest};
-use super::{base, forest, help, methods, slopes, tables};
+use super::{base, forest, help, leaving, methods, slopes, tables};
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::PredictFound;
+use crate::domain::predict_table::OutcomeKind;
 use crate::report::words::title_case;
 use crate::report::{Block, Prose, Section};
 use crate::stats::Undefined;
@@ -12,6 +13,9 @@ use crate::stats::Undefined;
 pub fn leading(found: &PredictFound) -> Vec<Prose> {
     if let Some(reason) = found.refused() {
         return vec![refusal(found, reason)];
+    }
+    if found.table.outcome.kind == OutcomeKind::Dropout {
+        return leaving::answers(found);
     }
     let every: Vec<&Finding> = found.findings.iter().collect();
     let mut lead = Vec::new();
@@ -25,7 +29,7 @@ pub fn leading(found: &PredictFound) -> Vec<Prose> {
 
 /// The same in short, for a page that has more to say: of each level the correlations and the first pair of views.
 pub fn leading_in_short(found: &PredictFound) -> Vec<Prose> {
-    if found.refused().is_some() || found.table.views.len() < 3 {
+    if is_short(found) {
         return leading(found);
     }
     let every: Vec<&Finding> = found.findings.iter().collect();
@@ -37,8 +41,11 @@ pub fn leading_in_short(found: &PredictFound) -> Vec<Prose> {
 
 /// Every pair at every level, where [`leading_in_short`] left some out.
 pub fn answers_in_full(found: &PredictFound) -> Vec<Prose> {
-    let short = found.refused().is_some() || found.table.views.len() < 3;
-    if short { Vec::new() } else { answers(found) }
+    if is_short(found) { Vec::new() } else { answers(found) }
+}
+
+fn is_short(found: &PredictFound) -> bool {
+    found.refused().is_some() || found.table.views.len() < 3 || found.table.outcome.kind == OutcomeKind::Dropout
 }
 
 /// How the comparison was made, in the words of a paper; `None` where there is none.
@@ -84,9 +91,9 @@ pub fn sections(found: &PredictFound, place: usize) -> Vec<Section> {
     let mut blocks = vec![Block::Table(base::rows_used(found))];
     blocks.extend(forest::forests(found));
     let differences = tables::differences(&every);
-    if !differences.rows.is_empty() {
+    if !differences.is_empty() {
         let summary = "The difference by other methods, for comparison with older papers".to_owned();
-        blocks.push(Block::Details { summary, blocks: vec![Block::Table(differences)] });
+        blocks.push(Block::Details { summary, blocks: differences.into_iter().map(Block::Table).collect() });
     }
     let mut sections = vec![section("comparison", "the comparison", blocks)];
     if found.leading().is_none() {
@@ -110,7 +117,8 @@ pub fn sections(found: &PredictFound, place: usize) -> Vec<Section> {
 fn models(found: &PredictFound, every: &[&Finding]) -> Vec<Block> {
     let names: Vec<String> = found.table.views.iter().map(|view| view.name.clone()).collect();
     let all = names.join(",");
-    let tables = [slopes::alone_and_beside(every, &names), tables::shares(every, &all)];
+    let mut tables = slopes::alone_and_beside(every, &names);
+    tables.extend([tables::slopes_compared(every), tables::shares(every, &all)]);
     let mut blocks: Vec<Block> =
         tables.into_iter().filter(|table| !table.rows.is_empty()).map(Block::Table).collect();
     let rest = tables::rest(every, &all);

@@ -2,7 +2,7 @@
 
 use super::terms;
 use crate::analyze::finding::Finding;
-use crate::report::words::{listed, number_column, percent, text_column};
+use crate::report::words::{number_column, percent, text_column};
 use crate::report::{Cell, NumberStyle, Table, cells};
 
 /// Stems of slopes, in front of the name of a view.
@@ -18,7 +18,8 @@ const STEMS: [&str; 9] = [
     "log_rate_",
 ];
 /// Terms that begin like one and belong to no view.
-const OTHERS: [&str; 7] = [
+const OTHERS: [&str; 8] = [
+    "log_odds_difference",
     "slope_session",
     "slope_covariate",
     "slope_difference",
@@ -33,56 +34,61 @@ pub(super) fn is_slope(term: &str) -> bool {
     !OTHERS.contains(&term) && STEMS.iter().any(|stem| term.starts_with(stem))
 }
 
-/// One row for each view and level: the slope in a model of this view alone, and in the model of all views.
-pub(super) fn alone_and_beside(findings: &[&Finding], names: &[String]) -> Table {
-    let all = names.join(",");
-    let of = |views: &str, like: &Finding| {
-        let same = |row: &&&Finding| row.term == like.term && row.level == like.level && row.method == like.method;
-        findings.iter().copied().filter(|row| row.views.as_deref() == Some(views)).find(|row| same(&row))
-    };
-    let mut rows = Vec::new();
-    for name in names {
-        let own = |row: &&&Finding| {
-            is_slope(&row.term) && row.term.ends_with(&format!("_{name}")) && row.views.as_deref() == Some(name)
-        };
-        for alone in findings.iter().filter(own) {
-            let mut cells = vec![
-                Cell::Text(format!("{}, {}", terms::term(&alone.term), terms::level(alone.level))),
-                cells::value(Some(alone), 3, NumberStyle::Plain),
-                cells::interval(Some(alone), 3, NumberStyle::Plain),
-            ];
-            if names.len() > 1 {
-                let beside = of(&all, alone);
-                cells.push(cells::value(beside, 3, NumberStyle::Plain));
-                cells.push(cells::interval(beside, 3, NumberStyle::Plain));
-            }
-            cells.push(Cell::Text(terms::method(&alone.method)));
-            rows.push(cells);
+/// One table for each kind of slope and level: of each view, in a model of this view alone and in the model of all views.
+pub(super) fn alone_and_beside(findings: &[&Finding], names: &[String]) -> Vec<Table> {
+    let mut kinds: Vec<(&str, &str, &str)> = Vec::new();
+    let alone = |row: &&&Finding| is_slope(&row.term) && names.iter().any(|name| row.views.as_ref() == Some(name));
+    for row in findings.iter().filter(alone) {
+        let kind = (stem(&row.term), row.level, row.method.as_str());
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
         }
     }
-    let level = percent(findings.first().map_or(0.95, |row| row.conf_level));
-    let mut columns = vec![text_column("Slope"), number_column("alone"), number_column(format!("{level} interval"))];
-    if names.len() > 1 {
-        columns.extend([number_column("beside the others"), number_column(format!("{level} interval"))]);
-    }
-    columns.push(text_column("made by"));
-    Table {
-        caption: "Slopes: each view alone, and beside the others".to_owned(),
-        columns,
-        rows,
-        notes: notes(findings, names),
-    }
+    kinds.into_iter().map(|kind| of_kind(findings, names, kind)).collect()
 }
 
-/// On how many rows the models rest.
-fn notes(findings: &[&Finding], names: &[String]) -> Vec<String> {
-    let rows = |views: &str| {
-        let own = |row: &&&Finding| is_slope(&row.term) && row.views.as_deref() == Some(views);
-        findings.iter().find(own).map(|row| row.n)
+fn stem(term: &str) -> &'static str {
+    STEMS.into_iter().find(|stem| term.starts_with(stem)).unwrap_or_default()
+}
+
+fn of_kind(findings: &[&Finding], names: &[String], (stem, level, method): (&str, &str, &str)) -> Table {
+    let all = names.join(",");
+    let of = |name: &str, views: &str| {
+        let term = format!("{stem}{name}");
+        let own = |row: &&&Finding| {
+            row.term == term && row.views.as_deref() == Some(views) && row.level == level && row.method == method
+        };
+        findings.iter().find(own).copied()
     };
-    let alone: Vec<String> = names.iter().filter_map(|name| Some(format!("{name} {}", rows(name)?))).collect();
-    let beside = rows(&names.join(",")).filter(|_| names.len() > 1);
-    let beside = beside.map_or(String::new(), |n| format!("; beside the others {n}"));
-    let pairs = if names.len() > 2 { " Models of two views stand in `--format csv`." } else { "" };
-    if alone.is_empty() { Vec::new() } else { vec![format!("Rows: {}{beside}.{pairs}", listed(&alone))] }
+    let row = |name: &String| {
+        let alone = of(name, name);
+        let mut cells = vec![
+            Cell::Text(name.clone()),
+            Cell::Count(alone.map_or(0, |row| row.n)),
+            cells::value(alone, 3, NumberStyle::Plain),
+            cells::interval(alone, 3, NumberStyle::Plain),
+        ];
+        if names.len() > 1 {
+            let beside = of(name, &all);
+            cells.push(Cell::Count(beside.map_or(0, |row| row.n)));
+            cells.push(cells::value(beside, 3, NumberStyle::Plain));
+            cells.push(cells::interval(beside, 3, NumberStyle::Plain));
+        }
+        cells
+    };
+    let conf_level = percent(findings.first().map_or(0.95, |row| row.conf_level));
+    let numbers = |heading: &str| {
+        [number_column("rows"), number_column(heading), number_column(format!("{conf_level} interval"))]
+    };
+    let mut columns = vec![text_column("View")];
+    columns.extend(numbers("alone"));
+    let mut notes = Vec::new();
+    if names.len() > 1 {
+        columns.extend(numbers("beside the others"));
+    }
+    if names.len() > 2 {
+        notes.push("Models of two views stand in `--format csv`.".to_owned());
+    }
+    let caption = format!("{}, {} ({})", terms::slopes(stem), terms::level(level), terms::method(method));
+    Table { caption, columns, rows: names.iter().map(row).collect(), notes }
 }

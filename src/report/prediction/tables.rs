@@ -24,21 +24,29 @@ pub(super) fn correlations(findings: &[&Finding]) -> Table {
     table("How strongly each view goes along with the outcome", shown, 2, NumberStyle::Bounded)
 }
 
-/// What could be found, and the difference by every method.
-pub(super) fn differences(findings: &[&Finding]) -> Table {
+/// What could be found, and the difference by methods that no chart shows; one table for each level.
+pub(super) fn differences(findings: &[&Finding]) -> Vec<Table> {
     let terms = ["detectable_difference", "difference", "equivalence"];
-    let own = |row: &Finding| terms.contains(&row.term.as_str()) && row.method != "fiml";
-    let pairs: BTreeSet<&str> =
-        findings.iter().filter(|row| own(row)).filter_map(|row| row.views.as_deref()).collect();
+    let drawn = ["fiml", "jackknife-mover", "jackknife-mover, holm"];
+    let own = |row: &Finding| terms.contains(&row.term.as_str()) && !drawn.contains(&row.method.as_str());
+    let rows: Vec<&Finding> = findings.iter().copied().filter(|row| own(row)).collect();
+    let pairs: BTreeSet<&str> = rows.iter().filter_map(|row| row.views.as_deref()).collect();
     // Tests that take rows for independent agree closely with one another: of several pairs, two of them are shown.
     let dense = ["hotelling", "hendrickson", "olkin", "dunn-clark", "steiger", "meng", "hittner", "percentile"];
-    let shown = |row: &&Finding| own(row) && (pairs.len() == 1 || !dense.contains(&row.method.as_str()));
-    let mut table =
-        table("The difference by other methods", findings.iter().copied().filter(shown), 2, NumberStyle::Bounded);
-    if pairs.len() > 1 {
-        table.notes.push("Further tests of older papers stand in `--format csv`.".to_owned());
-    }
-    table
+    let mut levels: Vec<&str> = rows.iter().map(|row| row.level).collect();
+    levels.dedup();
+    let mut seen = BTreeSet::new();
+    levels.retain(|level| seen.insert(*level));
+    let of = |level: &str| {
+        let shown = |row: &&Finding| row.level == level && (pairs.len() == 1 || !dense.contains(&row.method.as_str()));
+        let caption = format!("The difference by other methods, {}", terms::level(level));
+        let mut table = table(&caption, rows.iter().copied().filter(shown), 2, NumberStyle::Bounded);
+        if pairs.len() > 1 {
+            table.notes.push("Further tests of older papers stand in `--format csv`.".to_owned());
+        }
+        table
+    };
+    levels.into_iter().map(of).collect()
 }
 
 /// Ranks, influence, rows with gaps, error of the ratings.
@@ -53,10 +61,20 @@ pub(super) fn shares(findings: &[&Finding], all: &str) -> Table {
     table("What views add and share", shown, 3, NumberStyle::Bounded)
 }
 
+/// Slopes of two views compared with one another.
+pub(super) fn slopes_compared(findings: &[&Finding]) -> Table {
+    let shown = findings.iter().copied().filter(|row| is_compared(&row.term));
+    table("Slopes compared", shown, 3, NumberStyle::Plain)
+}
+
+fn is_compared(term: &str) -> bool {
+    term.starts_with("slope_difference") || term.starts_with("log_odds_difference") || term.starts_with("log_rate_difference")
+}
+
 /// Numbers of the models that belong to no single view: those of the model of all views.
 pub(super) fn rest(findings: &[&Finding], all: &str) -> Table {
     let own = |row: &&Finding| {
-        let known = slopes::is_slope(&row.term) || is_share(&row.term);
+        let known = slopes::is_slope(&row.term) || is_share(&row.term) || is_compared(&row.term);
         is_model(row) && !known && !is_apart(row, all)
     };
     table("The rest of the models", findings.iter().copied().filter(own), 3, NumberStyle::Plain)
@@ -92,9 +110,10 @@ fn table<'f>(caption: &str, shown: impl Iterator<Item = &'f Finding>, digits: u8
     let tested = shown.iter().any(|row| row.p_value.is_some());
     let about = shown.iter().any(|row| row.group.is_some());
     let conf_level = shown.first().map_or(0.95, |row| row.conf_level);
+    let various = shown.iter().map(|row| row.views.as_deref()).collect::<BTreeSet<_>>().len() > 1;
     let optional = |shown: bool, column| shown.then_some(column);
     let columns = [
-        Some(text_column("Views")),
+        optional(various, text_column("Views")),
         Some(text_column("what")),
         optional(about, text_column("of")),
         optional(several, text_column("level")),
@@ -106,7 +125,7 @@ fn table<'f>(caption: &str, shown: impl Iterator<Item = &'f Finding>, digits: u8
     ];
     let row = |finding: &&Finding| {
         let cells = [
-            Some(Cell::Text(finding.views.as_deref().unwrap_or_default().replace('-', " \u{2212} ").replace(',', ", "))),
+            optional_cell(various, views(finding)),
             Some(Cell::Text(terms::term(&finding.term))),
             optional_cell(about, Cell::Text(finding.group.clone().unwrap_or_default())),
             optional_cell(several, Cell::Text(terms::level(finding.level).to_owned())),
@@ -124,6 +143,10 @@ fn table<'f>(caption: &str, shown: impl Iterator<Item = &'f Finding>, digits: u8
         rows: shown.iter().map(row).collect(),
         notes: Vec::new(),
     }
+}
+
+fn views(finding: &Finding) -> Cell {
+    Cell::Text(finding.views.as_deref().unwrap_or_default().replace('-', " \u{2212} ").replace(',', ", "))
 }
 
 fn optional_cell(shown: bool, cell: Cell) -> Option<Cell> {

@@ -50,7 +50,7 @@ const WHOLE: [(&str, &str); 27] = [
     ("mcfadden_r2", "McFadden's R²"),
     ("tjur_r2", "Tjur's R²"),
     ("dispersion", "dispersion"),
-    ("hazard_baseline", "baseline"),
+    ("log_odds_difference", "difference of log odds per SD"),
 ];
 
 /// `slope of client`
@@ -60,6 +60,18 @@ pub(super) fn term(name: &str) -> String {
     }
     let of_view = OF_VIEW.iter().find_map(|(stem, words)| Some(format!("{words}{}", name.strip_prefix(stem)?)));
     of_view.unwrap_or_else(|| name.replace('_', " "))
+}
+
+/// What slopes with this stem are called as a group.
+pub(super) fn slopes(stem: &str) -> &'static str {
+    match stem {
+        "slope_lag_given_outcome_" => "Slopes on the session before, its outcome held",
+        "slope_lag_" => "Slopes on the session before",
+        "contextual_" => "Slopes between less slopes within",
+        "log_odds_" => "Log odds",
+        "log_rate_" => "Log rates",
+        _ => "Slopes",
+    }
 }
 
 /// How a number was made, as a table names it.

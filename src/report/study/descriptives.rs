@@ -29,8 +29,8 @@ fn rows(material: &Material<'_>, table: &InstrumentTable<'_>) -> Vec<Vec<Cell>> 
                 cells::value(of("lowest"), 2, NumberStyle::Plain),
                 cells::value(of("highest"), 2, NumberStyle::Plain),
                 percent_of(of("top_share")),
-                cells::value(of("cronbach_alpha"), 2, NumberStyle::Bounded),
-                cells::value(of("omega"), 2, NumberStyle::Bounded),
+                of_items(of("cronbach_alpha")),
+                of_items(of("omega")),
             ]);
         }
     }
@@ -70,6 +70,11 @@ pub(super) fn described<'a>(
     term: &str,
 ) -> Option<&'a Finding> {
     material.find(&table.instrument.id, scale, view.name(), term, "form")
+}
+
+fn of_items(row: Option<&Finding>) -> Cell {
+    let without = || Cell::Absent { why: "no item answers".to_owned() };
+    row.map_or_else(without, |row| cells::value(Some(row), 2, NumberStyle::Bounded))
 }
 
 fn percent_of(share: Option<&Finding>) -> Cell {

@@ -19,16 +19,13 @@ use crate::domain::instrument::Relationship;
 
 /// The research report; `found` holds one answer for each outcome, instrument and scale.
 pub fn study_report(material: &Material<'_>, found: &[PredictFound]) -> Report {
-    let tables = [Relationship::Therapy, Relationship::Supervision].map(|relationship| material.tables(relationship));
-    let tables: Vec<InstrumentTable<'_>> = tables.into_iter().flatten().collect();
+    let of = |relationship| material.tables(relationship);
+    let tables: Vec<InstrumentTable<'_>> =
+        [Relationship::Therapy, Relationship::Supervision].into_iter().flat_map(of).collect();
+    let (therapy, supervision): (Vec<InstrumentTable<'_>>, Vec<InstrumentTable<'_>>) =
+        tables.iter().copied().partition(|table| table.instrument.relationship == Relationship::Therapy);
     let mut parts = vec![what_was_read(material)];
-    for table in &tables {
-        parts.extend(descriptives::section(material, table, &heading("Descriptives and reliability", table, &tables)));
-        parts.extend(views::section(material, table, &heading("How views go together", table, &tables)));
-        let (gaps, varies) = (anchor("gaps", table), anchor("varies", table));
-        parts.extend(gaps_by_scale(material, table, &gaps, &heading("Gaps by scale", table, &tables)));
-        parts.extend(variance_split(material, table, &varies, &heading("Where gaps vary", table, &tables)));
-    }
+    parts.extend(therapy.iter().flat_map(|table| described(material, table, &tables)));
     for (place, one) in found.iter().enumerate() {
         let mut own = sections(one, place);
         if let Some(first) = own.first_mut() {
@@ -36,7 +33,12 @@ pub fn study_report(material: &Material<'_>, found: &[PredictFound]) -> Report {
         }
         parts.extend(own);
     }
-    parts.extend(material.tables(Relationship::Therapy).iter().filter_map(|table| observers(material, table)));
+    parts.extend(therapy.iter().flat_map(|table| gaps(material, table, &tables)));
+    parts.extend(therapy.iter().filter_map(|table| observers(material, table)));
+    for table in &supervision {
+        parts.extend(described(material, table, &tables));
+        parts.extend(gaps(material, table, &tables));
+    }
     parts.push(methods::section(material, &tables, found));
     parts.extend(notices(material));
     parts.push(formulas(material));
@@ -47,6 +49,20 @@ pub fn study_report(material: &Material<'_>, found: &[PredictFound]) -> Report {
         sections: parts,
         footer: provenance(material),
     }
+}
+
+/// What the ratings look like, and how views go together.
+fn described(material: &Material<'_>, table: &InstrumentTable<'_>, all: &[InstrumentTable<'_>]) -> Vec<Section> {
+    let shown = descriptives::section(material, table, &heading("Descriptives and reliability", table, all));
+    shown.into_iter().chain(views::section(material, table, &heading("How views go together", table, all))).collect()
+}
+
+/// How far views lie apart, and where that varies.
+fn gaps(material: &Material<'_>, table: &InstrumentTable<'_>, all: &[InstrumentTable<'_>]) -> Vec<Section> {
+    let (apart, varies) = (anchor("gaps", table), anchor("varies", table));
+    let shown = gaps_by_scale(material, table, &apart, &heading("Gaps by scale", table, all));
+    let varying = variance_split(material, table, &varies, &heading("Where gaps vary", table, all));
+    shown.into_iter().chain(varying).collect()
 }
 
 fn lead(material: &Material<'_>, found: &[PredictFound]) -> Vec<Prose> {
