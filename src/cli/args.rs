@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use super::predict_args::StudyArgs;
 use super::choose_args::ChooseArgs;
 use super::course_args::CourseArgs;
 use super::plan_args::PlanArgs;
 use super::predict_args::PredictArgs;
+use super::predict_args::StudyArgs;
 use super::rater_args::{RaterArgs, TableArgs};
 
 /// Two people leave the same hour with two pictures of it. Parallax measures the shift between the pictures.

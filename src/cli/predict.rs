@@ -11,7 +11,9 @@ use super::input::{Scored, input_files, named_files, provenance, scored_with, so
 use super::predict_args::{KindArg, PredictArgs, UnitArg};
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::rows::prediction_rows;
-use crate::analyze::prediction::{PredictFound, PredictQuestion, PublishedFigures, pooled_prediction, prediction, published};
+use crate::analyze::prediction::{
+    PredictFound, PredictQuestion, PublishedFigures, pooled_prediction, prediction, published,
+};
 use crate::domain::study::Study;
 use crate::error::{Error, Problem};
 use crate::read::{PredictColumns, PredictRequest, predict_table};
@@ -59,7 +61,9 @@ fn of_copies(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error>
     }
     if args.input.input.len() < 2 {
         let problem = Problem::new("usage", "--imputed needs two completed copies of the data or more");
-        return Err(Error::Usage(problem.hint("name every copy: parallax predict copy1.csv copy2.csv copy3.csv --imputed …")));
+        return Err(Error::Usage(
+            problem.hint("name every copy: parallax predict copy1.csv copy2.csv copy3.csv --imputed …"),
+        ));
     }
     let mut copies: Vec<Answered> = Vec::new();
     for path in &args.input.input {
@@ -78,7 +82,8 @@ fn of_copies(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error>
 fn pool(copies: &[Answered], conf_level: f64) -> Result<Vec<PredictFound>, Error> {
     let unlike = || {
         let message = "the copies do not hold the same rows with an outcome and ratings, so they are no completions of one data set";
-        let hint = "complete every missing value in each copy, and keep all rows; parallax check says what a file holds";
+        let hint =
+            "complete every missing value in each copy, and keep all rows; parallax check says what a file holds";
         Error::Input(vec![Problem::new("copies-differ", message).hint(hint)])
     };
     let outcomes = copies.first().map_or(0, |copy| copy.found.len());

@@ -190,7 +190,12 @@ fn fitting_kind(study: &Study, quiet: bool, streams: &mut Streams<'_>) -> Kind {
 }
 
 /// The findings of every analysis that a report shows.
-pub(super) fn findings(args: &ReportArgs, kind: Kind, scored: &Scored, raters: &AgreementFound) -> Result<Vec<Finding>, Error> {
+pub(super) fn findings(
+    args: &ReportArgs,
+    kind: Kind,
+    scored: &Scored,
+    raters: &AgreementFound,
+) -> Result<Vec<Finding>, Error> {
     let each = each(kind);
     let asked = |analysis, relationship| gap_question(analysis, Some(relationship), &args.input, &args.numbers, each);
     let mut findings = gaps(&scored.study, &scored.scores, &asked("gaps", Relationship::Therapy)?);

@@ -184,8 +184,8 @@ fn models(found: &mut PredictFound, compared: &[Compared<'_>], conf: &Confidence
 fn independent_rows(levels: &[Level], rows: &RowsOf) -> Option<Finding> {
     let level = levels.first()?;
     let n = level.views.rows();
-    let value =
-        figures(level).and_then(|r| detectable_rows(&Overlapping::new(r.0, r.1, r.2, n), r, n, rows.heading.conf_level));
+    let value = figures(level)
+        .and_then(|r| detectable_rows(&Overlapping::new(r.0, r.1, r.2, n), r, n, rows.heading.conf_level));
     let heading = rows.heading.with_views(rows.pair(0, 1));
     Some(heading.row(level.name, "detectable_difference", value, n, "dunn-clark"))
 }

@@ -105,13 +105,7 @@ pub(super) fn bootstrapped(data: &Rows<'_>, drawn: Drawn<'_>, level: &Level, row
 }
 
 /// The two ratings of each case exchanged at random.
-pub(super) fn swapped(
-    data: &Rows<'_>,
-    pair: (usize, usize),
-    level: &'static str,
-    rows: &RowsOf,
-    seed: u64,
-) -> Finding {
+pub(super) fn swapped(data: &Rows<'_>, pair: (usize, usize), level: &'static str, rows: &RowsOf, seed: u64) -> Finding {
     let (first, second) = (data.views()[pair.0], data.views()[pair.1]);
     let found = swap_test(data.outcome(), first, second, Draws { replicates: REPLICATES, seed });
     let heading = rows.heading.with_views(rows.pair(pair.0, pair.1));

@@ -82,6 +82,7 @@ pub(super) fn rows_of(table: &PredictTable, groups: &[Group], group: &Group, hea
         names: group.views.iter().map(|&view| table.views[view].name.clone()).collect(),
         covariates: table.covariates.iter().map(|covariate| covariate.name.clone()).collect(),
         fewer: group.views.iter().map(|&view| own(view) > group.rows()).collect(),
+        widest: group.views.len() == table.views.len(),
     }
 }
 

@@ -78,7 +78,8 @@ fn between_signs(compared: &Comparison, shift: f64) -> f64 {
 pub(super) fn correlations(level: &Level, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let n = level.views.rows();
     let units = level.views.sizes.len();
-    let own = |view| rows.of_view(level.name, "r", view, level.views.single(view, conf), n, "jackknife").of_raters(units);
+    let own =
+        |view| rows.of_view(level.name, "r", view, level.views.single(view, conf), n, "jackknife").of_raters(units);
     let mut found: Vec<Finding> = rows.by_themselves().map(own).collect();
     for (pair, among) in level.pairs.iter().zip(&level.among) {
         let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));

@@ -68,7 +68,10 @@ impl PredictFound {
     /// The rows that the answer rests on first: those of the first pair of views that can be compared, or of a single view.
     pub fn leading(&self) -> Option<&Setting> {
         let answered = |views: usize| {
-            self.groups.iter().filter(move |group| group.views.len() == views).find_map(|group| group.setting.as_ref().ok())
+            self.groups
+                .iter()
+                .filter(move |group| group.views.len() == views)
+                .find_map(|group| group.setting.as_ref().ok())
         };
         answered(2).or_else(|| answered(1))
     }

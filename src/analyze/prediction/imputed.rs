@@ -76,8 +76,12 @@ fn of_row(rows: &[&Finding], copies: &[PredictFound], conf: &ConfidenceLevel) ->
             let df = estimates(rows).iter().filter_map(|own| own.df).fold(KNOWN, f64::min);
             let pooled = pooled(&values, &variances, df, conf).ok()?;
             let value = Estimate::plain(pooled.estimate, first.n).ok()?;
-            let value =
-                Estimate { std_error: Some(pooled.std_error), interval: Some(pooled.interval), df: Some(pooled.df), ..value };
+            let value = Estimate {
+                std_error: Some(pooled.std_error),
+                interval: Some(pooled.interval),
+                df: Some(pooled.df),
+                ..value
+            };
             Some(tested(Finding { value: Ok(value), ..bare(first) }, &pooled))
         }
         _ => None,

@@ -139,9 +139,20 @@ fn separated(
     let fit = firth(predictors, outcome);
     let n = outcome.rows();
     let conf_level = rows.heading.conf_level;
-    let of = |place: usize| fit.as_ref().map_err(Clone::clone).and_then(|fit: &Firth| fit.slope(place, conf_level));
+    // Where the profile finds no limit the estimate stands, and Wald's interval, which misleads here, does not take its place.
+    let of = |place: usize| -> (Result<Estimate, Undefined>, Option<Undefined>) {
+        let fit: &Firth = match &fit {
+            Ok(fit) => fit,
+            Err(reason) => return (Err(reason.clone()), None),
+        };
+        match fit.slope(place, conf_level) {
+            Ok(estimate) => (Ok(estimate), None),
+            Err(reason) => (Estimate::plain(fit.regression.slope(place), n), Some(reason)),
+        }
+    };
     for place in 0..predictors.count() {
-        found.push(named(place, "log_odds", of(place), n, "firth", level, rows));
+        let (value, no_interval) = of(place);
+        found.push(named(place, "log_odds", value, n, "firth", level, rows).without_interval(no_interval));
     }
     found
 }

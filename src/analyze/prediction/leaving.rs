@@ -19,11 +19,18 @@ const METHOD: &str = "hazard";
 
 /// Log odds of leaving after a session: each view alone, each pair and all together, with the number of the session held
 /// (Singer & Willett 1993). Two views are compared per standard deviation, leaving out one unit at a time.
-pub(super) fn leaving(table: &PredictTable, one: &Compared<'_>, conf: &ConfidenceLevel) -> (Vec<Finding>, Option<Notice>) {
+pub(super) fn leaving(
+    table: &PredictTable,
+    one: &Compared<'_>,
+    conf: &ConfidenceLevel,
+) -> (Vec<Finding>, Option<Notice>) {
     let setting = one.setting;
     let n = setting.rows.len();
     let Some(sessions) = setting.sessions(table) else {
-        return (refused(&one.rows, &Undefined::NotEstimable { lacking: "number of the session in each row" }, n), None);
+        return (
+            refused(&one.rows, &Undefined::NotEstimable { lacking: "number of the session in each row" }, n),
+            None,
+        );
     };
     let kept = there(&setting.outcome, &setting.case, &sessions);
     let part = |column: &[f64]| kept.iter().map(|&row| column[row]).collect::<Vec<f64>>();

@@ -41,7 +41,9 @@ pub(super) fn mixed_levels(
     let mut found = match fit(&sessions) {
         Ok(model) => {
             let mut found = of_model(&model, rows, conf);
-            found.extend(differences(&model, &sessions, rows, conf));
+            if rows.names.len() == 2 {
+                found.extend(differences(&model, &sessions, rows, conf));
+            }
             found
         }
         Err(reason) => (0..rows.names.len())
@@ -97,8 +99,7 @@ fn of_model(model: &LevelModel, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Fi
 /// Slopes within clients compared: as they are, and per standard deviation within clients.
 fn differences(model: &LevelModel, sessions: &Sessions<'_>, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let mut found = Vec::new();
-    let views = rows.names.len();
-    for (first, second) in (0..views).flat_map(|first| (first + 1..views).map(move |second| (first, second))) {
+    for (first, second) in [(0, 1)] {
         let heading = rows.heading.with_views(rows.pair(first, second));
         let pending = Err(Undefined::NotIdentified);
         let raw = heading.row("within_client", "slope_difference", pending, model.rows, METHOD);

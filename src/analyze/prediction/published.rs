@@ -30,7 +30,7 @@ pub fn published(figures: &PublishedFigures, names: &[String], conf_level: f64) 
         views: None,
         conf_level,
     };
-    let rows = RowsOf { heading, names: names.to_vec(), covariates: Vec::new(), fewer: Vec::new() };
+    let rows = RowsOf { heading, names: names.to_vec(), covariates: Vec::new(), fewer: Vec::new(), widest: true };
     let PublishedFigures { first, second, between, n } = *figures;
     let data = Overlapping::new(first, second, between, n);
     let both = rows.heading.with_views(rows.pair(0, 1));

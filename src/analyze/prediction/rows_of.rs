@@ -19,6 +19,8 @@ pub(super) struct RowsOf {
     pub(super) covariates: Vec<String>,
     /// Does a view have more rows for itself than beside the others? Then what is said of it on these rows is another number.
     pub(super) fewer: Vec<bool>,
+    /// Are these all views that there are?
+    pub(super) widest: bool,
 }
 
 impl RowsOf {

@@ -66,7 +66,9 @@ impl Setting {
     /// [`Undefined::TooFewPairs`] where fewer than four rows are complete.
     pub fn of(table: &PredictTable, views: &[usize], shape: Shape, asked: Option<Unit>) -> Result<Self, Undefined> {
         if views.iter().any(|&view| table.views[view].values.iter().all(Option::is_none)) {
-            return Err(Undefined::NotEstimable { lacking: "rating in one of the views" });
+            return Err(Undefined::NotEstimable {
+                lacking: if views.len() == 1 { "rating in this view" } else { "rating in one of the views" },
+            });
         }
         let rows = table.complete(views);
         if rows.len() < FEWEST_ROWS {

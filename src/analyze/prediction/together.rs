@@ -18,12 +18,7 @@ use crate::stats::level::ConfidenceLevel;
 use crate::stats::regression::least_squares;
 
 /// Increments in both directions, semipartial correlations, common part, dominance, relative weights, and the regression.
-pub(super) fn together(
-    setting: &Setting,
-    level: &'static str,
-    rows: &RowsOf,
-    conf: &ConfidenceLevel,
-) -> Vec<Finding> {
+pub(super) fn together(setting: &Setting, level: &'static str, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let predictors = setting.predictors();
     let views = setting.columns();
     let (all, only) =
@@ -58,8 +53,9 @@ fn added(all: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &ConfidenceLe
             Err(_) => row,
         });
         let semipartial = signed.single(view, conf);
-        found
-            .push(rows.in_model(level, "semipartial", view, semipartial, n, "jackknife").of_raters(all.unit().levels()));
+        found.push(
+            rows.in_model(level, "semipartial", view, semipartial, n, "jackknife").of_raters(all.unit().levels()),
+        );
     }
     let all = rows.all();
     let whole = |value: &dyn Fn(&crate::stats::compare::Increments) -> f64| {
@@ -82,7 +78,8 @@ fn shares(only: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &Confidence
         let value = dominance.single(view, conf);
         found.push(rows.in_model(level, "dominance", view, value, n, "jackknife").of_raters(units));
     }
-    for pair in dominance.compare_all(conf) {
+    // Of two views among three the difference would stand beside that of the two alone: one of them is enough.
+    for pair in dominance.compare_all(conf).into_iter().filter(|_| rows.widest) {
         let value = pair.comparison.map(|compared| compared.difference);
         let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
         found.push(heading.row(level, "dominance_difference", value, n, "jackknife-mover").of_raters(units));

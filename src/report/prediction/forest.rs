@@ -35,7 +35,8 @@ fn forest(found: &PredictFound, level: &'static str, every: &[&Finding], axis: &
     let title = format!("Correlations with {}, {}", found.table.outcome.name, terms::level(level));
     let chart = Chart::Intervals(Intervals {
         title: title.clone(),
-        description: "Each point is the correlation of one view, or the difference of two, with its interval.".to_owned(),
+        description: "Each point is the correlation of one view, or the difference of two, with its interval."
+            .to_owned(),
         axis: axis.clone(),
         rows: every.iter().filter(|row| row.level == level).map(row).collect(),
         zero: Some(0.0),

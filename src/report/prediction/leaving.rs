@@ -19,6 +19,15 @@ pub(super) fn answers(found: &PredictFound) -> Vec<Prose> {
         };
         found.findings.iter().find(own).map(|row| view(name, row))
     };
+    let hazards = || found.findings.iter().filter(|row| row.method == "hazard" && row.term.starts_with("log_odds_"));
+    if let Some(reason) =
+        hazards().next().and_then(Finding::undefined).filter(|_| hazards().all(|row| row.value.is_err()))
+    {
+        return vec![Prose::new(&format!(
+            "*Leaving after a session:* nothing can be told: {reason}. What would help: {}.",
+            what_would_help(reason)
+        ))];
+    }
     let said: Vec<String> = names.iter().filter_map(alone).collect();
     let start = format!("*Leaving after a session*, its number held ({}): ", found.table.outcome.name.replace('*', ""));
     let mut prose = vec![Prose::new(&start).with(format!("{}.", listed(&said)))];
@@ -32,7 +41,8 @@ fn view(name: &str, row: &Finding) -> String {
     match &row.value {
         Ok(estimate) => {
             let odds = |value: f64| number(libm::exp(value), 2, STYLE);
-            let limits = estimate.interval.map(|limits| interval(libm::exp(limits.low()), libm::exp(limits.high()), 2, STYLE));
+            let limits =
+                estimate.interval.map(|limits| interval(libm::exp(limits.low()), libm::exp(limits.high()), 2, STYLE));
             format!(
                 "with {ratings} one point higher the odds were {} times {} as high ({} rows)",
                 odds(estimate.value),

@@ -12,10 +12,18 @@ pub(super) fn paragraph(found: &PredictFound, setting: &Setting) -> Prose {
     }
     let level = found.findings.first().map_or(0.95, |row| row.conf_level);
     let unit = setting.unit.name();
+    let single = found.table.views.len() == 1;
+    let (what, of_both) = if single {
+        ("The uncertainty of its correlation with the rating was found", "")
+    } else {
+        (
+            "Correlations of each rating with it were compared",
+            ", and the interval of the difference recovered from both (MOVER; Zou 2007)",
+        )
+    };
     let start = format!(
-        "Correlations of each rating with {} were compared by leaving out one {unit} at a \
-         time ({} in all): standard errors of Fisher's z from the jackknife, t on {} degrees of freedom, {} intervals, and \
-         the interval of the difference recovered from both (MOVER; Zou 2007).",
+        "The outcome was {}. {what} by leaving out one {unit} at a time ({} in all): standard errors of Fisher's z from the \
+         jackknife, t on {} degrees of freedom, {} intervals{of_both}.",
         found.table.outcome.name,
         setting.units.levels(),
         setting.units.levels().saturating_sub(1),
@@ -45,7 +53,8 @@ pub(super) fn paragraph(found: &PredictFound, setting: &Setting) -> Prose {
 
 /// The same of leaving.
 fn leaving(found: &PredictFound) -> Prose {
-    let used = found.groups.iter().map(|group| format!("{} ({})", group.rows(), found.names(&group.views).join(" and ")));
+    let used =
+        found.groups.iter().map(|group| format!("{} ({})", group.rows(), found.names(&group.views).join(" and ")));
     Prose::new("*For a methods section.* ").with(format!(
         "Leaving ({}) was modelled as a discrete-time hazard: a logistic regression over the sessions that a client came to, the \
          last being the one before leaving, on the number of the session and the ratings (Singer & Willett 1993). Two ratings were \

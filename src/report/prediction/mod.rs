@@ -55,7 +55,7 @@ pub fn published_report(findings: &[Finding], study: &Study, provenance: &Proven
     Report {
         title: "Two published correlations with one outcome".to_owned(),
         subtitle: findings.first().map(|row| count(row.n, "case")).unwrap_or_default(),
-        lead: vec![smallest(&every), published_answer(&every)],
+        lead: smallest(&every).into_iter().chain([published_answer(&every)]).collect(),
         sections: vec![Section { id: "figures".to_owned(), heading: "The comparison".to_owned(), blocks }],
         footer: provenance_lines(study, provenance),
     }

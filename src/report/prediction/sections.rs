@@ -20,10 +20,10 @@ pub fn leading(found: &PredictFound) -> Vec<Prose> {
     let every: Vec<&Finding> = found.findings.iter().collect();
     let mut lead = Vec::new();
     if found.table.views.len() > 1 {
-        lead.push(smallest(&every));
+        lead.extend(smallest(&every));
     }
     lead.extend(answers(found));
-    lead.extend(without_pair(found));
+    lead.extend(few_therapists(found));
     lead
 }
 
@@ -33,9 +33,9 @@ pub fn leading_in_short(found: &PredictFound) -> Vec<Prose> {
         return leading(found);
     }
     let every: Vec<&Finding> = found.findings.iter().collect();
-    let mut lead = vec![smallest(&every)];
+    let mut lead: Vec<Prose> = smallest(&every).into_iter().collect();
     lead.extend(found.levels.iter().flat_map(|level| at_level(found, level).into_iter().take(2)));
-    lead.extend(without_pair(found));
+    lead.extend(few_therapists(found));
     lead
 }
 
@@ -60,19 +60,12 @@ fn refusal(found: &PredictFound, reason: &Undefined) -> Prose {
         .then(&format!(": {reason}. What would help: {}.", help::what_would_help(reason)))
 }
 
-/// A view that has no answer at all beside others that have one.
-fn without_pair(found: &PredictFound) -> Vec<Prose> {
-    let single = found.groups.iter().filter(|group| group.views.len() == 1);
-    let refused = single.filter_map(|group| Some((found.names(&group.views), group.setting.as_ref().err()?)));
-    let said = refused.map(|(names, reason)| {
-        let what = Prose::default().with(super::terms::ratings_of(&names.join(" and ")));
-        what.then(&format!(
-            " cannot be compared with {}: {reason}. What would help: {}.",
-            found.table.outcome.name,
-            help::what_would_help(reason)
-        ))
-    });
-    said.collect()
+/// Therapists who cannot stand for others.
+fn few_therapists(found: &PredictFound) -> Option<Prose> {
+    let reason = found.findings.iter().find(|row| row.level == "therapist" && row.term == "difference")?.undefined()?;
+    Some(Prose::new(&format!(
+        "*Therapists:* the answer holds for these therapists only ({reason}). What would help: ratings from at least four of them."
+    )))
 }
 
 /// The sections about one outcome and scale; `place` keeps their anchors apart.
@@ -104,10 +97,7 @@ pub fn sections(found: &PredictFound, place: usize) -> Vec<Section> {
         sections.push(section("models", "models", blocks));
     }
     let sensitivity = tables::sensitivity(&every);
-    let mut blocks = Vec::new();
-    if !sensitivity.rows.is_empty() {
-        blocks.push(Block::Table(sensitivity));
-    }
+    let mut blocks: Vec<Block> = sensitivity.into_iter().map(Block::Table).collect();
     blocks.extend(help::notes(found).into_iter().map(|note| Block::Aside(Prose::new(&note))));
     sections.push(section("sensitivity", "how far it holds", blocks));
     sections
@@ -119,8 +109,7 @@ fn models(found: &PredictFound, every: &[&Finding]) -> Vec<Block> {
     let all = names.join(",");
     let mut tables = slopes::alone_and_beside(every, &names);
     tables.extend([tables::slopes_compared(every), tables::shares(every, &all)]);
-    let mut blocks: Vec<Block> =
-        tables.into_iter().filter(|table| !table.rows.is_empty()).map(Block::Table).collect();
+    let mut blocks: Vec<Block> = tables.into_iter().filter(|table| !table.rows.is_empty()).map(Block::Table).collect();
     let rest = tables::rest(every, &all);
     if !rest.rows.is_empty() {
         let summary = "Intercepts, variances and fit of these models".to_owned();

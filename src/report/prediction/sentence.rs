@@ -15,18 +15,19 @@ use super::terms::{ratings_of, where_};
 const STYLE: NumberStyle = NumberStyle::Bounded;
 
 /// The smallest difference that these data would show, before anything else is said.
-pub(super) fn smallest(findings: &[&Finding]) -> Prose {
+pub(super) fn smallest(findings: &[&Finding]) -> Option<Prose> {
     let rows: Vec<&&Finding> = findings.iter().filter(|row| row.term == "detectable_difference").collect();
-    let Some(first) = rows.first() else { return Prose::default() };
+    let first = rows.first()?;
     // Of a level the method that comes first: the jackknife's where there are data.
-    let rows: Vec<&&&Finding> = rows.iter().filter(|row| (row.level, &row.method) == (first.level, &first.method)).collect();
+    let rows: Vec<&&&Finding> =
+        rows.iter().filter(|row| (row.level, &row.method) == (first.level, &first.method)).collect();
     let told = |row: &&&&Finding| {
         let between = row.views.as_deref().unwrap_or_default().replace('-', " and ");
         let which = if rows.len() > 1 { format!(" between {between}") } else { String::new() };
         Some(format!("{}{which}", number(row.estimate()?.value, 2, STYLE)))
     };
     let said: Vec<String> = rows.iter().filter_map(told).collect();
-    match (&first.value, said.is_empty()) {
+    Some(match (&first.value, said.is_empty()) {
         (Err(reason), true) => Prose::new(&format!("What these data could show cannot be told: {reason}.")),
         _ => Prose::new(&format!(
             "*What these data could show:* a difference of correlations of {} {} would be found with 80 % power; smaller ones \
@@ -34,7 +35,7 @@ pub(super) fn smallest(findings: &[&Finding]) -> Prose {
             listed(&said),
             where_(first.level),
         )),
-    }
+    })
 }
 
 /// One paragraph for each level, and one for each pair where there are several.
@@ -78,7 +79,15 @@ pub(super) fn at_level(found: &PredictFound, level: &'static str) -> Vec<Prose> 
         Some(setting) => format!("In these {}, {}", base(setting, found.shape, level), where_(level)),
         None => sentence(where_(level)).trim_end_matches('.').to_owned(),
     };
-    let first = Prose::new(&format!("*{start}:* ")).with(format!("{} with {}.", listed(&said), found.table.outcome.name));
+    if let Some(reason) = nothing_at(found, level) {
+        return vec![Prose::new(&format!(
+            "*{}:* nothing can be told: {reason}. What would help: {}.",
+            sentence(where_(level)).trim_end_matches('.'),
+            what_would_help(reason)
+        ))];
+    }
+    let first =
+        Prose::new(&format!("*{start}:* ")).with(format!("{} with {}.", listed(&said), found.table.outcome.name));
     let pairs: Vec<String> = (found.groups.iter())
         .filter(|group| group.views.len() == 2)
         .map(|group| difference(found, level, (group.views[0], group.views[1])))
@@ -88,6 +97,13 @@ pub(super) fn at_level(found: &PredictFound, level: &'static str) -> Vec<Prose> 
         [only] => vec![first.with(format!(" {only}"))],
         _ => std::iter::once(first).chain(pairs.into_iter().map(|words| Prose::default().with(words))).collect(),
     }
+}
+
+/// The reason, where not one view has a correlation at this level.
+fn nothing_at<'f>(found: &'f PredictFound, level: &str) -> Option<&'f Undefined> {
+    let rows = found.table.views.iter().filter_map(|view| row_of(found, level, &view.name, &view.name));
+    let reasons: Option<Vec<&Undefined>> = rows.map(Finding::undefined).collect();
+    reasons?.first().copied()
 }
 
 /// The correlation of a view, on its own rows or on those of a pair.

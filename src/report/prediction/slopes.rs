@@ -62,17 +62,10 @@ fn of_kind(findings: &[&Finding], names: &[String], (stem, level, method): (&str
     };
     let row = |name: &String| {
         let alone = of(name, name);
-        let mut cells = vec![
-            Cell::Text(name.clone()),
-            Cell::Count(alone.map_or(0, |row| row.n)),
-            cells::value(alone, 3, NumberStyle::Plain),
-            cells::interval(alone, 3, NumberStyle::Plain),
-        ];
+        let mut cells = vec![Cell::Text(name.clone())];
+        cells.extend(numbers_of(alone));
         if names.len() > 1 {
-            let beside = of(name, &all);
-            cells.push(Cell::Count(beside.map_or(0, |row| row.n)));
-            cells.push(cells::value(beside, 3, NumberStyle::Plain));
-            cells.push(cells::interval(beside, 3, NumberStyle::Plain));
+            cells.extend(numbers_of(of(name, &all)));
         }
         cells
     };
@@ -91,4 +84,17 @@ fn of_kind(findings: &[&Finding], names: &[String], (stem, level, method): (&str
     }
     let caption = format!("{}, {} ({})", terms::slopes(stem), terms::level(level), terms::method(method));
     Table { caption, columns, rows: names.iter().map(row).collect(), notes }
+}
+
+/// Rows, slope and interval.
+fn numbers_of(slope: Option<&Finding>) -> [Cell; 3] {
+    let absent = || Cell::Absent { why: "no such model was made for these rows".to_owned() };
+    match slope {
+        None => [absent(), absent(), absent()],
+        Some(row) => [
+            Cell::Count(row.n),
+            cells::value(Some(row), 3, NumberStyle::Plain),
+            cells::interval(Some(row), 3, NumberStyle::Plain),
+        ],
+    }
 }

@@ -49,10 +49,18 @@ pub(super) fn differences(findings: &[&Finding]) -> Vec<Table> {
     levels.into_iter().map(of).collect()
 }
 
-/// Ranks, influence, rows with gaps, error of the ratings.
-pub(super) fn sensitivity(findings: &[&Finding]) -> Table {
-    let shown = findings.iter().copied().filter(|row| is_sensitivity(row));
-    table("With other eyes: ranks, without the unit that counts most, rows with gaps", shown, 2, NumberStyle::Bounded)
+/// Ranks, influence, rows with gaps, error of the ratings: one table each.
+pub(super) fn sensitivity(findings: &[&Finding]) -> Vec<Table> {
+    let of = |caption: &str, own: &dyn Fn(&Finding) -> bool| {
+        table(caption, findings.iter().copied().filter(|row| own(row)), 2, NumberStyle::Bounded)
+    };
+    let tables = [
+        of("By ranks, whatever the spacing", &|row| row.term.starts_with("spearman")),
+        of("Without the unit that counts most", &|row| row.term == "difference_without"),
+        of("With rows that have gaps (FIML, rows taken as independent)", &|row| row.method == "fiml"),
+        of("If ratings were free of error", &|row| row.term.starts_with("r_disattenuated")),
+    ];
+    tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }
 
 /// What views add and share, then what is left: intercepts, variances, fit.
@@ -68,7 +76,9 @@ pub(super) fn slopes_compared(findings: &[&Finding]) -> Table {
 }
 
 fn is_compared(term: &str) -> bool {
-    term.starts_with("slope_difference") || term.starts_with("log_odds_difference") || term.starts_with("log_rate_difference")
+    term.starts_with("slope_difference")
+        || term.starts_with("log_odds_difference")
+        || term.starts_with("log_rate_difference")
 }
 
 /// Numbers of the models that belong to no single view: those of the model of all views.
@@ -84,7 +94,8 @@ pub(super) fn rest(findings: &[&Finding], all: &str) -> Table {
 fn is_apart(row: &Finding, all: &str) -> bool {
     row.views.as_deref().is_some_and(|views| views.contains(',') && views != all)
         || (is_model(row) && all.contains(',') && row.views.as_deref().is_some_and(|views| !views.contains([',', '-'])))
-            && !row.term.starts_with("auc") && !row.term.starts_with("mean_reliability")
+            && !row.term.starts_with("auc")
+            && !row.term.starts_with("mean_reliability")
 }
 
 fn is_sensitivity(row: &Finding) -> bool {

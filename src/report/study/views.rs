@@ -33,7 +33,11 @@ pub(super) fn section(material: &Material<'_>, table: &InstrumentTable<'_>, head
         let numbers: Vec<(&str, Vec<&Finding>)> =
             scales.map(|(_, scale)| (scale, correlations(material, table, scale, level))).collect();
         let caption = format!("{title}: points with intervals, the line stands at zero.");
-        blocks.push(Block::Chart { chart, caption, table: table_of(&numbers, level_words(first), material.conf_level) });
+        blocks.push(Block::Chart {
+            chart,
+            caption,
+            table: table_of(&numbers, level_words(first), material.conf_level),
+        });
     }
     if blocks.is_empty() {
         return None;

@@ -2,10 +2,10 @@
 
 use crate::stats::Undefined;
 use crate::stats::adjust::Adjustment;
+use crate::stats::adjust::adjusted;
 use crate::stats::compare::Equivalence;
 use crate::stats::compare::Goal;
 use crate::stats::compare::Overlapping;
-use crate::stats::adjust::adjusted;
 use crate::stats::compare::detectable_difference;
 use crate::stats::compare::detectable_shift;
 use crate::stats::compare::equivalence;
