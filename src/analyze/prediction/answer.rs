@@ -205,7 +205,8 @@ fn companions(pair: &Compared<'_>, question: &PredictQuestion) -> Vec<Finding> {
     for level in &pair.levels {
         let n = level.views.rows();
         if ["client", "between_client"].contains(&level.name) {
-            let overlapping = figures(level).and_then(|r| Overlapping::new(r.0, r.1, r.2, n));
+            let overlapping =
+                never(level).and_then(|()| figures(level)).and_then(|r| Overlapping::new(r.0, r.1, r.2, n));
             found.extend(tests(&overlapping, (0, 1), level.name, n, rows));
         }
         let drawn = match level.name {
@@ -216,10 +217,18 @@ fn companions(pair: &Compared<'_>, question: &PredictQuestion) -> Vec<Finding> {
         };
         found.extend(bootstrapped(&data, drawn, level, rows, question.seed));
         if level.name == "client" {
-            found.push(swapped(&data, (0, 1), level.name, rows, question.seed));
+            found.push(swapped(&data, &never(level), level.name, rows, question.seed));
         }
     }
     found
+}
+
+/// Two therapists, or one rating twice, are no comparison by any method, though some of them would print a number.
+fn never(level: &Level) -> Result<(), Undefined> {
+    match level.pairs.first().map(|pair| &pair.comparison) {
+        Some(Err(reason @ (Undefined::TooFewUnits { .. } | Undefined::SameRatings))) => Err(reason.clone()),
+        _ => Ok(()),
+    }
 }
 
 /// Equivalence by a margin given beforehand, from intervals of 1 − 2α.

@@ -105,10 +105,17 @@ pub(super) fn bootstrapped(data: &Rows<'_>, drawn: Drawn<'_>, level: &Level, row
 }
 
 /// The two ratings of each case exchanged at random.
-pub(super) fn swapped(data: &Rows<'_>, pair: (usize, usize), level: &'static str, rows: &RowsOf, seed: u64) -> Finding {
-    let (first, second) = (data.views()[pair.0], data.views()[pair.1]);
-    let found = swap_test(data.outcome(), first, second, Draws { replicates: REPLICATES, seed });
-    let heading = rows.heading.with_views(rows.pair(pair.0, pair.1));
+pub(super) fn swapped(
+    data: &Rows<'_>,
+    allowed: &Result<(), Undefined>,
+    level: &'static str,
+    rows: &RowsOf,
+    seed: u64,
+) -> Finding {
+    let (first, second) = (data.views()[0], data.views()[1]);
+    let swap = || swap_test(data.outcome(), first, second, Draws { replicates: REPLICATES, seed });
+    let found = allowed.clone().and_then(|()| swap());
+    let heading = rows.heading.with_views(rows.pair(0, 1));
     let value = found.as_ref().map_err(Clone::clone).and_then(|test| Estimate::plain(test.difference, data.len()));
     let row = heading.row(level, "difference", value, data.len(), "swap");
     let p_value = found.ok().map(|test: SwapTest| test.p_value);
