@@ -119,6 +119,7 @@ fn of_table(
         therapist: args.outcome.therapist.clone(),
         session: args.outcome.session.clone(),
         covariates: args.outcome.covariates.clone(),
+        exposure: args.outcome.exposure.clone(),
     };
     let request =
         PredictRequest { inputs: sources(input)?, columns, missing: input.missing.clone(), values: values(input)? };

@@ -71,6 +71,10 @@ pub(super) struct OutcomeArgs {
     #[arg(long = "covariate", value_name = "COL", requires = "outcome_column")]
     #[arg(help_heading = "Plain tables, no instrument needed")]
     pub(super) covariates: Vec<String>,
+    /// For counts: the column of the time, or of the chances, that they were counted over
+    #[arg(long, value_name = "COL", requires = "outcome_column")]
+    #[arg(help_heading = "Plain tables, no instrument needed")]
+    pub(super) exposure: Option<String>,
 }
 
 /// `parallax report --kind study`: the outcome of a study.
@@ -225,6 +229,7 @@ impl PredictArgs {
             ("therapist", outcome.therapist.clone()),
             ("session", outcome.session.clone()),
             ("covariate", list(&outcome.covariates)),
+            ("exposure", outcome.exposure.clone()),
             ("correlations", self.published.correlations.map(|(a, b, c)| format!("{a},{b},{c}"))),
             ("n", self.published.n.map(|n| n.to_string())),
             ("unit", compare.unit.map(|unit| unit.unit().name().to_owned())),

@@ -117,6 +117,8 @@ pub struct PredictTable {
     pub views: Vec<NumberColumn>,
     /// What else goes into a model.
     pub covariates: Vec<NumberColumn>,
+    /// Over how much time, or of how many chances, a count was taken; all alike where nobody says.
+    pub exposure: Option<NumberColumn>,
     /// Whom a row is about; without it every row is another case.
     pub case: Option<IdColumn>,
     /// In whose care the case is. A case has one.
@@ -141,12 +143,12 @@ impl PredictTable {
         self.outcome.values.len()
     }
 
-    /// The rows that have the outcome, the views at these places and all covariates: those of a joint analysis.
+    /// The rows that have the outcome, the views at these places and all covariates and the exposure: those of a joint analysis.
     pub fn complete(&self, views: &[usize]) -> Vec<usize> {
         let needed: Vec<&Vec<Option<f64>>> = views
             .iter()
             .map(|&view| &self.views[view].values)
-            .chain(self.covariates.iter().map(|covariate| &covariate.values))
+            .chain(self.covariates.iter().chain(&self.exposure).map(|column| &column.values))
             .chain([&self.outcome.values])
             .collect();
         (0..self.rows()).filter(|&row| needed.iter().all(|values| values[row].is_some())).collect()

@@ -179,6 +179,30 @@ fn every_kind_of_outcome_has_its_model() {
 }
 
 #[test]
+fn counts_are_taken_over_their_exposure() {
+    let attended = changed(|cells| (cells[7] != "0").then(|| owned(cells)));
+    let words = ["--outcome-column", "homework_level", "--outcome-kind", "count", "--exposure", "sessions_attended"];
+    let counted = rows(&[&[attended.path().to_str().unwrap()], &words[..], &crate::predict::CASES].concat());
+    let found =
+        |term: &str| counted.iter().find(|row| row["term"] == term && row["views"] == "client,therapist").unwrap();
+    assert_eq!(found("log_rate_client")["method"], "poisson");
+    for (term, place) in [("intercept", 0), ("log_rate_client", 1), ("log_rate_therapist", 2)] {
+        let own =
+            |row: &&Value| row["term"] == term && row["views"] == "client,therapist" && row["method"] == "poisson";
+        let row = counted.iter().find(own).unwrap();
+        close(number(row, "estimate"), at(&r(), &format!("/rate/coef/{place}")), 1e-8);
+        close(number(row, "std_error"), at(&r(), &format!("/rate/se/{place}")), 1e-6);
+    }
+    let none = changed(|cells| {
+        let mut cells = owned(cells);
+        cells[7] = "0".to_owned();
+        Some(cells)
+    });
+    let ran = run(&[&["predict", none.path().to_str().unwrap()], &words[..], &crate::predict::CASES].concat());
+    assert!(ran.code == 1 && ran.err.contains("0 is no exposure") && ran.err.contains("hint: "), "{}", ran.err);
+}
+
+#[test]
 fn leaving_is_a_hazard_over_the_sessions_that_a_client_came_to() {
     let text = std::fs::read_to_string(fixture("oracles/repeated/sim_sessions.csv")).unwrap();
     let rows_of = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();

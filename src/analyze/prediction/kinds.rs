@@ -162,7 +162,7 @@ fn counted(setting: &Setting, predictors: &Predictors, level: &'static str, rows
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole numbers below 2^32, checked")]
     let whole = |value: &f64| (*value >= 0.0 && *value < f64::from(u32::MAX)).then_some(*value as u32);
     let counts: Option<Vec<u32>> = setting.outcome.iter().map(whole).collect();
-    let counts = counts.and_then(|counts| Counts::new(counts, vec![1.0; n])).ok_or(Undefined::Overflow);
+    let counts = counts.and_then(|counts| Counts::new(counts, setting.exposure.clone())).ok_or(Undefined::Overflow);
     match counts.and_then(|counts| Outcome::of_counts(predictors, counts)) {
         Ok((outcome, dispersion)) => {
             let law = if matches!(outcome, Outcome::NegativeBinomial(_)) { "negative-binomial" } else { "poisson" };

@@ -59,15 +59,26 @@ fn about_shape(shape: Shape, setting: &Setting) -> Notice {
     Notice::new("unit-of-analysis", message, setting.units.levels())
 }
 
-/// Covariates go into models of single rows, and models of sessions have none.
-pub(super) fn about_covariates(found: &PredictFound) -> Option<Notice> {
+/// Covariates go into models of single rows, and models of sessions have none; an exposure belongs to counts.
+pub(super) fn about_covariates(found: &PredictFound) -> Vec<Notice> {
+    let kind = found.table.outcome.kind;
     let names: Vec<&str> = found.table.covariates.iter().map(|covariate| covariate.name.as_str()).collect();
-    let message = format!(
-        "models of sessions hold the views alone, so {} only decided which rows are complete",
-        names.join(", ")
-    );
-    let unused = found.shape == Shape::Sessions && found.table.outcome.kind == OutcomeKind::Continuous;
-    (unused && !names.is_empty()).then(|| Notice::new("covariates-unused", message, names.len()))
+    let without_model = found.shape == Shape::Sessions && kind == OutcomeKind::Continuous;
+    let covariates = (without_model && !names.is_empty()).then(|| {
+        let message = format!(
+            "models of sessions hold the views alone, so {} only decided which rows are complete",
+            names.join(", ")
+        );
+        Notice::new("covariates-unused", message, names.len())
+    });
+    let exposure = found.table.exposure.as_ref().filter(|_| kind != OutcomeKind::Count).map(|column| {
+        let message = format!(
+            "{} belongs to counts (`--outcome-kind count`), so it only decided which rows are complete",
+            column.name
+        );
+        Notice::new("covariates-unused", message, 1)
+    });
+    covariates.into_iter().chain(exposure).collect()
 }
 
 fn few_therapists(setting: &Setting) -> Option<Notice> {

@@ -48,6 +48,8 @@ pub struct Setting {
     pub views: Vec<Vec<f64>>,
     /// Each covariate.
     pub covariates: Vec<Vec<f64>>,
+    /// The exposure of each row: 1 where nobody said.
+    pub exposure: Vec<f64>,
     /// Whom a row is about.
     pub case: Factor,
     /// In whose care.
@@ -94,6 +96,7 @@ impl Setting {
             asked: asked.is_some(),
             outcome: of(&table.outcome.values),
             views: views.iter().map(|&view| of(&table.views[view].values)).collect(),
+            exposure: table.exposure.as_ref().map_or_else(|| vec![1.0; rows.len()], |column| of(&column.values)),
             covariates: table.covariates.iter().map(|covariate| of(&covariate.values)).collect(),
             case,
             therapist: therapist.map(|(factor, _)| factor),

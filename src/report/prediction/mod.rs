@@ -17,7 +17,7 @@ use super::{Block, Prose, Report, Section};
 use crate::analyze::finding::{Finding, Provenance};
 use crate::analyze::prediction::PredictFound;
 use crate::domain::study::Study;
-pub use sections::{answers_in_full, leading, leading_in_short, methods_paragraph, sections};
+pub use sections::{further_answers, leading, leading_in_short, methods_paragraph, sections};
 use sentence::{published_answer, smallest};
 
 /// The report on one or several outcomes; `study` is the account of what was read.

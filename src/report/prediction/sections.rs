@@ -1,11 +1,11 @@
 //! The answer about one outcome, as sections of a page.
 
 use super::sentence::{answers, at_level, smallest};
-use super::{base, forest, help, leaving, methods, slopes, tables};
+use super::{base, forest, help, leaving, methods, slopes, tables, terms};
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::PredictFound;
 use crate::domain::predict_table::OutcomeKind;
-use crate::report::words::title_case;
+use crate::report::words::{sentence, title_case};
 use crate::report::{Block, Prose, Section};
 use crate::stats::Undefined;
 
@@ -39,9 +39,18 @@ pub fn leading_in_short(found: &PredictFound) -> Vec<Prose> {
     lead
 }
 
-/// Every pair at every level, where [`leading_in_short`] left some out.
-pub fn answers_in_full(found: &PredictFound) -> Vec<Prose> {
-    if is_short(found) { Vec::new() } else { answers(found) }
+/// The pairs that [`leading_in_short`] left out, each with its level.
+pub fn further_answers(found: &PredictFound) -> Vec<Prose> {
+    if is_short(found) {
+        return Vec::new();
+    }
+    let of = |level: &&'static str| {
+        let start = sentence(terms::level(level));
+        let start = format!("*{}:* ", start.trim_end_matches('.'));
+        let rest = at_level(found, level).into_iter().skip(2);
+        rest.map(|prose| Prose::new(&start).with(prose.plain())).collect::<Vec<Prose>>()
+    };
+    found.levels.iter().flat_map(of).collect()
 }
 
 fn is_short(found: &PredictFound) -> bool {
@@ -110,6 +119,10 @@ fn models(found: &PredictFound, every: &[&Finding]) -> Vec<Block> {
     let mut tables = slopes::alone_and_beside(every, &names);
     tables.extend([tables::slopes_compared(every), tables::shares(every, &all)]);
     let mut blocks: Vec<Block> = tables.into_iter().filter(|table| !table.rows.is_empty()).map(Block::Table).collect();
+    if names.len() > 2 && !blocks.is_empty() {
+        let note = "Models of two of the views, each on the rows that both have, are in the CSV and JSON output.";
+        blocks.push(Block::Aside(Prose::new(note)));
+    }
     let rest = tables::rest(every, &all);
     if !rest.rows.is_empty() {
         let summary = "Intercepts, variances and fit of these models".to_owned();

@@ -75,15 +75,11 @@ fn of_kind(findings: &[&Finding], names: &[String], (stem, level, method): (&str
     };
     let mut columns = vec![text_column("View")];
     columns.extend(numbers("alone"));
-    let mut notes = Vec::new();
     if names.len() > 1 {
         columns.extend(numbers("beside the others"));
     }
-    if names.len() > 2 {
-        notes.push("Models of two views stand in `--format csv`.".to_owned());
-    }
     let caption = format!("{}, {} ({})", terms::slopes(stem), terms::level(level), terms::method(method));
-    Table { caption, columns, rows: names.iter().map(row).collect(), notes }
+    Table { caption, columns, rows: names.iter().map(row).collect(), notes: Vec::new() }
 }
 
 /// Rows, slope and interval.

@@ -42,7 +42,7 @@ pub(super) fn differences(findings: &[&Finding]) -> Vec<Table> {
         let caption = format!("The difference by other methods, {}", terms::level(level));
         let mut table = table(&caption, rows.iter().copied().filter(shown), 2, NumberStyle::Bounded);
         if pairs.len() > 1 {
-            table.notes.push("Further tests of older papers stand in `--format csv`.".to_owned());
+            table.notes.push("Further tests of older papers are in the CSV and JSON output.".to_owned());
         }
         table
     };

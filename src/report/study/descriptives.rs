@@ -26,8 +26,7 @@ fn rows(material: &Material<'_>, table: &InstrumentTable<'_>) -> Vec<Vec<Cell>> 
                 Cell::Count(mean.n),
                 cells::value(Some(mean), 2, NumberStyle::Plain),
                 cells::value(of("sd"), 2, NumberStyle::Plain),
-                cells::value(of("lowest"), 2, NumberStyle::Plain),
-                cells::value(of("highest"), 2, NumberStyle::Plain),
+                range_of(of("lowest"), of("highest")),
                 percent_of(of("top_share")),
                 of_items(of("cronbach_alpha")),
                 of_items(of("omega")),
@@ -46,8 +45,7 @@ fn shown(rows: Vec<Vec<Cell>>, table: &InstrumentTable<'_>) -> Table {
             number_column("forms"),
             number_column("mean"),
             number_column("SD"),
-            number_column("lowest"),
-            number_column("highest"),
+            number_column("lowest, highest"),
             number_column("at the top, %"),
             number_column("α"),
             number_column("ω"),
@@ -70,6 +68,14 @@ pub(super) fn described<'a>(
     term: &str,
 ) -> Option<&'a Finding> {
     material.find(&table.instrument.id, scale, view.name(), term, "form")
+}
+
+fn range_of(lowest: Option<&Finding>, highest: Option<&Finding>) -> Cell {
+    let value = |row: Option<&Finding>| row.and_then(Finding::estimate).map(|estimate| estimate.value);
+    match value(lowest).zip(value(highest)) {
+        Some((low, high)) => Cell::Interval { low, high, digits: 2, style: NumberStyle::Plain },
+        None => Cell::Absent { why: "there are no forms for it".to_owned() },
+    }
 }
 
 fn of_items(row: Option<&Finding>) -> Cell {

@@ -10,7 +10,7 @@ use super::flow::{notices, provenance, what_was_read};
 use super::material::{InstrumentTable, Material};
 use super::method::methods as formulas;
 use super::observers::observers;
-use super::prediction::{answers_in_full, leading_in_short, sections};
+use super::prediction::{further_answers, leading_in_short, sections};
 use super::scales::gaps_by_scale;
 use super::variances::variance_split;
 use super::{Block, Prose, Report, Section};
@@ -29,7 +29,7 @@ pub fn study_report(material: &Material<'_>, found: &[PredictFound]) -> Report {
     for (place, one) in found.iter().enumerate() {
         let mut own = sections(one, place);
         if let Some(first) = own.first_mut() {
-            first.blocks.splice(0..0, answers_in_full(one).into_iter().map(Block::Text));
+            first.blocks.splice(0..0, further_answers(one).into_iter().map(Block::Text));
         }
         parts.extend(own);
     }
