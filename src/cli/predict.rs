@@ -7,13 +7,14 @@ use serde_json::Map;
 use super::Streams;
 use super::args::{Format, InputArgs};
 use super::emit::{Answer, emit, made, refuse_early};
-use super::input::{Scored, input_files, named_files, provenance, scored_with, sources, values};
+use super::input::{Scored, input_files, named_files, provenance, scored_with, sources, values, view};
 use super::predict_args::{KindArg, PredictArgs, UnitArg};
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::rows::prediction_rows;
 use crate::analyze::prediction::{
     PredictFound, PredictQuestion, PublishedFigures, pooled_prediction, prediction, published,
 };
+use crate::domain::instrument::Perspective;
 use crate::domain::study::Study;
 use crate::error::{Error, Problem};
 use crate::read::{PredictColumns, PredictRequest, predict_table};
@@ -136,7 +137,7 @@ fn of_study(args: &PredictArgs, input: &InputArgs, streams: &mut Streams<'_>) ->
     if let Some(source) = args.outcome.rated_by {
         scored.study.outcomes.iter_mut().for_each(|outcome| source.name().clone_into(&mut outcome.rated_by));
     }
-    let found = compared(&scored, input, &question(args));
+    let found = compared(&scored, input, &question(args), &asked_views(args)?);
     if found.is_empty() {
         return Err(Error::Input(vec![nothing_to_compare(&scored.study)]));
     }
@@ -145,19 +146,40 @@ fn of_study(args: &PredictArgs, input: &InputArgs, streams: &mut Streams<'_>) ->
 }
 
 /// One answer for each outcome, instrument and scale of a study.
-pub(super) fn compared(scored: &Scored, input: &InputArgs, question: &PredictQuestion) -> Vec<PredictFound> {
+pub(super) fn compared(
+    scored: &Scored,
+    input: &InputArgs,
+    question: &PredictQuestion,
+    only: &[Perspective],
+) -> Vec<PredictFound> {
     let study = &scored.study;
     let mut found: Vec<PredictFound> = Vec::new();
     for outcome in &study.outcomes {
         for (ratings, scores) in study.ratings.iter().zip(&scored.scores) {
             for scale in wanted_scales(input, scores.scales()) {
-                let Some(table) = prediction_rows(study, outcome, ratings, scores, scale) else { continue };
+                let Some(mut table) = prediction_rows(study, outcome, ratings, scores, scale) else { continue };
+                if !only.is_empty() {
+                    let names: Vec<&str> = only.iter().map(|view| view.name()).collect();
+                    table.keep_views(&names);
+                }
                 let instrument = &study.instruments[ratings.instrument].id;
                 found.push(prediction(table, instrument, &scores.scales()[scale], question));
             }
         }
     }
     found
+}
+
+/// The perspectives after `--views`.
+fn asked_views(args: &PredictArgs) -> Result<Vec<Perspective>, Error> {
+    let asked: Vec<Perspective> =
+        args.compare.views.iter().map(|name| view(name.trim())).collect::<Result<_, Error>>()?;
+    let twice = asked.iter().enumerate().find(|(place, view)| asked[..*place].contains(view));
+    if let Some((_, twice)) = twice {
+        let problem = Problem::new("usage", format!("`{}` was named twice after --views", twice.name()));
+        return Err(Error::Usage(problem.token(twice.name()).hint("name each view once: --views client,therapist")));
+    }
+    Ok(asked)
 }
 
 /// `total` where an instrument has it, else all scales; or those that were asked for.
@@ -201,7 +223,9 @@ fn write(
 ) -> Result<(), Error> {
     let mut findings: Vec<Finding> = found.iter().flat_map(|found| found.findings.clone()).collect();
     if args.outcome.imputed {
-        findings.iter_mut().for_each(|row| row.method.push_str(", rubin"));
+        for row in &mut findings {
+            row.method.push_str(", rubin");
+        }
     }
     study.notices.extend(found.iter().flat_map(|found| found.notices.clone()));
     let made_from = provenance("predict", &args.input, Some(args.output.seed.unwrap_or(SEED)), &args.options());

@@ -104,7 +104,23 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
         report: made(report),
     };
     let inputs = input_files(&args.input, &scored.study);
-    deliver(&answer, &args.output, &inputs, streams)
+    deliver(&answer, &args.output, &inputs, streams)?;
+    if asked.is_none() && !for_groups && !args.output.quiet {
+        say_what_else(&scored.study, streams);
+    }
+    Ok(())
+}
+
+/// Why the page is about cases, where the data would bear another one as well.
+fn say_what_else(study: &Study, streams: &mut Streams<'_>) {
+    if let Some(outcome) = study.outcomes.first() {
+        let name = shorten(&outcome.name);
+        let _ = writeln!(
+            streams.err,
+            "note: clients or therapists rated, so the page is about their cases (--kind caseload); --kind study relates the \
+             ratings to {name}"
+        );
+    }
 }
 
 /// Where and as what it was asked for, or the page and its summary.
@@ -173,14 +189,6 @@ fn table_layout(args: &ReportArgs) -> Result<Option<TableLayout>, Error> {
 fn fitting_kind(study: &Study, quiet: bool, streams: &mut Streams<'_>) -> Kind {
     let mut views = study.ratings.iter().flat_map(|ratings| &ratings.perspective).peekable();
     if views.peek().is_none() || views.any(|view| *view != Perspective::Observer) {
-        if let Some(outcome) = study.outcomes.first().filter(|_| !quiet) {
-            let _ = writeln!(
-                streams.err,
-                "note: clients or therapists rated, so the page is about their cases (--kind caseload); --kind study relates the \
-                 ratings to {}",
-                shorten(&outcome.name)
-            );
-        }
         return Kind::Caseload;
     }
     if !quiet {

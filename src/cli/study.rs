@@ -23,7 +23,7 @@ pub(super) fn study_page(args: &ReportArgs, mut scored: Scored, streams: &mut St
     let seed = provenance.seed.unwrap_or(SEED);
     provenance.seed = Some(seed);
     let question = PredictQuestion { unit: None, margin: None, conf_level, seed, reliability: Vec::new() };
-    let found = compared(&scored, &args.input, &question);
+    let found = compared(&scored, &args.input, &question, &[]);
     let raters =
         agreement(&scored.study, &scored.scores, &AgreementQuestion::usual(args.input.scales.clone(), conf_level));
     let reliability = reliability(&scored.study, conf_level);

@@ -143,6 +143,17 @@ impl PredictTable {
         self.outcome.values.len()
     }
 
+    /// Keeps the views with these names, in this order; one that nobody rated has no value in any row.
+    pub fn keep_views(&mut self, names: &[&str]) {
+        let rows = self.rows();
+        let unrated = |name: &str| NumberColumn { name: name.to_owned(), values: vec![None; rows], range: None };
+        let own = |name: &&str| {
+            let known = self.views.iter().find(|view| view.name == *name).cloned();
+            known.unwrap_or_else(|| unrated(name))
+        };
+        self.views = names.iter().map(own).collect();
+    }
+
     /// The rows that have the outcome, the views at these places and all covariates and the exposure: those of a joint analysis.
     pub fn complete(&self, views: &[usize]) -> Vec<usize> {
         let needed: Vec<&Vec<Option<f64>>> = views

@@ -216,7 +216,7 @@ fn leaving_is_a_hazard_over_the_sessions_that_a_client_came_to() {
         let last = lines.iter().filter(|own| own[1] == cells[1]).map(|own| number_of(own)).max().unwrap();
         let place = clients.binary_search(&&cells[1]).unwrap() + 1;
         let left = number_of(cells) == last && place % 3 == 0;
-        out += &format!("{},{}\n", cells.join(","), u8::from(left));
+        out.extend([format!("{},{}\n", cells.join(","), u8::from(left))]);
     }
     let file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
     std::fs::write(file.path(), &out).unwrap();
@@ -360,7 +360,7 @@ fn simulated_sessions_give_the_correlation_of_r() {
     for (one, other) in scores.lines().zip(srs.lines()).skip(1) {
         let (one, other): (Vec<&str>, Vec<&str>) = (one.split(',').collect(), other.split(',').collect());
         assert_eq!(one[..2], other[..2]);
-        out += &format!("{},{},{},{}\n", one[0], one[1], one[5], other[6]);
+        out.extend([format!("{},{},{},{}\n", one[0], one[1], one[5], other[6])]);
     }
     let file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
     std::fs::write(file.path(), out).unwrap();

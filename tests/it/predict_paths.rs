@@ -30,18 +30,18 @@ impl Twice {
         for (place, line) in text.lines().enumerate() {
             let cells: Vec<&str> = line.split(',').collect();
             let seen = place % 4 == 0;
-            table += &format!("{},{}\n", cells[..6].join(","), if seen { cells[4] } else { "" });
+            table.extend([format!("{},{}\n", cells[..6].join(","), if seen { cells[4] } else { "" })]);
             if place == 0 {
                 table = format!("{},observer\n", cells[..6].join(","));
                 continue;
             }
             let (therapist, client, session) = (cells[0], cells[1], cells[2]);
-            ratings += &format!("{client},{therapist},{session},{client},client,{}\n", cells[3]);
-            ratings += &format!("{client},{therapist},{session},{therapist},therapist,{}\n", cells[4]);
+            ratings.extend([format!("{client},{therapist},{session},{client},client,{}\n", cells[3])]);
+            ratings.extend([format!("{client},{therapist},{session},{therapist},therapist,{}\n", cells[4])]);
             if seen {
-                ratings += &format!("{client},{therapist},{session},O1,observer,{}\n", cells[4]);
+                ratings.extend([format!("{client},{therapist},{session},O1,observer,{}\n", cells[4])]);
             }
-            outcome += &format!("{client},{session},{}\n", cells[5]);
+            outcome.extend([format!("{client},{session},{}\n", cells[5])]);
         }
         for (name, text) in [("table.csv", table), ("ratings.csv", ratings), ("outcome.csv", outcome)] {
             std::fs::write(folder.path().join(name), text).unwrap();
@@ -146,6 +146,29 @@ fn no_two_rows_have_the_same_address() {
             assert!(seen.insert(address.clone()), "{address:?} stands twice");
         }
     }
+}
+
+#[test]
+fn two_views_of_a_study_can_be_asked_for_alone() {
+    let all = estimates(&["predict", "--demo"]);
+    let two = estimates(&["predict", "--demo", "--views", "client,therapist"]);
+    assert!(two.iter().all(|row| !row["views"].as_str().unwrap().contains("observer")));
+    let difference = |rows: &[Value]| {
+        let own = |row: &&Value| {
+            row["views"] == "client-therapist" && row["method"] == "jackknife-mover" && row["level"] == "within_client"
+        };
+        rows.iter().find(own).unwrap().clone()
+    };
+    assert_eq!(difference(&all), difference(&two), "a pair keeps its rows, whoever else is asked for");
+    let turned = estimates(&["predict", "--demo", "--views", "therapist,client"]);
+    assert!(turned.iter().any(|row| row["views"] == "therapist-client" && row["term"] == "difference"));
+    for (views, words) in [("client,nobody", "is not a perspective"), ("client,client", "was named twice")] {
+        let ran = run(&["predict", "--demo", "--views", views]);
+        assert!(ran.code == 2 && ran.err.contains(words), "{}", ran.err);
+    }
+    let unrated = run(&["predict", "--demo", "--views", "client,trainee"]);
+    let text = unrated.out.split_whitespace().collect::<Vec<_>>().join(" ").replace("│ ", "");
+    assert!(text.contains("What would help: ratings in that column, or leaving out the view"), "{text}");
 }
 
 #[test]

@@ -96,23 +96,18 @@ fn of_model(model: &LevelModel, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Fi
     found
 }
 
-/// Slopes within clients compared: as they are, and per standard deviation within clients.
-fn differences(model: &LevelModel, sessions: &Sessions<'_>, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for (first, second) in [(0, 1)] {
-        let heading = rows.heading.with_views(rows.pair(first, second));
-        let pending = Err(Undefined::NotIdentified);
-        let raw = heading.row("within_client", "slope_difference", pending, model.rows, METHOD);
-        found.push(contrast_row(raw, &raw_difference(model, first, second), conf));
-        let standard = standardized_difference(model, sessions, first, second, conf);
-        let (value, no_interval) = match standard {
-            Ok(jackknifed) => (Ok(jackknifed.estimate), jackknifed.no_interval),
-            Err(reason) => (Err(reason), None),
-        };
-        let row = heading.row("within_client", "slope_difference_standardized", value, model.rows, "jackknife");
-        found.push(row.without_interval(no_interval));
-    }
-    found
+/// Slopes of a pair within clients compared: as they are, and per standard deviation within clients.
+fn differences(model: &LevelModel, sessions: &Sessions<'_>, rows: &RowsOf, conf: &ConfidenceLevel) -> [Finding; 2] {
+    let heading = rows.heading.with_views(rows.pair(0, 1));
+    let pending = Err(Undefined::NotIdentified);
+    let raw = heading.row("within_client", "slope_difference", pending, model.rows, METHOD);
+    let raw = contrast_row(raw, &raw_difference(model, 0, 1), conf);
+    let (value, no_interval) = match standardized_difference(model, sessions, 0, 1, conf) {
+        Ok(jackknifed) => (Ok(jackknifed.estimate), jackknifed.no_interval),
+        Err(reason) => (Err(reason), None),
+    };
+    let row = heading.row("within_client", "slope_difference_standardized", value, model.rows, "jackknife");
+    [raw, row.without_interval(no_interval)]
 }
 
 /// The outcome of a session on the ratings of the session before, without and with the outcome of that session; and how

@@ -3,6 +3,7 @@
 use crate::analyze::prediction::{Group, PredictFound, Setting, Shape};
 use crate::report::words::{count, number_column, text_column};
 use crate::report::{Cell, Table};
+use crate::stats::observations::Factor;
 
 /// One row for each view, each pair, and all together: what is used, what is not, and what is independent in it.
 pub(super) fn rows_used(found: &PredictFound) -> Table {
@@ -17,7 +18,7 @@ pub(super) fn rows_used(found: &PredictFound) -> Table {
             Cell::Count(used),
             Cell::Count(found.table.rows() - used),
             people(group, &|setting| Some(setting.case.levels())),
-            people(group, &|setting| setting.therapist.as_ref().map(|therapist| therapist.levels())),
+            people(group, &|setting| setting.therapist.as_ref().map(Factor::levels)),
             Cell::Text(group.setting.as_ref().map_or_else(|_| String::new(), left_out)),
         ]
     };

@@ -24,7 +24,7 @@ pub(super) fn section(material: &Material<'_>, table: &InstrumentTable<'_>, head
             title: title.clone(),
             description: format!("{} of two views each, with intervals.", count(shown.len(), "correlation")),
             axis: axis.clone(),
-            rows: shown.iter().map(drawn).collect(),
+            rows: shown.iter().map(|row| drawn(row)).collect(),
             zero: Some(0.0),
             typical: None,
             sides: None,
@@ -61,8 +61,8 @@ fn correlations<'a>(
     pairs.iter().filter_map(|pair| material.find(&table.instrument.id, scale, &pair.name(), "r", level)).collect()
 }
 
-fn drawn(row: &&Finding) -> IntervalRow {
-    let point = cells::point(Some(*row)).map(|(value, limits)| (Mark::Reliability, value, limits));
+fn drawn(row: &Finding) -> IntervalRow {
+    let point = cells::point(Some(row)).map(|(value, limits)| (Mark::Reliability, value, limits));
     IntervalRow {
         label: both(row),
         points: point.into_iter().collect(),
