@@ -10,6 +10,7 @@ pub mod coefficient;
 pub mod course;
 pub mod course_question;
 pub mod courses;
+pub mod descriptives;
 pub mod design;
 pub mod finding;
 pub mod flags;

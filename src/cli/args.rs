@@ -9,6 +9,7 @@ use super::choose_args::ChooseArgs;
 use super::course_args::CourseArgs;
 use super::plan_args::PlanArgs;
 use super::predict_args::PredictArgs;
+use super::predict_args::StudyArgs;
 use super::rater_args::{RaterArgs, TableArgs};
 
 /// Two people leave the same hour with two pictures of it. Parallax measures the shift between the pictures.
@@ -76,7 +77,7 @@ impl Command {
 }
 
 /// What to read and how.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
     /// Study file (.toml), folder with parallax.toml, data files (.csv .tsv .txt), or - for CSV on standard input
@@ -193,9 +194,11 @@ pub(super) struct NumberArgs {
 pub(super) struct ReportArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
-    /// What the page is about [default: case with --dyad, audit where only observers rated, else caseload]
+    /// What the page is about [default: case with --dyad, study with --outcome, audit where only observers rated, else caseload]
     #[arg(long)]
     pub(super) kind: Option<Kind>,
+    #[command(flatten)]
+    pub(super) study: StudyArgs,
     /// The case: a client's id, or a trainee's for supervision; CLIENT/THERAPIST where a client has two
     #[arg(long, value_name = "ID")]
     pub(super) dyad: Option<String>,
@@ -244,6 +247,8 @@ pub(super) enum Kind {
     Caseload,
     /// The observers, or the raters of a plain table: who rated what, and how far they agree
     Audit,
+    /// The whole study, for a paper: descriptives, how views go together, and what goes along with an outcome
+    Study,
 }
 
 /// `parallax check`

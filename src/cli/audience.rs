@@ -10,7 +10,9 @@ use crate::error::{Error, Problem, shorten};
 /// Refuses what an audience does not see at all.
 pub(super) fn require_fitting(args: &ReportArgs) -> Result<(), Error> {
     let Some(audience) = args.audience else { return Ok(()) };
-    let about_one = args.dyad.is_some() || args.helper.is_some() || matches!(args.kind, Some(Kind::Case | Kind::Audit));
+    let about_one = args.dyad.is_some()
+        || args.helper.is_some()
+        || matches!(args.kind, Some(Kind::Case | Kind::Audit | Kind::Study));
     let problem = match audience {
         Audience::Programme if about_one => {
             Problem::new("usage", "a programme sees groups, and no single person or case")

@@ -30,13 +30,14 @@ pub(super) fn study(args: &InputArgs, input: &mut dyn Read) -> Result<Study, Err
     study_with(args, Vec::new(), input)
 }
 
-fn study_with(args: &InputArgs, outcomes: Vec<OutcomeChoice>, input: &mut dyn Read) -> Result<Study, Error> {
+/// The same with outcome tables that were named beside the ratings.
+pub(super) fn study_with(args: &InputArgs, outcomes: Vec<OutcomeChoice>, input: &mut dyn Read) -> Result<Study, Error> {
     let study = read::study(&Request { outcomes, ..request(args)? }, input)?;
     require_scales(&study, &args.scales)?;
     Ok(study)
 }
 
-/// The same with outcome tables that were named beside the ratings.
+/// [`study_with`], scored.
 pub(super) fn scored_with(
     args: &InputArgs,
     outcomes: Vec<OutcomeChoice>,

@@ -23,6 +23,7 @@ mod rated_input;
 mod rater_args;
 mod report;
 mod selftest;
+mod study;
 
 use std::ffi::OsString;
 use std::io::{Read, Write};

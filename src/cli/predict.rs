@@ -7,14 +7,17 @@ use serde_json::Map;
 use super::Streams;
 use super::args::{Format, InputArgs};
 use super::emit::{Answer, emit, made, refuse_early};
-use super::input::{input_files, named_files, provenance, scored_with, sources, values};
+use super::input::{Scored, input_files, named_files, provenance, scored_with, sources, values, view};
 use super::predict_args::{KindArg, PredictArgs, UnitArg};
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::rows::prediction_rows;
-use crate::analyze::prediction::{PredictFound, PredictQuestion, PublishedFigures, prediction, published};
+use crate::analyze::prediction::{
+    PredictFound, PredictQuestion, PublishedFigures, pooled_prediction, prediction, published,
+};
+use crate::domain::instrument::Perspective;
 use crate::domain::study::Study;
 use crate::error::{Error, Problem};
-use crate::read::{OutcomeChoice, PredictColumns, PredictRequest, predict_table};
+use crate::read::{PredictColumns, PredictRequest, predict_table};
 use crate::render;
 use crate::report::prediction::{predict_report, published_report};
 
@@ -22,19 +25,16 @@ use crate::report::prediction::{predict_report, published_report};
 pub(super) fn predict(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
     let published = args.published.correlations.zip(args.published.n);
     let mut read = named_files(&args.input);
-    read.extend(args.outcome_files().into_iter().map(|(path, _)| path));
+    read.extend(args.outcomes().into_iter().map(|outcome| outcome.path));
     refuse_early(&args.output, &read)?;
     if let Some(((first, second, between), n)) = published {
         return of_figures(PublishedFigures { first, second, between, n }, args, streams);
     }
-    match &args.outcome.outcome_column {
-        Some(column) => of_table(column, args, streams),
-        None => of_study(args, streams),
-    }
+    of_copies(args, streams)
 }
 
 /// The seed of the bootstrap where nobody gave one.
-const SEED: u64 = 0;
+pub(super) const SEED: u64 = 0;
 
 fn question(args: &PredictArgs) -> PredictQuestion {
     PredictQuestion {
@@ -46,7 +46,72 @@ fn question(args: &PredictArgs) -> PredictQuestion {
     }
 }
 
-fn of_table(outcome: &str, args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+/// The answers to one input, or to all of them together, and the account of what was read.
+struct Answered {
+    study: Study,
+    found: Vec<PredictFound>,
+    /// What may not be written over.
+    inputs: Vec<PathBuf>,
+}
+
+/// One answer, or that of several completed copies pooled.
+fn of_copies(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    if !args.outcome.imputed {
+        let answered = of_input(args, &args.input, streams)?;
+        return write(answered.study, &answered.found, args, &answered.inputs, streams);
+    }
+    if args.input.input.len() < 2 {
+        let problem = Problem::new("usage", "--imputed needs two completed copies of the data or more");
+        return Err(Error::Usage(
+            problem.hint("name every copy: parallax predict copy1.csv copy2.csv copy3.csv --imputed …"),
+        ));
+    }
+    let mut copies: Vec<Answered> = Vec::new();
+    for path in &args.input.input {
+        let one = InputArgs { input: vec![path.clone()], ..args.input.clone() };
+        copies.push(of_input(args, &one, streams)?);
+    }
+    let pooled = pool(&copies, args.compare.conf_level)?;
+    let study = Study::of_account(
+        copies.iter().flat_map(|copy| copy.study.inputs.clone()).collect(),
+        copies.first().map(|copy| copy.study.notices.clone()).unwrap_or_default(),
+    );
+    let inputs: Vec<PathBuf> = copies.into_iter().flat_map(|copy| copy.inputs).collect();
+    write(study, &pooled, args, &inputs, streams)
+}
+
+fn pool(copies: &[Answered], conf_level: f64) -> Result<Vec<PredictFound>, Error> {
+    let unlike = || {
+        let message = "the copies do not hold the same rows with an outcome and ratings, so they are no completions of one data set";
+        let hint =
+            "complete every missing value in each copy, and keep all rows; parallax check says what a file holds";
+        Error::Input(vec![Problem::new("copies-differ", message).hint(hint)])
+    };
+    let outcomes = copies.first().map_or(0, |copy| copy.found.len());
+    if copies.iter().any(|copy| copy.found.len() != outcomes) {
+        return Err(unlike());
+    }
+    let of = |at: usize| {
+        let same: Vec<PredictFound> = copies.iter().map(|copy| copy.found[at].clone()).collect();
+        pooled_prediction(&same, conf_level).map_err(|_| unlike())
+    };
+    (0..outcomes).map(of).collect()
+}
+
+/// A plain table where a column was named, else a study.
+fn of_input(args: &PredictArgs, input: &InputArgs, streams: &mut Streams<'_>) -> Result<Answered, Error> {
+    match &args.outcome.outcome_column {
+        Some(column) => of_table(column, args, input, streams),
+        None => of_study(args, input, streams),
+    }
+}
+
+fn of_table(
+    outcome: &str,
+    args: &PredictArgs,
+    input: &InputArgs,
+    streams: &mut Streams<'_>,
+) -> Result<Answered, Error> {
     let columns = PredictColumns {
         outcome: outcome.to_owned(),
         kind: args.outcome.outcome_kind.map(KindArg::kind),
@@ -55,44 +120,66 @@ fn of_table(outcome: &str, args: &PredictArgs, streams: &mut Streams<'_>) -> Res
         therapist: args.outcome.therapist.clone(),
         session: args.outcome.session.clone(),
         covariates: args.outcome.covariates.clone(),
+        exposure: args.outcome.exposure.clone(),
     };
-    let request = PredictRequest {
-        inputs: sources(&args.input)?,
-        columns,
-        missing: args.input.missing.clone(),
-        values: values(&args.input)?,
-    };
+    let request =
+        PredictRequest { inputs: sources(input)?, columns, missing: input.missing.clone(), values: values(input)? };
     let mut table = predict_table(&request, streams.input)?;
+    table.outcome.rated_by = args.outcome.rated_by.map(|source| source.name().to_owned());
     let study = Study::of_account(std::mem::take(&mut table.inputs), std::mem::take(&mut table.notices));
     let scale = table.outcome.name.clone();
     let found = vec![prediction(table, "", &scale, &question(args))];
-    write(study, &found, args, &args.input.input, streams)
+    Ok(Answered { study, found, inputs: input.input.clone() })
 }
 
-fn of_study(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
-    let outcomes = args.outcome_files().into_iter().map(|(path, column)| OutcomeChoice {
-        path,
-        column,
-        kind: args.outcome.outcome_kind.map(KindArg::kind),
-    });
-    let scored = scored_with(&args.input, outcomes.collect(), streams.input)?;
-    let study = scored.study;
+fn of_study(args: &PredictArgs, input: &InputArgs, streams: &mut Streams<'_>) -> Result<Answered, Error> {
+    let mut scored = scored_with(input, args.outcomes(), streams.input)?;
+    if let Some(source) = args.outcome.rated_by {
+        scored.study.outcomes.iter_mut().for_each(|outcome| source.name().clone_into(&mut outcome.rated_by));
+    }
+    let found = compared(&scored, input, &question(args), &asked_views(args)?);
+    if found.is_empty() {
+        return Err(Error::Input(vec![nothing_to_compare(&scored.study)]));
+    }
+    let inputs = input_files(input, &scored.study);
+    Ok(Answered { study: scored.study, found, inputs })
+}
+
+/// One answer for each outcome, instrument and scale of a study.
+pub(super) fn compared(
+    scored: &Scored,
+    input: &InputArgs,
+    question: &PredictQuestion,
+    only: &[Perspective],
+) -> Vec<PredictFound> {
+    let study = &scored.study;
     let mut found: Vec<PredictFound> = Vec::new();
     for outcome in &study.outcomes {
         for (ratings, scores) in study.ratings.iter().zip(&scored.scores) {
-            for scale in wanted_scales(&args.input, scores.scales()) {
-                let Some(table) = prediction_rows(&study, outcome, ratings, scores, scale) else { continue };
+            for scale in wanted_scales(input, scores.scales()) {
+                let Some(mut table) = prediction_rows(study, outcome, ratings, scores, scale) else { continue };
+                if !only.is_empty() {
+                    let names: Vec<&str> = only.iter().map(|view| view.name()).collect();
+                    table.keep_views(&names);
+                }
                 let instrument = &study.instruments[ratings.instrument].id;
-                let scale = &scores.scales()[scale];
-                found.push(prediction(table, instrument, scale, &question(args)));
+                found.push(prediction(table, instrument, &scores.scales()[scale], question));
             }
         }
     }
-    if found.is_empty() {
-        return Err(Error::Input(vec![nothing_to_compare(&study)]));
+    found
+}
+
+/// The perspectives after `--views`.
+fn asked_views(args: &PredictArgs) -> Result<Vec<Perspective>, Error> {
+    let asked: Vec<Perspective> =
+        args.compare.views.iter().map(|name| view(name.trim())).collect::<Result<_, Error>>()?;
+    let twice = asked.iter().enumerate().find(|(place, view)| asked[..*place].contains(view));
+    if let Some((_, twice)) = twice {
+        let problem = Problem::new("usage", format!("`{}` was named twice after --views", twice.name()));
+        return Err(Error::Usage(problem.token(twice.name()).hint("name each view once: --views client,therapist")));
     }
-    let inputs = input_files(&args.input, &study);
-    write(study, &found, args, &inputs, streams)
+    Ok(asked)
 }
 
 /// `total` where an instrument has it, else all scales; or those that were asked for.
@@ -134,7 +221,12 @@ fn write(
     inputs: &[PathBuf],
     streams: &mut Streams<'_>,
 ) -> Result<(), Error> {
-    let findings: Vec<Finding> = found.iter().flat_map(|found| found.findings.clone()).collect();
+    let mut findings: Vec<Finding> = found.iter().flat_map(|found| found.findings.clone()).collect();
+    if args.outcome.imputed {
+        for row in &mut findings {
+            row.method.push_str(", rubin");
+        }
+    }
     study.notices.extend(found.iter().flat_map(|found| found.notices.clone()));
     let made_from = provenance("predict", &args.input, Some(args.output.seed.unwrap_or(SEED)), &args.options());
     let report = predict_report(found, &study, &made_from);

@@ -8,6 +8,7 @@ use super::args::{InputArgs, OutputArgs, confidence, number};
 use super::course_args::stated_reliability;
 use crate::analyze::prediction::Unit;
 use crate::domain::predict_table::OutcomeKind;
+use crate::read::OutcomeChoice;
 
 /// `parallax predict`
 #[derive(Debug, Args)]
@@ -40,6 +41,12 @@ pub(super) struct OutcomeArgs {
     /// What the values of the outcome are [default: 0 and 1 alone are binary, all else continuous]
     #[arg(long, value_name = "KIND")]
     pub(super) outcome_kind: Option<KindArg>,
+    /// Who reported the outcome, for the caution about ratings of the same person
+    #[arg(long, value_name = "WHO")]
+    pub(super) rated_by: Option<SourceArg>,
+    /// The inputs are completed copies of the same data (multiple imputation): pool their answers after Rubin
+    #[arg(long, conflicts_with_all = ["demo", "margin"])]
+    pub(super) imputed: bool,
     /// A plain table with one row for each case or session: the column of the outcome
     #[arg(long, value_name = "COL", requires = "views", help_heading = "Plain tables, no instrument needed")]
     #[arg(conflicts_with_all = ["instrument", "scales", "map", "scores", "demo", "scale_range"])]
@@ -64,6 +71,35 @@ pub(super) struct OutcomeArgs {
     #[arg(long = "covariate", value_name = "COL", requires = "outcome_column")]
     #[arg(help_heading = "Plain tables, no instrument needed")]
     pub(super) covariates: Vec<String>,
+    /// For counts: the column of the time, or of the chances, that they were counted over
+    #[arg(long, value_name = "COL", requires = "outcome_column")]
+    #[arg(help_heading = "Plain tables, no instrument needed")]
+    pub(super) exposure: Option<String>,
+}
+
+/// `parallax report --kind study`: the outcome of a study.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Study")]
+pub(super) struct StudyArgs {
+    /// A table with `client_id`, perhaps `session`, and the outcome (repeatable) [default: those of the study file]
+    #[arg(long = "outcome", value_name = "FILE[:COLUMN]")]
+    pub(super) files: Vec<String>,
+    /// What the values of that outcome are [default: 0 and 1 alone are binary, all else continuous]
+    #[arg(long, value_name = "KIND", requires = "files")]
+    pub(super) outcome_kind: Option<KindArg>,
+}
+
+impl StudyArgs {
+    /// The outcome tables that were named.
+    pub(super) fn outcomes(&self) -> Vec<OutcomeChoice> {
+        outcomes(&self.files, self.outcome_kind)
+    }
+
+    /// Options that bear on the numbers, for the record.
+    pub(super) fn options(&self) -> Vec<(&'static str, Option<String>)> {
+        let files = (!self.files.is_empty()).then(|| self.files.join(", "));
+        vec![("outcome", files), ("outcome-kind", self.outcome_kind.map(|kind| kind.kind().name().to_owned()))]
+    }
 }
 
 /// Figures of a paper.
@@ -83,6 +119,9 @@ pub(super) struct PublishedArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Comparison")]
 pub(super) struct CompareArgs {
+    /// A study: only these views, in this order, for example client,therapist
+    #[arg(long, value_name = "A,B", value_delimiter = ',', conflicts_with = "outcome_column")]
+    pub(super) views: Vec<String>,
     /// What is left out at a time [default: by the shape of the data, which the output names]
     #[arg(long)]
     pub(super) unit: Option<UnitArg>,
@@ -132,6 +171,8 @@ pub(super) enum KindArg {
     Count,
     /// A share, 0 to 1
     Proportion,
+    /// 1 in the session after which the client left, else 0
+    Dropout,
 }
 
 impl KindArg {
@@ -143,6 +184,32 @@ impl KindArg {
             Self::Ordinal => OutcomeKind::Ordinal,
             Self::Count => OutcomeKind::Count,
             Self::Proportion => OutcomeKind::Proportion,
+            Self::Dropout => OutcomeKind::Dropout,
+        }
+    }
+}
+
+/// Who reported an outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SourceArg {
+    /// The client
+    Client,
+    /// The therapist
+    Therapist,
+    /// An observer
+    Observer,
+    /// Records: attendance, pharmacy, a register
+    Records,
+}
+
+impl SourceArg {
+    /// As study files call it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Therapist => "therapist",
+            Self::Observer => "observer",
+            Self::Records => "records",
         }
     }
 }
@@ -157,14 +224,18 @@ impl PredictArgs {
         vec![
             ("outcome", list(&outcome.files)),
             ("outcome-kind", outcome.outcome_kind.map(|kind| kind.kind().name().to_owned())),
+            ("rated-by", outcome.rated_by.map(|source| source.name().to_owned())),
+            ("imputed", outcome.imputed.then(|| "true".to_owned())),
             ("outcome-column", outcome.outcome_column.clone()),
             ("view", list(&views)),
             ("case", outcome.case.clone()),
             ("therapist", outcome.therapist.clone()),
             ("session", outcome.session.clone()),
             ("covariate", list(&outcome.covariates)),
+            ("exposure", outcome.exposure.clone()),
             ("correlations", self.published.correlations.map(|(a, b, c)| format!("{a},{b},{c}"))),
             ("n", self.published.n.map(|n| n.to_string())),
+            ("views", list(&compare.views)),
             ("unit", compare.unit.map(|unit| unit.unit().name().to_owned())),
             ("margin", compare.margin.map(|margin| margin.to_string())),
             ("reliability", list(&known)),
@@ -173,9 +244,17 @@ impl PredictArgs {
     }
 
     /// Outcome tables: the file and, behind the last colon, its column.
-    pub(super) fn outcome_files(&self) -> Vec<(PathBuf, Option<String>)> {
-        self.outcome.files.iter().map(|text| file_and_column(text)).collect()
+    pub(super) fn outcomes(&self) -> Vec<OutcomeChoice> {
+        outcomes(&self.outcome.files, self.outcome.outcome_kind)
     }
+}
+
+fn outcomes(files: &[String], kind: Option<KindArg>) -> Vec<OutcomeChoice> {
+    let choice = |text: &String| {
+        let (path, column) = file_and_column(text);
+        OutcomeChoice { path, column, kind: kind.map(KindArg::kind) }
+    };
+    files.iter().map(choice).collect()
 }
 
 /// A colon names the column, unless the whole is a file or the colon belongs to the path.

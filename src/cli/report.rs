@@ -11,8 +11,9 @@ use super::audit::{audit_of_study, audit_of_table};
 use super::commands::{gap_question, number_options};
 use super::courses::{SEED, for_page};
 use super::emit::{Answer, bytes, emit, made, refuse_early, say_written, settle_notices, style};
-use super::input::{Scored, input_files, named_files, provenance, score, study};
+use super::input::{Scored, input_files, named_files, provenance, score, study_with};
 use super::output::{refuse_input_as_output, write_file, write_out};
+use super::study::{require_study, study_page};
 use crate::analyze::agreement::{AgreementFound, AgreementQuestion, agreement};
 use crate::analyze::audience::for_programme;
 use crate::analyze::case::{case, find_cases};
@@ -37,13 +38,16 @@ const DEFAULT_PAGE: &str = "parallax-report.html";
 
 /// Reads, analyses, writes the page and prints its summary.
 pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
-    refuse_early(&args.output, &named_files(&args.input))?;
+    let mut read = named_files(&args.input);
+    read.extend(args.study.outcomes().into_iter().map(|outcome| outcome.path));
+    refuse_early(&args.output, &read)?;
     require_fitting(args)?;
+    require_study(args)?;
     if let Some(layout) = table_layout(args)? {
         return audit_of_table(args, layout, streams);
     }
     let asked = asked_kind(args)?;
-    let study = restricted(args, study(&args.input, streams.input)?)?;
+    let study = restricted(args, study_with(&args.input, args.study.outcomes(), streams.input)?)?;
     let for_groups = args.audience == Some(Audience::Programme);
     let kind = match asked {
         Some(kind) => kind,
@@ -51,8 +55,10 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
         None => fitting_kind(&study, args.output.quiet, streams),
     };
     let mut scored = score(study);
-    if kind == Kind::Audit {
-        return audit_of_study(args, scored, streams);
+    match kind {
+        Kind::Audit => return audit_of_study(args, scored, streams),
+        Kind::Study => return study_page(args, scored, streams),
+        Kind::Case | Kind::Caseload => {}
     }
     let question = AgreementQuestion::usual(args.input.scales.clone(), args.numbers.conf_level);
     let raters = agreement(&scored.study, &scored.scores, &question);
@@ -98,7 +104,23 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
         report: made(report),
     };
     let inputs = input_files(&args.input, &scored.study);
-    deliver(&answer, &args.output, &inputs, streams)
+    deliver(&answer, &args.output, &inputs, streams)?;
+    if asked.is_none() && !for_groups && !args.output.quiet {
+        say_what_else(&scored.study, streams);
+    }
+    Ok(())
+}
+
+/// Why the page is about cases, where the data would bear another one as well.
+fn say_what_else(study: &Study, streams: &mut Streams<'_>) {
+    if let Some(outcome) = study.outcomes.first() {
+        let name = shorten(&outcome.name);
+        let _ = writeln!(
+            streams.err,
+            "note: clients or therapists rated, so the page is about their cases (--kind caseload); --kind study relates the \
+             ratings to {name}"
+        );
+    }
 }
 
 /// Where and as what it was asked for, or the page and its summary.
@@ -141,6 +163,7 @@ fn asked_kind(args: &ReportArgs) -> Result<Option<Kind>, Error> {
         )),
         (Some(kind), _) => Ok(Some(kind)),
         (None, Some(_)) => Ok(Some(Kind::Case)),
+        (None, None) if !args.study.files.is_empty() => Ok(Some(Kind::Study)),
         (None, None) => Ok(None),
     }
 }
@@ -175,7 +198,7 @@ fn fitting_kind(study: &Study, quiet: bool, streams: &mut Streams<'_>) -> Kind {
 }
 
 /// The findings of every analysis that a report shows.
-fn findings(
+pub(super) fn findings(
     args: &ReportArgs,
     kind: Kind,
     scored: &Scored,
@@ -192,9 +215,13 @@ fn findings(
     Ok(findings)
 }
 
-/// Single cases are asked for on the page of one, however many there are.
+/// Single cases are asked for on the page of one, however many there are, and never on that of a study.
 fn each(kind: Kind) -> Option<Each> {
-    (kind == Kind::Case).then_some(Each::Always)
+    match kind {
+        Kind::Case => Some(Each::Always),
+        Kind::Study => Some(Each::Never),
+        Kind::Caseload | Kind::Audit => None,
+    }
 }
 
 /// What is asked about courses.
@@ -210,10 +237,12 @@ pub(super) fn made_from(args: &ReportArgs, kind: Kind) -> Provenance {
         Kind::Case => "case",
         Kind::Caseload => "caseload",
         Kind::Audit => "audit",
+        Kind::Study => "study",
     };
     let mut options =
         vec![("kind", Some(kind.to_owned())), ("dyad", args.dyad.clone()), ("helper", args.helper.clone())];
     options.push(("audience", args.audience.map(|audience| audience.name().to_owned())));
+    options.extend(args.study.options());
     options.extend(args.table.options());
     options.extend(number_options(&args.numbers));
     provenance("report", &args.input, args.output.seed, &options)

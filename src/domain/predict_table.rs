@@ -16,11 +16,14 @@ pub enum OutcomeKind {
     Count,
     /// A share, 0 to 1.
     Proportion,
+    /// 1 in the session after which someone left, 0 in the others.
+    Dropout,
 }
 
 impl OutcomeKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Continuous, Self::Binary, Self::Ordinal, Self::Count, Self::Proportion];
+    pub const ALL: [Self; 6] =
+        [Self::Continuous, Self::Binary, Self::Ordinal, Self::Count, Self::Proportion, Self::Dropout];
 
     /// As files and options call it.
     pub fn name(self) -> &'static str {
@@ -30,6 +33,7 @@ impl OutcomeKind {
             Self::Ordinal => "ordinal",
             Self::Count => "count",
             Self::Proportion => "proportion",
+            Self::Dropout => "dropout",
         }
     }
 
@@ -47,7 +51,7 @@ impl OutcomeKind {
     /// Can a value be of this kind?
     pub fn allows(self, value: f64) -> bool {
         match self {
-            Self::Binary => value == 0.0 || value == 1.0,
+            Self::Binary | Self::Dropout => value == 0.0 || value == 1.0,
             Self::Proportion => (0.0..=1.0).contains(&value),
             Self::Count => value >= 0.0 && value.fract() == 0.0,
             Self::Continuous | Self::Ordinal => value.is_finite(),
@@ -57,7 +61,7 @@ impl OutcomeKind {
     /// The values of the kind, in words.
     pub fn values(self) -> &'static str {
         match self {
-            Self::Binary => "0 or 1",
+            Self::Binary | Self::Dropout => "0 or 1",
             Self::Proportion => "0 to 1",
             Self::Count => "0, 1, 2 …",
             Self::Continuous | Self::Ordinal => "any number",
@@ -113,6 +117,8 @@ pub struct PredictTable {
     pub views: Vec<NumberColumn>,
     /// What else goes into a model.
     pub covariates: Vec<NumberColumn>,
+    /// Over how much time, or of how many chances, a count was taken; all alike where nobody says.
+    pub exposure: Option<NumberColumn>,
     /// Whom a row is about; without it every row is another case.
     pub case: Option<IdColumn>,
     /// In whose care the case is. A case has one.
@@ -137,12 +143,23 @@ impl PredictTable {
         self.outcome.values.len()
     }
 
-    /// The rows that have the outcome, the views at these places and all covariates: those of a joint analysis.
+    /// Keeps the views with these names, in this order; one that nobody rated has no value in any row.
+    pub fn keep_views(&mut self, names: &[&str]) {
+        let rows = self.rows();
+        let unrated = |name: &str| NumberColumn { name: name.to_owned(), values: vec![None; rows], range: None };
+        let own = |name: &&str| {
+            let known = self.views.iter().find(|view| view.name == *name).cloned();
+            known.unwrap_or_else(|| unrated(name))
+        };
+        self.views = names.iter().map(own).collect();
+    }
+
+    /// The rows that have the outcome, the views at these places and all covariates and the exposure: those of a joint analysis.
     pub fn complete(&self, views: &[usize]) -> Vec<usize> {
         let needed: Vec<&Vec<Option<f64>>> = views
             .iter()
             .map(|&view| &self.views[view].values)
-            .chain(self.covariates.iter().map(|covariate| &covariate.values))
+            .chain(self.covariates.iter().chain(&self.exposure).map(|column| &column.values))
             .chain([&self.outcome.values])
             .collect();
         (0..self.rows()).filter(|&row| needed.iter().all(|values| values[row].is_some())).collect()

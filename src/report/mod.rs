@@ -33,6 +33,7 @@ pub mod rated_table;
 pub mod scales;
 pub mod selftest;
 pub mod stood_out;
+pub mod study;
 pub mod summary;
 pub mod supervision_link;
 pub mod tables;

@@ -13,7 +13,7 @@ pub fn summary(report: &Report) -> Report {
         Section { blocks, ..section.clone() }
     };
     let wanted = |section: &&Section| {
-        ["gaps", "scales", "gap", "questions", "what-was-read", "supervision"]
+        ["gaps", "scales", "gap", "questions", "what-was-read", "supervision", "descriptives", "comparison"]
             .iter()
             .any(|id| section.id.starts_with(id))
             && section.id != "gap-against-level"

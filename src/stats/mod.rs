@@ -3,6 +3,7 @@
 //! Every statistic is a [`Measured`]: an [`Estimate`], or the reason why there is none. No function here
 //! returns a NaN, and none puts a zero where a number cannot exist.
 
+pub mod adjust;
 pub mod association;
 pub mod certified;
 pub mod chance;
@@ -29,6 +30,7 @@ pub mod pair;
 pub mod planning;
 pub mod proportion;
 pub mod random_order;
+pub mod ranks;
 pub mod raters;
 pub mod rating_design;
 pub mod regression;

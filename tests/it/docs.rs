@@ -310,7 +310,7 @@ fn is_code(text: &str) -> bool {
 }
 
 /// Literals of that form which are no name of an error or a notice.
-const NO_CODES: [&str; 14] = [
+const NO_CODES: [&str; 15] = [
     "assume-random-blocks",
     "at-most",
     "conf-level",
@@ -319,6 +319,7 @@ const NO_CODES: [&str; 14] = [
     "mean-of",
     "outcome-column",
     "outcome-kind",
+    "rated-by",
     "rater-share",
     "ratings-per-target",
     "scale-range",

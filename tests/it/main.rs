@@ -18,6 +18,8 @@ mod oracles_edges;
 mod plain_tables;
 mod plan_choose;
 mod predict;
+mod predict_oracle;
+mod predict_paths;
 mod rust_source;
 mod schema;
 mod selftest;

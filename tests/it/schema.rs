@@ -41,7 +41,7 @@ fn error_schema() -> Validator {
     schema(include_str!("../../docs/errors.schema.json"))
 }
 
-const COMMANDS: [&[&str]; 20] = [
+const COMMANDS: [&[&str]; 22] = [
     &["report", "--demo"],
     &["report", "--demo", "--dyad", "C014"],
     &["report", "--demo", "--helper", "T03", "--seed", "7"],
@@ -56,7 +56,9 @@ const COMMANDS: [&[&str]; 20] = [
     &["check", "fixtures/broken/one_rating_all_missing.csv", "--instrument", "wai_sr"],
     &["plan", "--icc", "0.8", "--against", "0.6", "--raters", "2", "--width", "0.2"],
     &["plan", "fixtures/tables/shrout_fleiss.csv", "--layout", "matrix", "--replicates", "10", "--wanted", "0.5"],
+    &["report", "--demo", "--kind", "study"],
     &["predict", "--demo", "--margin", "0.2"],
+    &["predict", "--demo", "--views", "therapist,observer", "--outcome-kind", "ordinal"],
     &["predict", "--correlations", "0.45,0.30,0.40", "--n", "80"],
     &["choose"],
     &["choose", "fixtures/tables/shrout_fleiss.csv", "--layout", "matrix", "--raters", "fixed"],

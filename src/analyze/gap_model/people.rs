@@ -9,9 +9,10 @@ use crate::domain::study::Study;
 use crate::stats::Estimate;
 use crate::stats::Interval;
 use crate::stats::Undefined;
+use crate::stats::adjust::Adjustment;
+use crate::stats::adjust::adjusted;
 use crate::stats::gap_model::Deviation;
 use crate::stats::gap_model::Shrunken;
-use crate::stats::gap_model::false_discovery;
 use crate::stats::level::ConfidenceLevel;
 
 /// Share of chance findings among those that are called exceptional, and the p value of which so many arise by chance.
@@ -66,7 +67,7 @@ impl NestedGaps {
         let unusual: Vec<Option<Unusual>> = match all.deviations {
             Ok(deviations) => {
                 let p_values: Vec<f64> = deviations.iter().map(|deviation| deviation.p_value).collect();
-                let q_values = false_discovery(&p_values);
+                let q_values = adjusted(&p_values, Adjustment::BenjaminiHochberg);
                 let of = |(deviation, q_value): (Deviation, f64)| {
                     Some(Unusual { deviation, q_value, exceptional: q_value <= CHANCE })
                 };

@@ -5,82 +5,51 @@ use super::classical::bootstrapped;
 use super::classical::detectable as detectable_rows;
 use super::classical::swapped;
 use super::classical::tests;
+use super::compared::Compared;
+use super::compared::refused;
+use super::compared::rows_of;
 use super::correlate::Level;
+use super::correlate::after_holm;
 use super::correlate::correlations;
 use super::correlate::detectable;
 use super::correlate::influence;
-use super::correlate::level;
+use super::found::ComparedPair;
+use super::found::PredictFound;
+use super::found::Verdict;
+use super::group::groups;
 use super::kinds::of_kind;
+use super::leaving::leaving;
 use super::mixed_levels::lagged;
 use super::mixed_levels::mixed_levels;
 use super::mixed_levels::unreliable_means;
+use super::notices::about_covariates;
 use super::notices::about_lag;
 use super::notices::about_means;
 use super::notices::about_ratings;
-use super::notices::about_setting;
+use super::notices::about_rows;
 use super::notices::about_units;
 use super::question::PredictQuestion;
 use super::rows_of::RowsOf;
 use super::sensitivity::all_rows;
-use super::sensitivity::pairs;
 use super::sensitivity::ranks;
 use super::sensitivity::within_margin;
 use super::sensitivity::without_error;
-use super::setting::Setting;
-use super::setting::Shape;
-use super::setting::Unit;
+use super::shape::Shape;
 use super::together::together;
 use crate::analyze::finding::Finding;
 use crate::analyze::finding::Heading;
-use crate::domain::notice::Notice;
+use crate::domain::predict_table::OutcomeKind;
 use crate::domain::predict_table::PredictTable;
 use crate::stats::Undefined;
-use crate::stats::compare::Equivalence;
 use crate::stats::compare::Overlapping;
 use crate::stats::compare::Rows;
-use crate::stats::compare::between_correlations;
-use crate::stats::compare::total_correlations;
-use crate::stats::compare::within_correlations;
 use crate::stats::level::ConfidenceLevel;
 
-/// What two views of one level are, given a margin.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Verdict {
-    /// The level.
-    pub level: &'static str,
-    /// The views, as rows write them.
-    pub views: String,
-    /// Inside, outside, or not settled.
-    pub equivalence: Result<Equivalence, Undefined>,
-}
-
-/// The answer to one table.
-#[derive(Debug, Clone)]
-pub struct PredictFound {
-    /// The table.
-    pub table: PredictTable,
-    /// Instrument id; empty for a plain table.
-    pub instrument: String,
-    /// Scale id, or the outcome of a plain table.
-    pub scale: String,
-    /// Which rows, and what in them is independent; or why nothing can be compared.
-    pub setting: Result<Setting, Undefined>,
-    /// The rows.
-    pub findings: Vec<Finding>,
-    /// Levels in the order in which they are answered.
-    pub levels: Vec<&'static str>,
-    /// Equivalence by the margin that was asked for.
-    pub verdicts: Vec<Verdict>,
-    /// The margin.
-    pub margin: Option<f64>,
-    /// What has to be known.
-    pub notices: Vec<Notice>,
-}
+/// The levels in the order of an answer.
+const LEVELS: [&str; 4] = ["client", "within_therapist", "within_client", "between_client"];
 
 /// Answers for one table. `instrument` and `scale` name the ratings.
 pub fn prediction(table: PredictTable, instrument: &str, scale: &str, question: &PredictQuestion) -> PredictFound {
-    let names: Vec<String> = table.views.iter().map(|view| view.name.clone()).collect();
-    let covariates: Vec<String> = table.covariates.iter().map(|covariate| covariate.name.clone()).collect();
     let heading = Heading {
         analysis: "predict",
         instrument: instrument.to_owned(),
@@ -88,197 +57,195 @@ pub fn prediction(table: PredictTable, instrument: &str, scale: &str, question: 
         views: None,
         conf_level: question.conf_level,
     };
-    let rows = RowsOf { heading, names: &names, covariates: &covariates };
-    let setting = Setting::of(&table, question.unit);
+    let shape = Shape::of(&table);
+    let groups = groups(&table, shape, question.unit);
     let mut found = PredictFound {
         instrument: instrument.to_owned(),
         scale: scale.to_owned(),
+        shape,
+        groups: groups.clone(),
         findings: Vec::new(),
         levels: Vec::new(),
+        compared: Vec::new(),
         verdicts: Vec::new(),
         margin: question.margin,
         notices: Vec::new(),
-        setting: setting.clone(),
         table,
     };
-    match setting {
-        Err(reason) => found.findings = refused(&reason, &rows, found.table.rows()),
-        Ok(setting) => answer(&mut found, &setting, &rows, question),
-    }
-    found
-}
-
-fn refused(reason: &Undefined, rows: &RowsOf<'_>, n: usize) -> Vec<Finding> {
-    let views = rows.names.len();
-    let of = |term: &str, (first, second): (usize, usize), method: &str| {
-        let heading = rows.heading.with_views(rows.pair(first, second));
-        heading.row("client", term, Err(reason.clone()), n, method)
-    };
-    let mut found: Vec<Finding> =
-        pairs(views).map(|pair| of("detectable_difference", pair, "jackknife-power")).collect();
-    found.extend((0..views).map(|view| rows.of_view("client", "r", view, Err(reason.clone()), n, "jackknife")));
-    found.extend(pairs(views).map(|pair| of("difference", pair, "jackknife-mover")));
-    found
-}
-
-fn answer(found: &mut PredictFound, setting: &Setting, rows: &RowsOf<'_>, question: &PredictQuestion) {
     let conf = ConfidenceLevel::new(question.conf_level);
-    let columns = setting.columns();
-    let Some(data) = Rows::new(&setting.outcome, &columns, &setting.units) else { return };
-    let (levels, impossible) = levels(setting, &data, &conf);
-    found.levels = levels.iter().map(|level| level.name).collect();
-    found.notices = about_setting(&found.table, setting);
-    found.notices.extend(about_ratings(&found.table, setting, &question.reliability));
-    for level in &levels {
-        found.findings.extend(detectable(level, rows));
-    }
-    let main = setting.level();
-    if setting.shape != Shape::Sessions {
-        found.findings.extend(independent_rows(&levels, rows));
-    }
-    for level in &levels {
-        found.findings.extend(correlations(level, rows, &conf));
-        found.notices.extend(about_units(level, setting, rows));
-    }
-    found.findings.extend(refused_levels(&impossible, setting, rows));
-    found.findings.extend(companions(&levels, setting, &data, rows, question));
-    if setting.shape == Shape::Sessions {
-        let models = mixed_levels(&found.table, setting, rows, &conf);
-        found.notices.extend(about_means(&unreliable_means(&models)));
-        found.findings.extend(models);
-        if let Some((lag, bias)) = lagged(&found.table, setting, rows, &conf) {
-            found.findings.extend(lag);
-            found.notices.extend(about_lag(bias));
-        }
-    } else {
-        found.findings.extend(together(setting, main, rows, &conf));
-    }
-    found.findings.extend(of_kind(found.table.outcome.kind, setting, main, rows, &conf));
-    found.findings.extend(ranks(setting, main, rows, &conf));
-    for level in &levels {
-        found.findings.extend(influence(level, rows, &setting.unit_names));
-        found.findings.extend(without_error(&found.findings, &question.reliability, level.name, rows));
-    }
-    found.findings.extend(all_rows(&found.table, main, rows));
-    equivalent(found, &levels, rows, question);
-}
-
-/// The levels that the shape of the data has, and those that it has not, with the reason.
-fn levels(setting: &Setting, data: &Rows<'_>, conf: &ConfidenceLevel) -> (Vec<Level>, Vec<(&'static str, Undefined)>) {
-    let case = &setting.case;
-    let wanted: Vec<(&'static str, Result<Level, Undefined>)> = match (setting.shape, &setting.therapist, setting.unit)
-    {
-        (Shape::Sessions, ..) => vec![
-            ("within_client", level("within_client", data, conf, |rows| within_correlations(rows, case))),
-            ("between_client", level("between_client", data, conf, |rows| between_correlations(rows, case))),
-        ],
-        (Shape::Nested, Some(therapist), Unit::Therapist) => vec![
-            ("client", level("client", data, conf, |rows| Ok(total_correlations(rows)))),
-            ("within_therapist", level("within_therapist", data, conf, |rows| within_correlations(rows, therapist))),
-        ],
-        _ => vec![("client", level("client", data, conf, |rows| Ok(total_correlations(rows))))],
-    };
-    let (mut possible, mut impossible) = (Vec::new(), Vec::new());
-    for (name, level) in wanted {
-        match level {
-            Ok(level) => possible.push(level),
-            Err(reason) => impossible.push((name, reason)),
+    let rows = |group| rows_of(&found.table, &groups, group, &heading);
+    let compared: Vec<Compared<'_>> =
+        groups.iter().filter_map(|group| Compared::of(group, shape, rows(group), &conf)).collect();
+    let mut without = Vec::new();
+    for group in &groups {
+        if let Err(reason) = &group.setting {
+            let n = found.table.complete(&group.views).len();
+            without.extend(shape.levels().iter().flat_map(|level| refused(&rows(group), level, reason, n)));
         }
     }
-    (possible, impossible)
-}
-
-/// Levels without an answer, and therapists who are too few to be left out in turn.
-fn refused_levels(impossible: &[(&'static str, Undefined)], setting: &Setting, rows: &RowsOf<'_>) -> Vec<Finding> {
-    let n = setting.rows.len();
-    let few = setting.few_therapists().map(|have| ("therapist", Undefined::TooFewUnits { have, need: 4 }));
-    let mut found = Vec::new();
-    for (name, reason) in impossible.iter().cloned().chain(few) {
-        for (first, second) in pairs(rows.names.len()) {
-            let heading = rows.heading.with_views(rows.pair(first, second));
-            found.push(heading.row(name, "difference", Err(reason.clone()), n, "jackknife-mover"));
-        }
+    let has = |level: &&&str| compared.iter().any(|one| one.level(level).is_some());
+    if found.table.outcome.kind == OutcomeKind::Dropout {
+        found.notices = about_rows(&found);
+        found.notices.extend(about_ratings(&found, &question.reliability));
+        found.findings = without;
+        leave_taking(&mut found, &compared, &conf);
+        return found;
     }
+    found.levels = LEVELS.iter().filter(has).copied().collect();
+    answer(&mut found, &compared, without, question);
     found
+}
+
+/// Leaving has one row in each course, so that nothing of it varies within a client: it is asked of sessions alone.
+fn leave_taking(found: &mut PredictFound, compared: &[Compared<'_>], conf: &ConfidenceLevel) {
+    for one in compared {
+        let (rows, notice) = leaving(&found.table, one, conf);
+        found.findings.extend(rows);
+        found.notices.extend(notice.filter(|notice| found.notices.iter().all(|known| known.code != notice.code)));
+    }
+}
+
+fn answer(found: &mut PredictFound, compared: &[Compared<'_>], without: Vec<Finding>, question: &PredictQuestion) {
+    let conf = ConfidenceLevel::new(question.conf_level);
+    let pairs = || compared.iter().filter(|one| one.is_pair());
+    found.notices = about_rows(found);
+    found.notices.extend(about_ratings(found, &question.reliability));
+    found.notices.extend(about_covariates(found));
+    for pair in pairs() {
+        found.findings.extend(pair.levels.iter().flat_map(|level| detectable(level, &pair.rows)));
+        if found.shape != Shape::Sessions {
+            found.findings.extend(independent_rows(&pair.levels, &pair.rows));
+        }
+    }
+    for name in &found.levels {
+        let rows = compared.iter().filter(|one| one.views.len() < 3).filter_map(|one| Some((one.level(name)?, one)));
+        let rows: Vec<Finding> = rows.flat_map(|(level, one)| correlations(level, &one.rows, &conf)).collect();
+        let differences: Vec<Finding> = rows.iter().filter(|row| row.term == "difference").cloned().collect();
+        found.findings.extend(rows);
+        found.findings.extend(after_holm(&differences));
+    }
+    found.findings.extend(without);
+    found.compared = pairs().flat_map(compared_pairs).collect();
+    for one in compared {
+        found.findings.extend(one.refused_levels());
+        found.notices.extend(one.levels.iter().filter(|_| one.is_pair()).flat_map(|level| about_units(level, one)));
+    }
+    found.notices.dedup_by(|one, other| one.message == other.message);
+    found.findings.extend(pairs().flat_map(|pair| companions(pair, question)));
+    models(found, compared, &conf);
+    for one in compared.iter().filter(|one| one.views.len() < 3) {
+        let main = one.setting.level(found.shape);
+        found.findings.extend(ranks(one.setting, main, &one.rows, &conf));
+        for level in &one.levels {
+            found.findings.extend(influence(level, &one.rows, &one.setting.unit_names));
+            if !one.is_pair() {
+                found.findings.extend(without_error(&found.findings, &question.reliability, level.name, &one.rows));
+            }
+        }
+        if one.is_pair() {
+            found.findings.extend(all_rows(&found.table, (one.views[0], one.views[1]), main, &one.rows));
+            equivalent(found, one, question);
+        }
+    }
+}
+
+fn compared_pairs(pair: &Compared<'_>) -> Vec<ComparedPair> {
+    let views = pair.rows.pair(0, 1);
+    let of = |level: &Level| {
+        let comparison = level.pairs.first()?.comparison.clone().ok()?;
+        Some(ComparedPair { level: level.name, views: views.clone(), comparison })
+    };
+    pair.levels.iter().filter_map(of).collect()
+}
+
+/// Each view alone, each pair in one model, and all in one model.
+fn models(found: &mut PredictFound, compared: &[Compared<'_>], conf: &ConfidenceLevel) {
+    let (mut bias, mut unreliable) = (None, Vec::new());
+    for one in compared {
+        let main = one.setting.level(found.shape);
+        if found.shape == Shape::Sessions {
+            let models = mixed_levels(&found.table, one.setting, &one.rows, conf);
+            unreliable.extend(unreliable_means(&models));
+            found.findings.extend(models);
+            if let Some((lag, own)) = lagged(&found.table, one.setting, &one.rows, conf) {
+                found.findings.extend(lag);
+                bias = own.or(bias);
+            }
+        } else {
+            found.findings.extend(together(one.setting, main, &one.rows, conf));
+        }
+        found.findings.extend(of_kind(found.table.outcome.kind, one.setting, main, &one.rows, conf));
+    }
+    found.notices.extend(about_means(&unreliable));
+    found.notices.extend(about_lag(bias));
 }
 
 /// What so many rows could show if none depended on another.
-fn independent_rows(levels: &[Level], rows: &RowsOf<'_>) -> Vec<Finding> {
-    let Some(level) = levels.first() else { return Vec::new() };
+fn independent_rows(levels: &[Level], rows: &RowsOf) -> Option<Finding> {
+    let level = levels.first()?;
     let n = level.views.rows();
-    let conf_level = rows.heading.conf_level;
-    let row = |pair: (usize, usize)| {
-        let value =
-            figures(level, pair).and_then(|r| detectable_rows(&Overlapping::new(r.0, r.1, r.2, n), r, n, conf_level));
-        rows.heading.with_views(rows.pair(pair.0, pair.1)).row(
-            level.name,
-            "detectable_difference",
-            value,
-            n,
-            "dunn-clark",
-        )
-    };
-    pairs(rows.names.len()).map(row).collect()
+    let value = figures(level)
+        .and_then(|r| detectable_rows(&Overlapping::new(r.0, r.1, r.2, n), r, n, rows.heading.conf_level));
+    let heading = rows.heading.with_views(rows.pair(0, 1));
+    Some(heading.row(level.name, "detectable_difference", value, n, "dunn-clark"))
 }
 
-fn figures(level: &Level, pair: (usize, usize)) -> Result<(f64, f64, f64), Undefined> {
-    let at = level.pairs.iter().position(|own| (own.first, own.second) == pair).ok_or(Undefined::NotIdentified)?;
-    let among = level.among[at].as_ref().map_err(Clone::clone)?.value;
-    Ok((level.views.view(pair.0)?.value, level.views.view(pair.1)?.value, among))
+/// Both correlations of a pair, and that of the two views.
+fn figures(level: &Level) -> Result<(f64, f64, f64), Undefined> {
+    let among = level.among.first().ok_or(Undefined::NotIdentified)?.as_ref().map_err(Clone::clone)?.value;
+    Ok((level.views.view(0)?.value, level.views.view(1)?.value, among))
 }
 
 /// Classical tests where rows are cases, the bootstrap, and the swap of both ratings.
-fn companions(
-    levels: &[Level],
-    setting: &Setting,
-    data: &Rows<'_>,
-    rows: &RowsOf<'_>,
-    question: &PredictQuestion,
-) -> Vec<Finding> {
+fn companions(pair: &Compared<'_>, question: &PredictQuestion) -> Vec<Finding> {
+    let (setting, rows) = (pair.setting, &pair.rows);
+    let columns = setting.columns();
+    let Some(data) = Rows::new(&setting.outcome, &columns, &setting.units) else { return Vec::new() };
     let mut found = Vec::new();
-    for level in levels {
+    for level in &pair.levels {
         let n = level.views.rows();
-        for pair in pairs(rows.names.len()) {
-            match level.name {
-                "client" => {
-                    let overlapping = figures(level, pair).and_then(|r| Overlapping::new(r.0, r.1, r.2, n));
-                    found.extend(tests(&overlapping, pair, level.name, n, rows));
-                    found.extend(bootstrapped(data, Drawn::Total, pair, level.name, rows, question.seed));
-                    found.push(swapped(data, pair, level.name, rows, question.seed));
-                }
-                "within_client" => {
-                    let drawn = Drawn::Within(&setting.case);
-                    found.extend(bootstrapped(data, drawn, pair, level.name, rows, question.seed));
-                }
-                _ => {
-                    let overlapping = figures(level, pair).and_then(|r| Overlapping::new(r.0, r.1, r.2, n));
-                    if level.name == "between_client" {
-                        found.extend(tests(&overlapping, pair, level.name, n, rows));
-                    }
-                }
-            }
+        if ["client", "between_client"].contains(&level.name) {
+            let overlapping =
+                never(level).and_then(|()| figures(level)).and_then(|r| Overlapping::new(r.0, r.1, r.2, n));
+            found.extend(tests(&overlapping, (0, 1), level.name, n, rows));
+        }
+        let drawn = match level.name {
+            "client" => Drawn::Total,
+            "within_client" => Drawn::Within(&setting.case),
+            "between_client" => Drawn::Between(&setting.case),
+            _ => continue,
+        };
+        found.extend(bootstrapped(&data, drawn, level, rows, question.seed));
+        if level.name == "client" {
+            found.push(swapped(&data, &never(level), level.name, rows, question.seed));
         }
     }
     found
 }
 
+/// Two therapists, or one rating twice, are no comparison by any method, though some of them would print a number.
+fn never(level: &Level) -> Result<(), Undefined> {
+    match level.pairs.first().map(|pair| &pair.comparison) {
+        Some(Err(reason @ (Undefined::TooFewUnits { .. } | Undefined::SameRatings))) => Err(reason.clone()),
+        _ => Ok(()),
+    }
+}
+
 /// Equivalence by a margin given beforehand, from intervals of 1 − 2α.
-fn equivalent(found: &mut PredictFound, levels: &[Level], rows: &RowsOf<'_>, question: &PredictQuestion) {
+fn equivalent(found: &mut PredictFound, one: &Compared<'_>, question: &PredictQuestion) {
     let Some(margin) = question.margin else { return };
     let narrow = 2.0 * question.conf_level - 1.0;
     if narrow <= 0.0 {
         return;
     }
     let conf = ConfidenceLevel::new(narrow);
-    for level in levels {
-        for pair in &level.pairs {
-            let views = rows.pair(pair.first, pair.second);
-            let heading = Heading { conf_level: narrow, ..rows.heading.with_views(views.clone()) };
-            let value = level.views.compare(pair.first, pair.second, &conf).map(|compared| compared.difference);
-            let row = heading.row(level.name, "equivalence", value, level.views.rows(), "equivalence");
-            let (row, equivalence) = within_margin(&row, margin);
-            found.findings.push(row);
-            found.verdicts.push(Verdict { level: level.name, views, equivalence });
-        }
+    let views = one.rows.pair(0, 1);
+    let heading = Heading { conf_level: narrow, ..one.rows.heading.with_views(views.clone()) };
+    for level in &one.levels {
+        let value = level.views.compare(0, 1, &conf).map(|compared| compared.difference);
+        let row = heading.row(level.name, "equivalence", value, level.views.rows(), "equivalence");
+        let (row, equivalence) = within_margin(&row, margin);
+        found.findings.push(row);
+        found.verdicts.push(Verdict { level: level.name, views: views.clone(), equivalence });
     }
 }

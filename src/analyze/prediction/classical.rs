@@ -1,5 +1,6 @@
 //! The tests of older papers: for rows that do not depend on one another, or for published correlations.
 
+use super::correlate::Level;
 use super::rows_of::RowsOf;
 use super::rows_of::with_test;
 use crate::analyze::finding::Finding;
@@ -12,6 +13,7 @@ use crate::stats::compare::Overlapping;
 use crate::stats::compare::Rows;
 use crate::stats::compare::SwapTest;
 use crate::stats::compare::Test;
+use crate::stats::compare::bootstrap_between;
 use crate::stats::compare::bootstrap_total;
 use crate::stats::compare::bootstrap_within;
 use crate::stats::compare::detectable_difference;
@@ -27,7 +29,7 @@ pub(super) fn tests(
     pair: (usize, usize),
     level: &'static str,
     n: usize,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
 ) -> Vec<Finding> {
     let heading = rows.heading.with_views(rows.pair(pair.0, pair.1));
     let row = |method: &str, test: Result<Test, Undefined>| {
@@ -77,30 +79,27 @@ pub(super) enum Drawn<'a> {
     Total,
     /// Those within clients.
     Within(&'a Factor),
+    /// Those of the means of clients.
+    Between(&'a Factor),
 }
 
-/// `BCa` and percentile interval of the difference, units drawn again.
-pub(super) fn bootstrapped(
-    data: &Rows<'_>,
-    drawn: Drawn<'_>,
-    pair: (usize, usize),
-    level: &'static str,
-    rows: &RowsOf<'_>,
-    seed: u64,
-) -> Vec<Finding> {
+/// `BCa` and percentile interval of the difference of a pair, units drawn again.
+pub(super) fn bootstrapped(data: &Rows<'_>, drawn: Drawn<'_>, level: &Level, rows: &RowsOf, seed: u64) -> Vec<Finding> {
     let draws = Draws { replicates: REPLICATES, seed };
     let conf_level = rows.heading.conf_level;
     let found = match drawn {
-        Drawn::Total => bootstrap_total(data, pair, draws, conf_level),
-        Drawn::Within(client) => bootstrap_within(data, client, pair, draws, conf_level),
+        Drawn::Total => bootstrap_total(data, (0, 1), draws, conf_level),
+        Drawn::Within(client) => bootstrap_within(data, client, (0, 1), draws, conf_level),
+        Drawn::Between(client) => bootstrap_between(data, client, (0, 1), draws, conf_level),
     };
-    let heading = rows.heading.with_views(rows.pair(pair.0, pair.1));
+    let n = level.views.rows();
+    let heading = rows.heading.with_views(rows.pair(0, 1));
     let row = |method: &str, interval: &dyn Fn(&Bootstrap) -> Result<crate::stats::Interval, Undefined>| {
         let value = found.as_ref().map_err(Clone::clone).and_then(|found| {
-            let plain = Estimate::plain(found.difference, data.len())?;
+            let plain = Estimate::plain(found.difference, n)?;
             Ok(Estimate { std_error: Some(found.std_error), interval: Some(interval(found)?), ..plain })
         });
-        heading.row(level, "difference", value, data.len(), method).of_raters(data.unit().levels())
+        heading.row(level.name, "difference", value, n, method).of_raters(data.unit().levels())
     };
     vec![row("bca", &|found| found.bca.clone()), row("percentile", &|found| Ok(found.percentile))]
 }
@@ -108,14 +107,15 @@ pub(super) fn bootstrapped(
 /// The two ratings of each case exchanged at random.
 pub(super) fn swapped(
     data: &Rows<'_>,
-    pair: (usize, usize),
+    allowed: &Result<(), Undefined>,
     level: &'static str,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
     seed: u64,
 ) -> Finding {
-    let (first, second) = (data.views()[pair.0], data.views()[pair.1]);
-    let found = swap_test(data.outcome(), first, second, Draws { replicates: REPLICATES, seed });
-    let heading = rows.heading.with_views(rows.pair(pair.0, pair.1));
+    let (first, second) = (data.views()[0], data.views()[1]);
+    let swap = || swap_test(data.outcome(), first, second, Draws { replicates: REPLICATES, seed });
+    let found = allowed.clone().and_then(|()| swap());
+    let heading = rows.heading.with_views(rows.pair(0, 1));
     let value = found.as_ref().map_err(Clone::clone).and_then(|test| Estimate::plain(test.difference, data.len()));
     let row = heading.row(level, "difference", value, data.len(), "swap");
     let p_value = found.ok().map(|test: SwapTest| test.p_value);

@@ -5,6 +5,8 @@ use super::rows_of::with_test;
 use crate::analyze::finding::Finding;
 use crate::stats::Estimate;
 use crate::stats::Undefined;
+use crate::stats::adjust::Adjustment;
+use crate::stats::adjust::adjusted;
 use crate::stats::compare::Comparison;
 use crate::stats::compare::Goal;
 use crate::stats::compare::PairOfViews;
@@ -49,7 +51,7 @@ pub(super) fn level(
 }
 
 /// What these data could show, if every pair of views were apart by it: first of all rows.
-pub(super) fn detectable(level: &Level, rows: &RowsOf<'_>) -> Vec<Finding> {
+pub(super) fn detectable(level: &Level, rows: &RowsOf) -> Vec<Finding> {
     let goal = Goal { alpha: 1.0 - rows.heading.conf_level, power: POWER };
     let row = |pair: &PairOfViews| {
         let smallest = pair.comparison.as_ref().map_err(Clone::clone).and_then(|compared| {
@@ -72,42 +74,51 @@ fn between_signs(compared: &Comparison, shift: f64) -> f64 {
     libm::tanh(middle + shift / 2.0) - libm::tanh(middle - shift / 2.0)
 }
 
-/// The correlation of each view, those among views, and the differences of the jackknife.
-pub(super) fn correlations(level: &Level, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+/// The correlation of each view where these rows are new, those among views, and the differences of the jackknife.
+pub(super) fn correlations(level: &Level, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let n = level.views.rows();
     let units = level.views.sizes.len();
-    let own = |(view, name): (usize, &String)| {
-        let value = level.views.single(view, conf);
-        let heading = rows.heading.with_views(name.clone());
-        heading.row(level.name, &format!("r_{name}"), value, n, "jackknife").of_raters(units)
-    };
-    let mut found: Vec<Finding> = rows.names.iter().enumerate().map(own).collect();
+    let own =
+        |view| rows.of_view(level.name, "r", view, level.views.single(view, conf), n, "jackknife").of_raters(units);
+    let mut found: Vec<Finding> = rows.by_themselves().map(own).collect();
     for (pair, among) in level.pairs.iter().zip(&level.among) {
         let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
         found.push(heading.row(level.name, "r_between_views", among.clone(), n, "jackknife").of_raters(units));
     }
-    for pair in &level.pairs {
-        found.extend(difference(level, pair, rows));
-    }
+    found.extend(level.pairs.iter().map(|pair| difference(level, pair, rows)));
     found
 }
 
-/// The difference of one pair, with its probability after Holm where there are several pairs, and its influence.
-fn difference(level: &Level, pair: &PairOfViews, rows: &RowsOf<'_>) -> Vec<Finding> {
+/// The difference of one pair.
+fn difference(level: &Level, pair: &PairOfViews, rows: &RowsOf) -> Finding {
     let (n, units) = (level.views.rows(), level.views.sizes.len());
     let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
     let value = pair.comparison.as_ref().map(|compared| compared.difference).map_err(Clone::clone);
     let row = heading.row(level.name, "difference", value, n, "jackknife-mover").of_raters(units);
-    let Ok(compared) = &pair.comparison else { return vec![row] };
-    let mut found = vec![with_test(row.clone(), &compared.test)];
-    if level.pairs.len() > 1 {
-        found.push(Finding { p_value: pair.holm, method: "jackknife-mover, holm".to_owned(), ..found[0].clone() });
+    match &pair.comparison {
+        Ok(compared) => with_test(row, &compared.test),
+        Err(_) => row,
     }
-    found
+}
+
+/// The differences of several pairs at one level once more, with probabilities after Holm.
+pub(super) fn after_holm(differences: &[Finding]) -> Vec<Finding> {
+    let tested: Vec<&Finding> = differences.iter().filter(|row| row.p_value.is_some()).collect();
+    if differences.len() < 2 {
+        return Vec::new();
+    }
+    let p_values: Vec<f64> = tested.iter().filter_map(|row| row.p_value).collect();
+    let adjusted = adjusted(&p_values, Adjustment::Holm);
+    let row = |(row, p): (&&Finding, f64)| Finding {
+        p_value: Some(p),
+        method: "jackknife-mover, holm".to_owned(),
+        ..(*row).clone()
+    };
+    tested.iter().zip(adjusted).map(row).collect()
 }
 
 /// The difference without the unit that moves it most, named.
-pub(super) fn influence(level: &Level, rows: &RowsOf<'_>, unit_names: &[String]) -> Vec<Finding> {
+pub(super) fn influence(level: &Level, rows: &RowsOf, unit_names: &[String]) -> Vec<Finding> {
     let row = |pair: &PairOfViews| {
         let compared = pair.comparison.as_ref().ok()?;
         let without = Estimate::plain(compared.influence.without, level.views.rows());

@@ -20,24 +20,30 @@ use crate::stats::glm::Successes;
 use crate::stats::glm::firth;
 use crate::stats::glm::logistic;
 use crate::stats::glm::mcfadden_r2;
+use crate::stats::glm::per_sd_difference;
 use crate::stats::glm::tjur_r2;
 use crate::stats::level::ConfidenceLevel;
+use crate::stats::observations::Factor;
 
 /// The rows that belong to the kind of the outcome; none for measurements and shares.
 pub(super) fn of_kind(
     kind: OutcomeKind,
     setting: &Setting,
     level: &'static str,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
     conf: &ConfidenceLevel,
 ) -> Vec<Finding> {
     let columns: Vec<Vec<f64>> = setting.predictors().into_iter().map(<[f64]>::to_vec).collect();
     let Some(predictors) = Predictors::new(setting.rows.len(), columns) else { return Vec::new() };
     match kind {
-        OutcomeKind::Continuous | OutcomeKind::Proportion => Vec::new(),
+        OutcomeKind::Continuous | OutcomeKind::Proportion | OutcomeKind::Dropout => Vec::new(),
         OutcomeKind::Binary => {
-            let mut found = areas(setting, level, rows, conf);
-            found.extend(yes_or_no(setting, &predictors, level, rows));
+            let mut found = if rows.names.len() > 2 { Vec::new() } else { areas(setting, level, rows, conf) };
+            let happened: Vec<bool> = setting.outcome.iter().map(|&value| value == 1.0).collect();
+            found.extend(happened_or_not(&happened, &predictors, "logistic", level, rows));
+            if rows.names.len() == 2 {
+                found.push(compared_per_sd(&happened, &predictors, &setting.units, (level, rows), conf));
+            }
             found
         }
         OutcomeKind::Ordinal => {
@@ -49,7 +55,7 @@ pub(super) fn of_kind(
 }
 
 /// Areas under the curve of each view and their differences.
-fn areas(setting: &Setting, level: &'static str, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+fn areas(setting: &Setting, level: &'static str, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let columns = setting.columns();
     let n = setting.rows.len();
     let units = setting.units.levels();
@@ -58,11 +64,11 @@ fn areas(setting: &Setting, level: &'static str, rows: &RowsOf<'_>, conf: &Confi
         Ok(views) => views,
         Err(reason) => {
             let refused = |view| rows.of_view(level, "auc", view, Err(reason.clone()), n, "jackknife");
-            return (0..rows.names.len()).map(refused).collect();
+            return rows.by_themselves().map(refused).collect();
         }
     };
     let own = |view| rows.of_view(level, "auc", view, views.single(view, conf), n, "jackknife").of_raters(units);
-    let mut found: Vec<Finding> = (0..rows.names.len()).map(own).collect();
+    let mut found: Vec<Finding> = rows.by_themselves().map(own).collect();
     for pair in views.compare_all(conf) {
         let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
         let value = pair.comparison.as_ref().map(|compared| compared.difference).map_err(Clone::clone);
@@ -77,24 +83,48 @@ fn areas(setting: &Setting, level: &'static str, rows: &RowsOf<'_>, conf: &Confi
 }
 
 /// Logistic regression, or Firth's where a rating goes along with the outcome without exception.
-fn yes_or_no(setting: &Setting, predictors: &Predictors, level: &'static str, rows: &RowsOf<'_>) -> Vec<Finding> {
-    let happened: Vec<bool> = setting.outcome.iter().map(|&value| value == 1.0).collect();
-    let outcome = Successes::binary(&happened);
+pub(super) fn happened_or_not(
+    happened: &[bool],
+    predictors: &Predictors,
+    method: &str,
+    level: &'static str,
+    rows: &RowsOf,
+) -> Vec<Finding> {
+    let outcome = Successes::binary(happened);
     match logistic(predictors, &outcome) {
         Ok(fit) => {
             let asked = Ok(Outcome::Successes(outcome.clone()));
-            let mut found = model(asked, predictors, ("log_odds", "logistic"), level, rows);
-            let n = setting.rows.len();
+            let mut found = model(asked, predictors, ("log_odds", method), level, rows);
+            let n = happened.len();
             let fits = [("mcfadden_r2", mcfadden_r2(&fit, &outcome)), ("tjur_r2", tjur_r2(&fit, predictors, &outcome))];
             let row = |(term, value): (&str, Result<f64, Undefined>)| {
-                rows.all().row(level, term, value.and_then(|value| Estimate::plain(value, n)), n, "logistic")
+                rows.all().row(level, term, value.and_then(|value| Estimate::plain(value, n)), n, method)
             };
             found.extend(fits.into_iter().map(row));
             found
         }
-        Err(reason @ Undefined::Separated { .. }) => separated(&reason, predictors, &outcome, level, rows),
-        Err(reason) => refused(&reason, predictors, ("log_odds", "logistic"), level, rows),
+        Err(reason @ Undefined::Separated { .. }) => separated(&reason, predictors, &outcome, (method, level), rows),
+        Err(reason) => refused(&reason, predictors, ("log_odds", method), level, rows),
     }
+}
+
+/// The log odds of the first view less those of the second, each per standard deviation, in one model of both.
+pub(super) fn compared_per_sd(
+    happened: &[bool],
+    predictors: &Predictors,
+    units: &Factor,
+    (level, rows): (&'static str, &RowsOf),
+    conf: &ConfidenceLevel,
+) -> Finding {
+    let outcome = Outcome::Successes(Successes::binary(happened));
+    let found = per_sd_difference(&outcome, predictors, (0, 1), units, conf);
+    let (value, no_interval) = match found {
+        Ok(jackknifed) => (Ok(jackknifed.estimate), jackknifed.no_interval),
+        Err(reason) => (Err(reason), None),
+    };
+    let heading = rows.heading.with_views(rows.pair(0, 1));
+    let row = heading.row(level, "log_odds_difference", value, happened.len(), "jackknife");
+    row.of_raters(units.levels()).without_interval(no_interval)
 }
 
 /// The refusal of each coefficient, and Firth's estimates beside it.
@@ -102,26 +132,37 @@ fn separated(
     reason: &Undefined,
     predictors: &Predictors,
     outcome: &Successes,
-    level: &'static str,
-    rows: &RowsOf<'_>,
+    (method, level): (&str, &'static str),
+    rows: &RowsOf,
 ) -> Vec<Finding> {
-    let mut found = refused(reason, predictors, ("log_odds", "logistic"), level, rows);
+    let mut found = refused(reason, predictors, ("log_odds", method), level, rows);
     let fit = firth(predictors, outcome);
     let n = outcome.rows();
     let conf_level = rows.heading.conf_level;
-    let of = |place: usize| fit.as_ref().map_err(Clone::clone).and_then(|fit: &Firth| fit.slope(place, conf_level));
+    // Where the profile finds no limit the estimate stands, and Wald's interval, which misleads here, does not take its place.
+    let of = |place: usize| -> (Result<Estimate, Undefined>, Option<Undefined>) {
+        let fit: &Firth = match &fit {
+            Ok(fit) => fit,
+            Err(reason) => return (Err(reason.clone()), None),
+        };
+        match fit.slope(place, conf_level) {
+            Ok(estimate) => (Ok(estimate), None),
+            Err(reason) => (Estimate::plain(fit.regression.slope(place), n), Some(reason)),
+        }
+    };
     for place in 0..predictors.count() {
-        found.push(named(place, "log_odds", of(place), n, "firth", level, rows));
+        let (value, no_interval) = of(place);
+        found.push(named(place, "log_odds", value, n, "firth", level, rows).without_interval(no_interval));
     }
     found
 }
 
-fn counted(setting: &Setting, predictors: &Predictors, level: &'static str, rows: &RowsOf<'_>) -> Vec<Finding> {
+fn counted(setting: &Setting, predictors: &Predictors, level: &'static str, rows: &RowsOf) -> Vec<Finding> {
     let n = setting.rows.len();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole numbers below 2^32, checked")]
     let whole = |value: &f64| (*value >= 0.0 && *value < f64::from(u32::MAX)).then_some(*value as u32);
     let counts: Option<Vec<u32>> = setting.outcome.iter().map(whole).collect();
-    let counts = counts.and_then(|counts| Counts::new(counts, vec![1.0; n])).ok_or(Undefined::Overflow);
+    let counts = counts.and_then(|counts| Counts::new(counts, setting.exposure.clone())).ok_or(Undefined::Overflow);
     match counts.and_then(|counts| Outcome::of_counts(predictors, counts)) {
         Ok((outcome, dispersion)) => {
             let law = if matches!(outcome, Outcome::NegativeBinomial(_)) { "negative-binomial" } else { "poisson" };
@@ -142,7 +183,7 @@ fn model(
     predictors: &Predictors,
     (stem, method): (&str, &str),
     level: &'static str,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
 ) -> Vec<Finding> {
     let fitted = outcome.and_then(|outcome| Ok((outcome.fit(predictors)?, outcome)));
     let (fit, outcome) = match fitted {
@@ -168,7 +209,7 @@ fn model(
     found
 }
 
-fn log_likelihood(fit: &Regression, method: &str, level: &'static str, rows: &RowsOf<'_>) -> Finding {
+fn log_likelihood(fit: &Regression, method: &str, level: &'static str, rows: &RowsOf) -> Finding {
     let value = Estimate::plain(fit.log_likelihood, fit.rows);
     rows.all().row(level, "log_likelihood", value, fit.rows, method)
 }
@@ -178,7 +219,7 @@ fn refused(
     predictors: &Predictors,
     (stem, method): (&str, &str),
     level: &'static str,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
 ) -> Vec<Finding> {
     let row = |place| named(place, stem, Err(reason.clone()), predictors.rows(), method, level, rows);
     (0..predictors.count()).map(row).collect()
@@ -192,10 +233,10 @@ fn named(
     n: usize,
     method: &str,
     level: &'static str,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
 ) -> Finding {
     match place.checked_sub(rows.names.len()) {
-        None => rows.of_view(level, stem, place, value, n, method),
-        Some(covariate) => rows.covariate(covariate).row(level, &format!("{stem}_covariate"), value, n, method),
+        None => rows.in_model(level, stem, place, value, n, method),
+        Some(covariate) => rows.of_covariate(level, stem, covariate, value, n, method),
     }
 }

@@ -24,7 +24,7 @@ const METHOD: &str = "reml-satterthwaite";
 pub(super) fn mixed_levels(
     table: &PredictTable,
     setting: &Setting,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
     conf: &ConfidenceLevel,
 ) -> Vec<Finding> {
     let views = setting.columns();
@@ -41,17 +41,20 @@ pub(super) fn mixed_levels(
     let mut found = match fit(&sessions) {
         Ok(model) => {
             let mut found = of_model(&model, rows, conf);
-            found.extend(differences(&model, &sessions, rows, conf));
+            if rows.names.len() == 2 {
+                found.extend(differences(&model, &sessions, rows, conf));
+            }
             found
         }
         Err(reason) => (0..rows.names.len())
-            .map(|view| rows.of_view("within_client", "slope_within", view, Err(reason.clone()), n, METHOD))
+            .map(|view| rows.in_model("within_client", "slope_within", view, Err(reason.clone()), n, METHOD))
             .collect(),
     };
-    for (view, rating) in views.iter().enumerate() {
+    // How well a mean stands for a client is asked of each view on all of its rows.
+    for (view, rating) in views.iter().enumerate().filter(|_| views.len() == 1) {
         let means = reliability_of_means(rating, &setting.case, setting.therapist.as_ref());
         let value = means.and_then(|means| Estimate::plain(means.client?, n));
-        found.push(rows.of_view("between_client", "mean_reliability", view, value, n, "reml"));
+        found.push(rows.in_model("between_client", "mean_reliability", view, value, n, "reml"));
     }
     found
 }
@@ -64,7 +67,7 @@ pub(super) fn unreliable_means(findings: &[Finding]) -> Vec<String> {
     findings.iter().filter(low).filter_map(|row| row.views.clone()).collect()
 }
 
-fn of_model(model: &LevelModel, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+fn of_model(model: &LevelModel, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let n = model.rows;
     let pending = || Err(Undefined::NotIdentified);
     let mut found = Vec::new();
@@ -76,7 +79,7 @@ fn of_model(model: &LevelModel, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Ve
             ("between_client", "contextual", &slopes.contextual),
         ];
         for (level, stem, contrast) in parts {
-            found.push(contrast_row(rows.of_view(level, stem, view, pending(), n, METHOD), contrast, conf));
+            found.push(contrast_row(rows.in_model(level, stem, view, pending(), n, METHOD), contrast, conf));
         }
     }
     let all = rows.all();
@@ -93,24 +96,18 @@ fn of_model(model: &LevelModel, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Ve
     found
 }
 
-/// Slopes within clients compared: as they are, and per standard deviation within clients.
-fn differences(model: &LevelModel, sessions: &Sessions<'_>, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let views = rows.names.len();
-    for (first, second) in (0..views).flat_map(|first| (first + 1..views).map(move |second| (first, second))) {
-        let heading = rows.heading.with_views(rows.pair(first, second));
-        let pending = Err(Undefined::NotIdentified);
-        let raw = heading.row("within_client", "slope_difference", pending, model.rows, METHOD);
-        found.push(contrast_row(raw, &raw_difference(model, first, second), conf));
-        let standard = standardized_difference(model, sessions, first, second, conf);
-        let (value, no_interval) = match standard {
-            Ok(jackknifed) => (Ok(jackknifed.estimate), jackknifed.no_interval),
-            Err(reason) => (Err(reason), None),
-        };
-        let row = heading.row("within_client", "slope_difference_standardized", value, model.rows, "jackknife");
-        found.push(row.without_interval(no_interval));
-    }
-    found
+/// Slopes of a pair within clients compared: as they are, and per standard deviation within clients.
+fn differences(model: &LevelModel, sessions: &Sessions<'_>, rows: &RowsOf, conf: &ConfidenceLevel) -> [Finding; 2] {
+    let heading = rows.heading.with_views(rows.pair(0, 1));
+    let pending = Err(Undefined::NotIdentified);
+    let raw = heading.row("within_client", "slope_difference", pending, model.rows, METHOD);
+    let raw = contrast_row(raw, &raw_difference(model, 0, 1), conf);
+    let (value, no_interval) = match standardized_difference(model, sessions, 0, 1, conf) {
+        Ok(jackknifed) => (Ok(jackknifed.estimate), jackknifed.no_interval),
+        Err(reason) => (Err(reason), None),
+    };
+    let row = heading.row("within_client", "slope_difference_standardized", value, model.rows, "jackknife");
+    [raw, row.without_interval(no_interval)]
 }
 
 /// The outcome of a session on the ratings of the session before, without and with the outcome of that session; and how
@@ -118,7 +115,7 @@ fn differences(model: &LevelModel, sessions: &Sessions<'_>, rows: &RowsOf<'_>, c
 pub(super) fn lagged(
     table: &PredictTable,
     setting: &Setting,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
     conf: &ConfidenceLevel,
 ) -> Option<(Vec<Finding>, Option<f64>)> {
     let numbers = setting.sessions(table).filter(|_| table.lag == 0 && four_sessions(setting))?;
@@ -135,14 +132,14 @@ pub(super) fn lagged(
         Ok(model) => model,
         Err(reason) => {
             let refused = (0..rows.names.len())
-                .map(|view| rows.of_view("within_client", "slope_lag", view, Err(reason.clone()), n, METHOD));
+                .map(|view| rows.in_model("within_client", "slope_lag", view, Err(reason.clone()), n, METHOD));
             return Some((refused.collect(), None));
         }
     };
     let slopes = |model: &LevelModel, stem: &str| {
         let row = |(view, slopes): (usize, &crate::stats::levels::model::RaterSlopes)| {
             let pending = Err(Undefined::NotIdentified);
-            contrast_row(rows.of_view("within_client", stem, view, pending, model.rows, METHOD), &slopes.within, conf)
+            contrast_row(rows.in_model("within_client", stem, view, pending, model.rows, METHOD), &slopes.within, conf)
         };
         model.ratings.iter().enumerate().map(row).collect::<Vec<Finding>>()
     };

@@ -1,13 +1,14 @@
 //! What has to be known before an answer is read.
 
+use super::compared::Compared;
 use super::correlate::Level;
-use super::rows_of::RowsOf;
+use super::found::PredictFound;
 use super::setting::Setting;
-use super::setting::Shape;
 use super::setting::Unit;
+use super::shape::Shape;
 use crate::domain::notice::Notice;
 use crate::domain::predict_table::NumberColumn;
-use crate::domain::predict_table::PredictTable;
+use crate::domain::predict_table::OutcomeKind;
 use crate::stats::compare::Caution;
 
 /// The share of ratings at the top from which on a ceiling is named.
@@ -18,9 +19,35 @@ const APART: f64 = 0.1;
 pub const ROWS_FOR_A_VERDICT: usize = 10;
 
 /// Which rows were compared, by what shape, and what was left out at a time.
-pub(super) fn about_setting(table: &PredictTable, setting: &Setting) -> Vec<Notice> {
-    let n = setting.rows.len();
-    let shape = match setting.shape {
+pub(super) fn about_rows(found: &PredictFound) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if let Some(setting) = found.leading() {
+        notices.push(about_shape(found.shape, setting));
+    }
+    let wanted = if found.table.views.len() > 1 { 2 } else { 1 };
+    for group in found.groups.iter().filter(|group| group.views.len() == wanted) {
+        let n = found.table.complete(&group.views).len();
+        let lost = found.table.rows() - n;
+        let who = found.names(&group.views).join(" and ");
+        if lost > 0 {
+            let message = format!(
+                "{who}: {lost} of {} rows lack the outcome, a rating of {} or a covariate; {n} are used",
+                found.table.rows(),
+                if wanted == 2 { "one of the two" } else { "it" },
+            );
+            notices.push(Notice::new("rows-incomplete", message, lost));
+        }
+        if n < ROWS_FOR_A_VERDICT {
+            let message = format!("{who}: {n} complete rows are too few for a verdict; the numbers stand as they are");
+            notices.push(Notice::new("few-rows", message, n));
+        }
+        notices.extend(group.setting.as_ref().ok().and_then(few_therapists));
+    }
+    notices
+}
+
+fn about_shape(shape: Shape, setting: &Setting) -> Notice {
+    let shape = match shape {
         Shape::Cases => "one row for each case",
         Shape::Sessions => "several sessions for a case",
         Shape::Nested => "one row for each case, several cases for a therapist",
@@ -29,19 +56,29 @@ pub(super) fn about_setting(table: &PredictTable, setting: &Setting) -> Vec<Noti
     let unit = setting.unit.name();
     let message =
         format!("the data have {shape}; {how}, one {unit} was left out at a time ({} in all)", setting.units.levels());
-    let mut found = vec![Notice::new("unit-of-analysis", message, setting.units.levels())];
-    let lost = table.rows() - n;
-    if lost > 0 {
-        let message =
-            format!("{lost} of {} rows lack the outcome, a view or a covariate and are not compared", table.rows());
-        found.push(Notice::new("rows-incomplete", message, lost));
-    }
-    if n < ROWS_FOR_A_VERDICT {
-        let message = format!("{n} complete rows are too few for a verdict; the numbers stand as they are");
-        found.push(Notice::new("few-rows", message, n));
-    }
-    found.extend(few_therapists(setting));
-    found
+    Notice::new("unit-of-analysis", message, setting.units.levels())
+}
+
+/// Covariates go into models of single rows, and models of sessions have none; an exposure belongs to counts.
+pub(super) fn about_covariates(found: &PredictFound) -> Vec<Notice> {
+    let kind = found.table.outcome.kind;
+    let names: Vec<&str> = found.table.covariates.iter().map(|covariate| covariate.name.as_str()).collect();
+    let without_model = found.shape == Shape::Sessions && kind == OutcomeKind::Continuous;
+    let covariates = (without_model && !names.is_empty()).then(|| {
+        let message = format!(
+            "models of sessions hold the views alone, so {} only decided which rows are complete",
+            names.join(", ")
+        );
+        Notice::new("covariates-unused", message, names.len())
+    });
+    let exposure = found.table.exposure.as_ref().filter(|_| kind != OutcomeKind::Count).map(|column| {
+        let message = format!(
+            "{} belongs to counts (`--outcome-kind count`), so it only decided which rows are complete",
+            column.name
+        );
+        Notice::new("covariates-unused", message, 1)
+    });
+    covariates.into_iter().chain(exposure).collect()
 }
 
 fn few_therapists(setting: &Setting) -> Option<Notice> {
@@ -52,19 +89,21 @@ fn few_therapists(setting: &Setting) -> Option<Notice> {
 }
 
 /// Who rated what, and where ratings crowd at the top.
-pub(super) fn about_ratings(table: &PredictTable, setting: &Setting, reliability: &[(String, f64)]) -> Vec<Notice> {
-    let mut found = Vec::new();
+pub(super) fn about_ratings(found: &PredictFound, reliability: &[(String, f64)]) -> Vec<Notice> {
+    let table = &found.table;
+    let mut notices = Vec::new();
     let source = table.outcome.rated_by.as_deref().filter(|source| !source.is_empty());
-    for view in &table.views {
+    for (place, view) in table.views.iter().enumerate() {
+        let Some(setting) = found.group(&[place]).and_then(|group| group.setting.as_ref().ok()) else { continue };
         if source == Some(view.name.as_str()) {
             let message = format!(
                 "`{}` was reported by the {} as well, who also gave one of the ratings: what one person says about two \
                  things goes together more than what two people say",
                 table.outcome.name, view.name
             );
-            found.push(Notice::new("same-source", message, setting.rows.len()));
+            notices.push(Notice::new("same-source", message, setting.rows.len()));
         }
-        found.extend(ceiling(view, setting));
+        notices.extend(ceiling(view, setting));
     }
     let known: Vec<&(String, f64)> =
         reliability.iter().filter(|(name, _)| table.views.iter().any(|view| view.name == *name)).collect();
@@ -76,9 +115,9 @@ pub(super) fn about_ratings(table: &PredictTable, setting: &Setting, reliability
         let message = format!(
             "the views differ in reliability ({low} to {high}): the less reliable one goes along less with anything"
         );
-        found.push(Notice::new("reliability-unequal", message, known.len()));
+        notices.push(Notice::new("reliability-unequal", message, known.len()));
     }
-    found
+    notices
 }
 
 fn ceiling(view: &NumberColumn, setting: &Setting) -> Option<Notice> {
@@ -100,8 +139,9 @@ fn ceiling(view: &NumberColumn, setting: &Setting) -> Option<Notice> {
 }
 
 /// What the comparison itself found out about its units.
-pub(super) fn about_units(level: &Level, setting: &Setting, rows: &RowsOf<'_>) -> Vec<Notice> {
+pub(super) fn about_units(level: &Level, one: &Compared<'_>) -> Vec<Notice> {
     let mut found: Vec<Notice> = Vec::new();
+    let (setting, rows) = (one.setting, &one.rows);
     let unit = setting.unit.name();
     for pair in &level.pairs {
         let Ok(compared) = &pair.comparison else { continue };

@@ -30,7 +30,7 @@ pub fn published(figures: &PublishedFigures, names: &[String], conf_level: f64) 
         views: None,
         conf_level,
     };
-    let rows = RowsOf { heading, names, covariates: &[] };
+    let rows = RowsOf { heading, names: names.to_vec(), covariates: Vec::new(), fewer: Vec::new(), widest: true };
     let PublishedFigures { first, second, between, n } = *figures;
     let data = Overlapping::new(first, second, between, n);
     let both = rows.heading.with_views(rows.pair(0, 1));
@@ -38,7 +38,8 @@ pub fn published(figures: &PublishedFigures, names: &[String], conf_level: f64) 
     let mut found = vec![both.row("client", "detectable_difference", smallest, n, "dunn-clark")];
     for (view, r) in [first, second].into_iter().enumerate() {
         let value = data.as_ref().map_err(Clone::clone).and_then(|_| Estimate::plain(r, n));
-        found.push(rows.of_view("client", "r", view, value, n, "published"));
+        let own = rows.heading.with_views(names[view].clone());
+        found.push(own.row("client", &format!("r_{}", names[view]), value, n, "published"));
     }
     let value = data.as_ref().map_err(Clone::clone).and_then(|_| Estimate::plain(between, n));
     found.push(both.row("client", "r_between_views", value, n, "published"));

@@ -153,6 +153,7 @@ fn table(
     PredictTable {
         views: VIEWS.iter().enumerate().filter_map(view).collect(),
         covariates: Vec::new(),
+        exposure: None,
         case: Some(IdColumn { codes: order.iter().map(|&row| case.codes[row]).collect(), ..case }),
         therapist: Some(ids("therapist", &therapists)),
         session: by_session.then(|| rows.iter().map(|row| row.session).collect()),

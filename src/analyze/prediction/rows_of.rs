@@ -10,16 +10,20 @@ use crate::stats::mixed::Contrast;
 
 /// The heading of an answer and the names of its views.
 #[derive(Debug, Clone)]
-pub(super) struct RowsOf<'a> {
+pub(super) struct RowsOf {
     /// Analysis, instrument, scale, confidence level.
     pub(super) heading: Heading,
-    /// The views.
-    pub(super) names: &'a [String],
+    /// The views that have these rows.
+    pub(super) names: Vec<String>,
     /// The covariates.
-    pub(super) covariates: &'a [String],
+    pub(super) covariates: Vec<String>,
+    /// Does a view have more rows for itself than beside the others? Then what is said of it on these rows is another number.
+    pub(super) fewer: Vec<bool>,
+    /// Are these all views that there are?
+    pub(super) widest: bool,
 }
 
-impl RowsOf<'_> {
+impl RowsOf {
     /// Two views as rows write them: the first less the second.
     pub(super) fn pair(&self, first: usize, second: usize) -> String {
         format!("{}-{}", self.names[first], self.names[second])
@@ -30,12 +34,20 @@ impl RowsOf<'_> {
         self.heading.with_views(self.names.join(","))
     }
 
-    /// The heading of a row about one covariate.
-    pub(super) fn covariate(&self, place: usize) -> Heading {
-        self.heading.with_views(self.covariates[place].clone())
+    /// A row about one covariate in a model of all these views; `group` names it.
+    pub(super) fn of_covariate(
+        &self,
+        level: &'static str,
+        stem: &str,
+        place: usize,
+        value: Result<Estimate, Undefined>,
+        n: usize,
+        method: &str,
+    ) -> Finding {
+        self.all().row(level, &format!("{stem}_covariate"), value, n, method).about(self.covariates[place].clone())
     }
 
-    /// A row about one view.
+    /// A row about one view by itself: `views` names it, or both views where it stands for the rows that a pair shares.
     pub(super) fn of_view(
         &self,
         level: &'static str,
@@ -45,8 +57,26 @@ impl RowsOf<'_> {
         n: usize,
         method: &str,
     ) -> Finding {
-        let name = &self.names[view];
-        self.heading.with_views(name.clone()).row(level, &format!("{stem}_{name}"), value, n, method)
+        let views = if self.names.len() == 2 { self.pair(0, 1) } else { self.names.join(",") };
+        self.heading.with_views(views).row(level, &format!("{stem}_{}", self.names[view]), value, n, method)
+    }
+
+    /// A row about one view in a model of all these views, which `views` lists.
+    pub(super) fn in_model(
+        &self,
+        level: &'static str,
+        stem: &str,
+        view: usize,
+        value: Result<Estimate, Undefined>,
+        n: usize,
+        method: &str,
+    ) -> Finding {
+        self.all().row(level, &format!("{stem}_{}", self.names[view]), value, n, method)
+    }
+
+    /// The views of which something is said by themselves on these rows, and has not been said on all of theirs.
+    pub(super) fn by_themselves(&self) -> impl Iterator<Item = usize> {
+        (0..self.names.len()).filter(|&view| self.names.len() == 1 || self.fewer[view])
     }
 }
 

@@ -20,7 +20,7 @@ use crate::stats::level::ConfidenceLevel;
 const MOST_RANKINGS: usize = 20_000_000;
 
 /// Spearman's correlations and their differences, all rows ranked anew without each unit.
-pub(super) fn ranks(setting: &Setting, level: &'static str, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+pub(super) fn ranks(setting: &Setting, level: &'static str, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let columns = setting.columns();
     let n = setting.rows.len();
     let units = setting.units.levels();
@@ -28,11 +28,11 @@ pub(super) fn ranks(setting: &Setting, level: &'static str, rows: &RowsOf<'_>, c
     if n.saturating_mul(units) > MOST_RANKINGS {
         let reason = Undefined::TooCostly { ratings: n, most: MOST_RANKINGS / units.max(1) };
         let refused = |view| rows.of_view(level, "spearman", view, Err(reason.clone()), n, "jackknife");
-        return (0..rows.names.len()).map(refused).collect();
+        return rows.by_themselves().map(refused).collect();
     }
     let views = rank_correlations(&data);
     let own = |view| rows.of_view(level, "spearman", view, views.single(view, conf), n, "jackknife").of_raters(units);
-    let mut found: Vec<Finding> = (0..rows.names.len()).map(own).collect();
+    let mut found: Vec<Finding> = rows.by_themselves().map(own).collect();
     for pair in views.compare_all(conf) {
         let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
         let value = pair.comparison.as_ref().map(|compared| compared.difference).map_err(Clone::clone);
@@ -43,33 +43,26 @@ pub(super) fn ranks(setting: &Setting, level: &'static str, rows: &RowsOf<'_>, c
 }
 
 /// Where 5 % of rows or more lack the outcome or one of two views: what all rows say together.
-pub(super) fn all_rows(table: &PredictTable, level: &'static str, rows: &RowsOf<'_>) -> Vec<Finding> {
-    let conf_level = rows.heading.conf_level;
-    let mut found = Vec::new();
-    for (first, second) in pairs(rows.names.len()) {
-        let values = |view: usize| table.views[view].values.as_slice();
-        let Ok(all) = full_information(&table.outcome.values, values(first), values(second), conf_level) else {
-            continue;
-        };
-        if all.complete_rows_suffice() {
-            continue;
-        }
-        found.extend(of_pair(&all, (first, second), level, rows));
-    }
-    found
-}
-
-fn of_pair(
-    all: &IncompleteCorrelations,
+pub(super) fn all_rows(
+    table: &PredictTable,
     (first, second): (usize, usize),
     level: &'static str,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
 ) -> Vec<Finding> {
-    let heading = rows.heading.with_views(rows.pair(first, second));
+    let values = |view: usize| table.views[view].values.as_slice();
+    let conf_level = rows.heading.conf_level;
+    match full_information(&table.outcome.values, values(first), values(second), conf_level) {
+        Ok(all) if !all.complete_rows_suffice() => of_pair(&all, level, rows),
+        Ok(_) | Err(_) => Vec::new(),
+    }
+}
+
+fn of_pair(all: &IncompleteCorrelations, level: &'static str, rows: &RowsOf) -> Vec<Finding> {
+    let heading = rows.heading.with_views(rows.pair(0, 1));
     let row = |term: &str, value: Estimate| heading.row(level, term, Ok(value), all.rows, "fiml");
     vec![
-        row(&format!("r_{}", rows.names[first]), all.first),
-        row(&format!("r_{}", rows.names[second]), all.second),
+        row(&format!("r_{}", rows.names[0]), all.first),
+        row(&format!("r_{}", rows.names[1]), all.second),
         row("r_between_views", all.ratings),
         row("difference", all.difference),
     ]
@@ -80,7 +73,7 @@ pub(super) fn without_error(
     correlations: &[Finding],
     known: &[(String, f64)],
     level: &'static str,
-    rows: &RowsOf<'_>,
+    rows: &RowsOf,
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     for (view, name) in rows.names.iter().enumerate() {
@@ -115,9 +108,4 @@ pub(super) fn within_margin(row: &Finding, margin: f64) -> (Finding, Result<Equi
         ..row.clone()
     };
     (found, verdict)
-}
-
-/// All pairs of views, in order.
-pub(super) fn pairs(views: usize) -> impl Iterator<Item = (usize, usize)> {
-    (0..views).flat_map(move |first| (first + 1..views).map(move |second| (first, second)))
 }

@@ -1,5 +1,6 @@
 //! Which rows are compared, and what in them is independent of one another.
 
+use super::shape::Shape;
 use crate::domain::predict_table::IdColumn;
 use crate::domain::predict_table::PredictTable;
 use crate::stats::Undefined;
@@ -7,17 +8,8 @@ use crate::stats::observations::Factor;
 
 /// Therapists below this number cannot stand for other therapists.
 pub(super) const FEWEST_THERAPISTS: usize = 4;
-
-/// How rows lie in one another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// One row for each case, and nobody knows of therapists with several.
-    Cases,
-    /// Several sessions of a case.
-    Sessions,
-    /// One row for each case, several cases for a therapist.
-    Nested,
-}
+/// Rows below this number hold no answer.
+const FEWEST_ROWS: usize = 4;
 
 /// What is left out at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,11 +33,9 @@ impl Unit {
     }
 }
 
-/// The rows of a comparison: those that have the outcome, every view and every covariate.
+/// The rows of some views: those that have the outcome, each of these views and every covariate.
 #[derive(Debug, Clone)]
 pub struct Setting {
-    /// How rows lie in one another.
-    pub shape: Shape,
     /// What is left out at a time.
     pub unit: Unit,
     /// Did someone ask for that unit?
@@ -58,6 +48,8 @@ pub struct Setting {
     pub views: Vec<Vec<f64>>,
     /// Each covariate.
     pub covariates: Vec<Vec<f64>>,
+    /// The exposure of each row: 1 where nobody said.
+    pub exposure: Vec<f64>,
     /// Whom a row is about.
     pub case: Factor,
     /// In whose care.
@@ -69,26 +61,26 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// Takes the complete rows of a table and finds their shape.
+    /// Takes the rows of a table that are complete for some of its views.
     ///
     /// # Errors
     /// [`Undefined::NotEstimable`] where a view has no rating at all, or a unit was asked for that the table does not know;
     /// [`Undefined::TooFewPairs`] where fewer than four rows are complete.
-    pub fn of(table: &PredictTable, asked: Option<Unit>) -> Result<Self, Undefined> {
-        if table.views.iter().any(|view| view.values.iter().all(Option::is_none)) {
-            return Err(Undefined::NotEstimable { lacking: "rating in one of the views" });
+    pub fn of(table: &PredictTable, views: &[usize], shape: Shape, asked: Option<Unit>) -> Result<Self, Undefined> {
+        if views.iter().any(|&view| table.views[view].values.iter().all(Option::is_none)) {
+            return Err(Undefined::NotEstimable {
+                lacking: if views.len() == 1 { "rating in this view" } else { "rating in one of the views" },
+            });
         }
-        let every: Vec<usize> = (0..table.views.len()).collect();
-        let rows = table.complete(&every);
-        if rows.len() < 4 {
-            return Err(Undefined::TooFewPairs { have: rows.len(), need: 4 });
+        let rows = table.complete(views);
+        if rows.len() < FEWEST_ROWS {
+            return Err(Undefined::TooFewPairs { have: rows.len(), need: FEWEST_ROWS });
         }
         let (case, case_names) = match &table.case {
             Some(column) => part(column, &rows)?,
             None => each_its_own(rows.len())?,
         };
         let therapist = table.therapist.as_ref().map(|column| part(column, &rows)).transpose()?;
-        let shape = shape(rows.len(), &case, therapist.as_ref().map(|(factor, _)| factor));
         let unit = asked.unwrap_or_else(|| usual_unit(shape, therapist.as_ref().map(|(factor, _)| factor)));
         let (units, unit_names) = match (unit, &therapist) {
             (Unit::Therapist, Some((factor, names))) => (factor.clone(), names.clone()),
@@ -100,11 +92,11 @@ impl Setting {
         };
         let of = |values: &[Option<f64>]| rows.iter().filter_map(|&row| values[row]).collect::<Vec<f64>>();
         Ok(Self {
-            shape,
             unit,
             asked: asked.is_some(),
             outcome: of(&table.outcome.values),
-            views: table.views.iter().map(|view| of(&view.values)).collect(),
+            views: views.iter().map(|&view| of(&table.views[view].values)).collect(),
+            exposure: table.exposure.as_ref().map_or_else(|| vec![1.0; rows.len()], |column| of(&column.values)),
             covariates: table.covariates.iter().map(|covariate| of(&covariate.values)).collect(),
             case,
             therapist: therapist.map(|(factor, _)| factor),
@@ -125,8 +117,8 @@ impl Setting {
     }
 
     /// The level of a statistic over all rows.
-    pub fn level(&self) -> &'static str {
-        if self.shape == Shape::Sessions { "session" } else { "client" }
+    pub fn level(&self, shape: Shape) -> &'static str {
+        if shape == Shape::Sessions { "session" } else { "client" }
     }
 
     /// The number of the session of each row, where there are numbers.
@@ -151,16 +143,6 @@ fn each_its_own(rows: usize) -> Result<(Factor, Vec<String>), Undefined> {
     let codes: Vec<u32> = (0..u32::MAX).take(rows).collect();
     let names = (1..=rows).map(|row| format!("row {row}")).collect();
     Ok((Factor::new(codes, rows).ok_or(Undefined::NotIdentified)?, names))
-}
-
-fn shape(rows: usize, case: &Factor, therapist: Option<&Factor>) -> Shape {
-    if case.levels() < rows {
-        Shape::Sessions
-    } else if therapist.is_some_and(|therapist| therapist.levels() < case.levels()) {
-        Shape::Nested
-    } else {
-        Shape::Cases
-    }
 }
 
 fn usual_unit(shape: Shape, therapist: Option<&Factor>) -> Unit {

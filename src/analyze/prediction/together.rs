@@ -3,38 +3,29 @@
 use nalgebra::DMatrix;
 
 use super::rows_of::RowsOf;
-use super::rows_of::with_test;
+use super::rows_of::contrast_row;
 use super::setting::Setting;
 use crate::analyze::finding::Finding;
 use crate::stats::Estimate;
 use crate::stats::Undefined;
 use crate::stats::compare::Rows;
-use crate::stats::compare::cluster_robust;
 use crate::stats::compare::general_dominance;
 use crate::stats::compare::increments;
 use crate::stats::compare::relative_weights;
 use crate::stats::compare::semipartial_correlations;
 use crate::stats::compare::total_correlations;
 use crate::stats::level::ConfidenceLevel;
-
-/// Clusters of which the pairs are counted for degrees of freedom: beyond this number that takes long.
-const MOST_CLUSTERS: usize = 2_000;
-/// Rows of one cluster whose square root of a matrix is taken.
-const LARGEST_CLUSTER: usize = 400;
+use crate::stats::regression::least_squares;
 
 /// Increments in both directions, semipartial correlations, common part, dominance, relative weights, and the regression.
-pub(super) fn together(
-    setting: &Setting,
-    level: &'static str,
-    rows: &RowsOf<'_>,
-    conf: &ConfidenceLevel,
-) -> Vec<Finding> {
+pub(super) fn together(setting: &Setting, level: &'static str, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let predictors = setting.predictors();
     let views = setting.columns();
     let (all, only) =
         (Rows::new(&setting.outcome, &predictors, &setting.units), Rows::new(&setting.outcome, &views, &setting.units));
     let (Some(all), Some(only)) = (all, only) else { return Vec::new() };
-    let mut found = added(&all, level, rows, conf);
+    // What one view adds to nothing is the square of its correlation.
+    let mut found = if all.views().len() > 1 { added(&all, level, rows, conf) } else { Vec::new() };
     if views.len() > 1 {
         found.extend(shares(&only, level, rows, conf));
     }
@@ -42,7 +33,7 @@ pub(super) fn together(
     found
 }
 
-fn added(all: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+fn added(all: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let n = all.len();
     let increments = increments(all);
     let signed = semipartial_correlations(all);
@@ -50,7 +41,7 @@ fn added(all: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &Confiden
     for view in 0..rows.names.len() {
         let own = increments.as_ref().map(|all| &all.views[view]).map_err(Clone::clone);
         let value = own.clone().and_then(|own| Estimate::plain(own.added, n));
-        let row = rows.of_view(level, "delta_r2", view, value, n, "least-squares");
+        let row = rows.in_model(level, "delta_r2", view, value, n, "least-squares");
         found.push(match own.and_then(|own| own.test.clone()) {
             Ok(test) => Finding {
                 statistic: Some(test.statistic),
@@ -62,8 +53,9 @@ fn added(all: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &Confiden
             Err(_) => row,
         });
         let semipartial = signed.single(view, conf);
-        found
-            .push(rows.of_view(level, "semipartial", view, semipartial, n, "jackknife").of_raters(all.unit().levels()));
+        found.push(
+            rows.in_model(level, "semipartial", view, semipartial, n, "jackknife").of_raters(all.unit().levels()),
+        );
     }
     let all = rows.all();
     let whole = |value: &dyn Fn(&crate::stats::compare::Increments) -> f64| {
@@ -75,7 +67,7 @@ fn added(all: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &Confiden
 }
 
 /// The common part, dominance with its difference, and Johnson's weights, of the views alone.
-fn shares(only: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+fn shares(only: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let n = only.len();
     let units = only.unit().levels();
     let common = increments(only).and_then(|found| Estimate::plain(found.common, n));
@@ -84,9 +76,10 @@ fn shares(only: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &Confid
     let correlations = matrix(only);
     for view in 0..rows.names.len() {
         let value = dominance.single(view, conf);
-        found.push(rows.of_view(level, "dominance", view, value, n, "jackknife").of_raters(units));
+        found.push(rows.in_model(level, "dominance", view, value, n, "jackknife").of_raters(units));
     }
-    for pair in dominance.compare_all(conf) {
+    // Of two views among three the difference would stand beside that of the two alone: one of them is enough.
+    for pair in dominance.compare_all(conf).into_iter().filter(|_| rows.widest) {
         let value = pair.comparison.map(|compared| compared.difference);
         let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
         found.push(heading.row(level, "dominance_difference", value, n, "jackknife-mover").of_raters(units));
@@ -94,7 +87,7 @@ fn shares(only: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &Confid
     let weights = correlations.and_then(|correlations| relative_weights(&correlations));
     for view in 0..rows.names.len() {
         let value = weights.as_ref().map_err(Clone::clone).and_then(|weights| Estimate::plain(weights[view], n));
-        found.push(rows.of_view(level, "relative_weight", view, value, n, "johnson"));
+        found.push(rows.in_model(level, "relative_weight", view, value, n, "johnson"));
     }
     found
 }
@@ -117,44 +110,23 @@ fn matrix(only: &Rows<'_>) -> Result<DMatrix<f64>, Undefined> {
 }
 
 /// Slopes of the outcome on all views and covariates, with errors that allow for rows of one unit.
-fn regression(all: &Rows<'_>, level: &'static str, rows: &RowsOf<'_>, conf: &ConfidenceLevel) -> Vec<Finding> {
+fn regression(all: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let n = all.len();
-    let fit = affordable(all).and_then(|()| cluster_robust(all));
-    let slope = |place: usize| -> Result<_, Undefined> {
-        let fit = fit.as_ref().map_err(Clone::clone)?;
-        let mut weights = vec![0.0; fit.coefficients.len()];
-        weights[place] = 1.0;
-        fit.contrast(&weights, conf)
-    };
-    let row = |row: Finding, place: usize| match slope(place) {
-        Ok(contrast) => {
-            let value = Estimate::plain(contrast.estimate, n).map(|plain| Estimate {
-                std_error: Some(contrast.std_error),
-                interval: Some(contrast.interval),
-                df: contrast.test.df,
-                ..plain
-            });
-            with_test(Finding { value, ..row }, &contrast.test)
-        }
-        Err(reason) => Finding { value: Err(reason), ..row },
+    let fit = least_squares(all.outcome(), all.views()).and_then(|fit| fit.clustered(all.unit()));
+    let row = |row: Finding, place: usize| {
+        let slope = fit.as_ref().map_err(Clone::clone).and_then(|fit| {
+            let weights: Vec<f64> = (0..=all.views().len()).map(|at| f64::from(u8::from(at == place))).collect();
+            fit.contrast(&weights)
+        });
+        contrast_row(row, &slope, conf)
     };
     let pending = || Err(Undefined::NotIdentified);
     let mut found = vec![row(rows.all().row(level, "intercept", pending(), n, "cr2"), 0)];
     let views = rows.names.len();
-    found.extend((0..views).map(|view| row(rows.of_view(level, "slope", view, pending(), n, "cr2"), view + 1)));
+    found.extend((0..views).map(|view| row(rows.in_model(level, "slope", view, pending(), n, "cr2"), view + 1)));
     for place in views..all.views().len() {
-        let own = rows.covariate(place - views).row(level, "slope_covariate", pending(), n, "cr2");
+        let own = rows.of_covariate(level, "slope", place - views, pending(), n, "cr2");
         found.push(row(own, place + 1));
     }
     found
-}
-
-fn affordable(all: &Rows<'_>) -> Result<(), Undefined> {
-    let mut sizes = vec![0_usize; all.unit().levels()];
-    all.unit().codes().iter().for_each(|&unit| sizes[unit as usize] += 1);
-    let largest = sizes.iter().copied().max().unwrap_or(0);
-    if sizes.len() > MOST_CLUSTERS || largest > LARGEST_CLUSTER {
-        return Err(Undefined::TooCostly { ratings: all.len(), most: MOST_CLUSTERS });
-    }
-    Ok(())
 }

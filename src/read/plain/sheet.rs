@@ -170,7 +170,8 @@ impl<'a> Sheet<'a> {
         let word = String::from_utf8_lossy(text).into_owned();
         let (cause, mut problem) = not_a_number(&word);
         let first_of_matrix = column == 0 && self.request.layout == TableLayout::Matrix;
-        if cause == "label" || (first_of_matrix && cause != "decimal comma") {
+        let truth = ["true", "false"].contains(&word.to_lowercase().as_str());
+        if cause == "label" || truth || (first_of_matrix && cause != "decimal comma") {
             problem.message = format!("`{}` is not a number", shorten(&word));
             problem.hint = Some(self.hint_for_text(column, &word));
         }
@@ -181,7 +182,8 @@ impl<'a> Sheet<'a> {
     /// What helps when a cell that should hold a rating holds text.
     fn hint_for_text(&self, column: usize, word: &str) -> String {
         let name = self.place.names.get(column).map_or("item", |name| name.as_str());
-        let value = format!("if it stands for a number, pass `--value {}:{}=1`", shorten(name), shorten(word));
+        let number = u8::from(!["false", "no"].contains(&word.to_lowercase().as_str()));
+        let value = format!("if it stands for a number, pass `--value {}:{}={number}`", shorten(name), shorten(word));
         match self.request.layout {
             TableLayout::Matrix if column == 0 => {
                 format!("{value}; if the first column names the targets, head it `target`")

@@ -20,6 +20,15 @@ pub(super) fn what_would_help(reason: &Undefined) -> &'static str {
         Undefined::ImpossibleCorrelations => "the figures as they were printed; one of them must be wrong",
         Undefined::AtBoundary => "more rows; a perfect correlation leaves nothing to compare",
         Undefined::Separated { .. } => "more rows; Firth's estimate stands beside it",
+        Undefined::NotEstimable { lacking } if lacking.starts_with("rating in") => {
+            "ratings in that column, or leaving out the view"
+        }
+        Undefined::NotEstimable { lacking } if lacking.starts_with("number of the session") => {
+            "the number of the session in each row (`--session COL` for a plain table)"
+        }
+        Undefined::NotEstimable { lacking: "column of therapists" } => "the column of therapists (`--therapist COL`)",
+        Undefined::NotEstimable { lacking: "column of cases" } => "the column of cases (`--case COL`)",
+        Undefined::NotEstimable { lacking: "client with two rows" } => "several sessions of some clients",
         Undefined::NotEstimable { .. } => {
             "data of another shape, or leaving out the view or the option that asks for it"
         }

@@ -1,35 +1,46 @@
 //! The answer as a sentence that says no more than the interval does.
 
 use crate::analyze::finding::Finding;
-use crate::analyze::prediction::{PredictFound, ROWS_FOR_A_VERDICT, Setting, Shape};
+use crate::analyze::prediction::{PredictFound, ROWS_FOR_A_VERDICT, Setting};
 use crate::report::number::{interval, number};
-use crate::report::words::{count, listed};
+use crate::report::words::{count, listed, sentence};
 use crate::report::{NumberStyle, Prose};
 use crate::stats::compare::Equivalence;
 use crate::stats::{Estimate, Undefined};
 
+use super::base::{base, short_base};
 use super::help::what_would_help;
+use super::terms::{ratings_of, where_};
 
 const STYLE: NumberStyle = NumberStyle::Bounded;
 
 /// The smallest difference that these data would show, before anything else is said.
-pub(super) fn smallest(findings: &[&Finding]) -> Prose {
+pub(super) fn smallest(findings: &[&Finding]) -> Option<Prose> {
     let rows: Vec<&&Finding> = findings.iter().filter(|row| row.term == "detectable_difference").collect();
-    let Some(first) = rows.first() else { return Prose::default() };
-    match &first.value {
-        Ok(estimate) => Prose::new(&format!(
-            "*What these data could show:* a difference of correlations of {} {} would be found with 80 % power; \
-             smaller ones would mostly be missed.",
-            number(estimate.value, 2, STYLE),
+    let first = rows.first()?;
+    // Of a level the method that comes first: the jackknife's where there are data.
+    let rows: Vec<&&&Finding> =
+        rows.iter().filter(|row| (row.level, &row.method) == (first.level, &first.method)).collect();
+    let told = |row: &&&&Finding| {
+        let between = row.views.as_deref().unwrap_or_default().replace('-', " and ");
+        let which = if rows.len() > 1 { format!(" between {between}") } else { String::new() };
+        Some(format!("{}{which}", number(row.estimate()?.value, 2, STYLE)))
+    };
+    let said: Vec<String> = rows.iter().filter_map(told).collect();
+    Some(match (&first.value, said.is_empty()) {
+        (Err(reason), true) => Prose::new(&format!("What these data could show cannot be told: {reason}.")),
+        _ => Prose::new(&format!(
+            "*What these data could show:* a difference of correlations of {} {} would be found with 80 % power; smaller ones \
+             would mostly be missed.",
+            listed(&said),
             where_(first.level),
         )),
-        Err(reason) => Prose::new(&format!("What these data could show cannot be told: {reason}.")),
-    }
+    })
 }
 
-/// One paragraph for each level.
-pub(super) fn answers(found: &PredictFound, setting: &Setting) -> Vec<Prose> {
-    found.levels.iter().map(|level| at_level(found, setting, level)).collect()
+/// One paragraph for each level, and one for each pair where there are several.
+pub(super) fn answers(found: &PredictFound) -> Vec<Prose> {
+    found.levels.iter().flat_map(|level| at_level(found, level)).collect()
 }
 
 /// Figures of a paper: Zou's interval answers.
@@ -54,69 +65,117 @@ pub(super) fn published_answer(findings: &[&Finding]) -> Prose {
     }
 }
 
-fn at_level(found: &PredictFound, setting: &Setting, level: &'static str) -> Prose {
-    let names: Vec<String> = found.table.views.iter().map(|view| view.name.clone()).collect();
-    let rows: Vec<&Finding> =
-        found.findings.iter().filter(|row| row.level == level && row.method == "jackknife").collect();
-    let own = |name: &String| rows.iter().copied().find(|row| row.term == format!("r_{name}"));
-    let said: Vec<String> = names.iter().filter_map(|name| Some(correlated(name, own(name)?))).collect();
-    let mut prose = Prose::new(&format!("*{}*, ", base(setting, level))).with(format!(
-        "{} with {}.",
-        listed(&said),
-        found.table.outcome.name
-    ));
-    let value = |name: &String| own(name).and_then(Finding::estimate).map(|estimate| estimate.value);
-    for first in 0..names.len() {
-        for second in first + 1..names.len() {
-            let pair = (names[first].clone(), names[second].clone());
-            let both = value(&pair.0).zip(value(&pair.1));
-            prose = prose.with(format!(" {}", difference(found, setting, level, &pair, both)));
-        }
+/// The correlation of each view, then each pair; in one paragraph where there is but one pair.
+pub(super) fn at_level(found: &PredictFound, level: &'static str) -> Vec<Prose> {
+    let same = found.same_rows();
+    let own = |view: usize| {
+        let row = row_of(found, level, &found.table.views[view].name, &found.table.views[view].name)?;
+        let setting = found.group(&[view])?.setting.as_ref().ok().filter(|_| !same);
+        let on = setting.map_or(String::new(), |setting| format!(" ({})", short_base(setting, found.shape, level)));
+        Some(format!("{}{on}", correlated(&found.table.views[view].name, row)))
+    };
+    let said: Vec<String> = (0..found.table.views.len()).filter_map(own).collect();
+    let start = match found.leading().filter(|_| same) {
+        Some(setting) => format!("In these {}, {}", base(setting, found.shape, level), where_(level)),
+        None => sentence(where_(level)).trim_end_matches('.').to_owned(),
+    };
+    if let Some(reason) = nothing_at(found, level) {
+        return vec![Prose::new(&format!(
+            "*{}:* nothing can be told: {reason}. What would help: {}.",
+            sentence(where_(level)).trim_end_matches('.'),
+            what_would_help(reason)
+        ))];
     }
-    prose
+    let first =
+        Prose::new(&format!("*{start}:* ")).with(format!("{} with {}.", listed(&said), found.table.outcome.name));
+    let pairs: Vec<String> = (found.groups.iter())
+        .filter(|group| group.views.len() == 2)
+        .map(|group| difference(found, level, (group.views[0], group.views[1])))
+        .filter(|words| !words.is_empty())
+        .collect();
+    match pairs.as_slice() {
+        [only] => vec![first.with(format!(" {only}"))],
+        _ => std::iter::once(first).chain(pairs.into_iter().map(|words| Prose::default().with(words))).collect(),
+    }
+}
+
+/// The reason, where not one view has a correlation at this level.
+fn nothing_at<'f>(found: &'f PredictFound, level: &str) -> Option<&'f Undefined> {
+    let rows = found.table.views.iter().filter_map(|view| row_of(found, level, &view.name, &view.name));
+    let reasons: Option<Vec<&Undefined>> = rows.map(Finding::undefined).collect();
+    reasons?.first().copied()
+}
+
+/// The correlation of a view, on its own rows or on those of a pair.
+fn row_of<'f>(found: &'f PredictFound, level: &str, view: &str, views: &str) -> Option<&'f Finding> {
+    let term = format!("r_{view}");
+    found.findings.iter().find(|row| {
+        row.term == term && row.level == level && row.method == "jackknife" && row.views.as_deref() == Some(views)
+    })
 }
 
 fn correlated(name: &str, row: &Finding) -> String {
+    let ratings = ratings_of(name);
     match &row.value {
-        Ok(estimate) => format!("ratings of the {name} correlated {}", shown(estimate)),
-        Err(reason) => {
-            format!("ratings of the {name} have no correlation to show ({reason}; {})", what_would_help(reason))
-        }
+        Ok(estimate) => format!("{ratings} correlated {}", shown(estimate)),
+        Err(reason) => format!("{ratings} have no correlation to show ({reason}; {})", what_would_help(reason)),
     }
 }
 
-fn difference(
-    found: &PredictFound,
-    setting: &Setting,
-    level: &str,
-    pair: &(String, String),
-    values: Option<(f64, f64)>,
-) -> String {
-    let views = format!("{}-{}", pair.0, pair.1);
+/// One pair on the rows that both have.
+fn difference(found: &PredictFound, level: &str, (first, second): (usize, usize)) -> String {
+    let names = (found.table.views[first].name.clone(), found.table.views[second].name.clone());
+    let views = format!("{}-{}", names.0, names.1);
     let of = |method: &str| {
         found.findings.iter().find(|row| {
             row.term == "difference" && row.level == level && row.method == method && row.views.as_ref() == Some(&views)
         })
     };
     let Some(row) = of("jackknife-mover") else { return String::new() };
-    let several = found.table.views.len() > 2;
-    let which = if several { format!(" between {} and {}", pair.0, pair.1) } else { String::new() };
-    let (estimate, values) = match (&row.value, values) {
-        (Ok(estimate), Some(values)) => (estimate, values),
-        (Err(reason), _) => return refused(&which, reason),
-        (Ok(_), None) => return String::new(),
+    let which =
+        if found.table.views.len() > 2 { format!(" between {} and {}", names.0, names.1) } else { String::new() };
+    let setting = found.group(&[first, second]).and_then(|group| group.setting.as_ref().ok());
+    let value = |name: &String| {
+        let on_pair = row_of(found, level, name, &views).or_else(|| row_of(found, level, name, name));
+        on_pair.and_then(Finding::estimate).map(|estimate| estimate.value)
     };
-    let how = format!("leave-one-{}-out, {} df", setting.unit.name(), setting.units.levels() - 1);
-    let start = format!("The difference{which} was {} ({how}).", shown(estimate));
+    let (estimate, setting, values) = match (&row.value, setting, value(&names.0).zip(value(&names.1))) {
+        (Err(reason), ..) => return refused(&which, reason),
+        (Ok(estimate), Some(setting), Some(values)) => (estimate, setting, values),
+        (Ok(_), ..) => return String::new(),
+    };
+    let start = format!("{} {}.", on_which_rows(found, setting, level, &which, values), shown_with(estimate, setting));
     if setting.rows.len() < ROWS_FOR_A_VERDICT {
         return format!("{start} {} are too few for a verdict.", count(setting.rows.len(), "row"));
     }
     let alpha = 1.0 - row.conf_level;
     let holds = of("jackknife-mover, holm").is_none_or(|holm| holm.p_value.is_some_and(|p| p < alpha));
-    let names = (format!("ratings of the {}", pair.0), format!("ratings of the {}", pair.1));
-    let clause = clause(estimate, values, &names, holds);
+    let clause = clause(estimate, values, &(ratings_of(&names.0), ratings_of(&names.1)), holds);
     let margin = equivalent(found, level, &views).unwrap_or_default();
     format!("{start} {clause}{margin}")
+}
+
+/// "The difference was", or with the rows and both correlations where these are others than those of each view.
+fn on_which_rows(
+    found: &PredictFound,
+    setting: &Setting,
+    level: &str,
+    which: &str,
+    (first, second): (f64, f64),
+) -> String {
+    if found.same_rows() {
+        return format!("The difference{which} was");
+    }
+    format!(
+        "Over the {} that have both ratings, the difference{which} ({} against {}) was",
+        base(setting, found.shape, level),
+        number(first, 2, STYLE),
+        number(second, 2, STYLE)
+    )
+}
+
+fn shown_with(estimate: &Estimate, setting: &Setting) -> String {
+    format!("{} (leave-one-{}-out, {} df)", shown(estimate), setting.unit.name(), setting.units.levels() - 1)
 }
 
 fn refused(which: &str, reason: &Undefined) -> String {
@@ -156,31 +215,6 @@ fn equivalent(found: &PredictFound, level: &str, views: &str) -> Option<String> 
         Ok(Equivalence::Open) => format!(" Whether they are equivalent within the margin of {margin} is not settled."),
         Err(_) => return None,
     })
-}
-
-/// Number of cases and therapists, and the level in words.
-fn base(setting: &Setting, level: &str) -> String {
-    let therapists = setting
-        .therapist
-        .as_ref()
-        .map_or(String::new(), |therapist| format!(" with {}", count(therapist.levels(), "therapist")));
-    let cases = count(setting.case.levels(), "case");
-    let rows = if setting.shape == Shape::Sessions {
-        format!("{cases}{therapists} and {}", count(setting.rows.len(), "session"))
-    } else {
-        format!("{cases}{therapists}")
-    };
-    format!("In these {rows}, {}", where_(level))
-}
-
-/// A level as part of a sentence.
-fn where_(level: &str) -> &'static str {
-    match level {
-        "within_client" => "from session to session within clients",
-        "between_client" => "between clients (means of their sessions)",
-        "within_therapist" => "among clients of one therapist",
-        _ => "across clients",
-    }
 }
 
 /// `.62 [.46, .74]`

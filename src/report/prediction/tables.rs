@@ -1,46 +1,111 @@
 //! The rows of an answer, sorted into tables.
 
+use std::collections::BTreeSet;
+
+use super::{slopes, terms};
 use crate::analyze::finding::Finding;
 use crate::report::words::{number_column, percent, text_column};
 use crate::report::{Cell, NumberStyle, Table, cells};
 
-/// Correlations of each view, and among views.
+/// One level: the correlation of each view, those among views, and the differences.
+pub(super) fn at_level(findings: &[&Finding], level: &str) -> Table {
+    let method = ["jackknife", "jackknife-mover", "jackknife-mover, holm"];
+    let shown = findings.iter().copied().filter(|row| {
+        let term = (row.term.starts_with("r_") && !row.term.starts_with("r_dis")) || row.term == "difference";
+        row.level == level && term && method.contains(&row.method.as_str())
+    });
+    let caption = format!("The numbers of the chart, {}", terms::level(level));
+    table(&caption, shown, 2, NumberStyle::Bounded)
+}
+
+/// The correlations of a paper.
 pub(super) fn correlations(findings: &[&Finding]) -> Table {
-    let shown = findings.iter().filter(|row| row.term.starts_with("r_"));
-    table("How strongly each view goes along with the outcome", shown.copied(), 2, NumberStyle::Bounded)
+    let shown = findings.iter().copied().filter(|row| row.term.starts_with("r_"));
+    table("How strongly each view goes along with the outcome", shown, 2, NumberStyle::Bounded)
 }
 
-/// What could be found, and every difference.
-pub(super) fn differences(findings: &[&Finding]) -> Table {
+/// What could be found, and the difference by methods that no chart shows; one table for each level.
+pub(super) fn differences(findings: &[&Finding]) -> Vec<Table> {
     let terms = ["detectable_difference", "difference", "equivalence"];
-    let shown = findings.iter().filter(|row| terms.contains(&row.term.as_str()));
-    table("Differences between views, by method", shown.copied(), 2, NumberStyle::Bounded)
+    let drawn = ["fiml", "jackknife-mover", "jackknife-mover, holm"];
+    let own = |row: &Finding| terms.contains(&row.term.as_str()) && !drawn.contains(&row.method.as_str());
+    let rows: Vec<&Finding> = findings.iter().copied().filter(|row| own(row)).collect();
+    let pairs: BTreeSet<&str> = rows.iter().filter_map(|row| row.views.as_deref()).collect();
+    // Tests that take rows for independent agree closely with one another: of several pairs, two of them are shown.
+    let dense = ["hotelling", "hendrickson", "olkin", "dunn-clark", "steiger", "meng", "hittner", "percentile"];
+    let mut levels: Vec<&str> = rows.iter().map(|row| row.level).collect();
+    levels.dedup();
+    let mut seen = BTreeSet::new();
+    levels.retain(|level| seen.insert(*level));
+    let of = |level: &str| {
+        let shown = |row: &&Finding| row.level == level && (pairs.len() == 1 || !dense.contains(&row.method.as_str()));
+        let caption = format!("The difference by other methods, {}", terms::level(level));
+        let mut table = table(&caption, rows.iter().copied().filter(shown), 2, NumberStyle::Bounded);
+        if pairs.len() > 1 {
+            table.notes.push("Further tests of older papers are in the CSV and JSON output.".to_owned());
+        }
+        table
+    };
+    levels.into_iter().map(of).collect()
 }
 
-/// Ranks and influence.
-pub(super) fn sensitivity(findings: &[&Finding]) -> Table {
-    let shown = findings.iter().filter(|row| is_sensitivity(&row.term));
-    table("With other eyes: ranks, and without the unit that counts most", shown.copied(), 2, NumberStyle::Bounded)
-}
-
-/// Everything else: shares of variance, then slopes.
-pub(super) fn models(findings: &[&Finding]) -> Vec<Table> {
-    let rest: Vec<&Finding> = findings.iter().copied().filter(|row| is_model(&row.term)).collect();
-    let (shares, slopes): (Vec<&Finding>, Vec<&Finding>) = rest.into_iter().partition(|row| is_share(&row.term));
+/// Ranks, influence, rows with gaps, error of the ratings: one table each.
+pub(super) fn sensitivity(findings: &[&Finding]) -> Vec<Table> {
+    let of = |caption: &str, own: &dyn Fn(&Finding) -> bool| {
+        table(caption, findings.iter().copied().filter(|row| own(row)), 2, NumberStyle::Bounded)
+    };
     let tables = [
-        table("What views add and share", shares.into_iter(), 3, NumberStyle::Bounded),
-        table("Slopes and variances", slopes.into_iter(), 3, NumberStyle::Plain),
+        of("By ranks, whatever the spacing", &|row| row.term.starts_with("spearman")),
+        of("Without the unit that counts most", &|row| row.term == "difference_without"),
+        of("With rows that have gaps (FIML, rows taken as independent)", &|row| row.method == "fiml"),
+        of("If ratings were free of error", &|row| row.term.starts_with("r_disattenuated")),
     ];
     tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }
 
-fn is_sensitivity(term: &str) -> bool {
-    term.starts_with("spearman") || term == "difference_without"
+/// What views add and share, then what is left: intercepts, variances, fit.
+pub(super) fn shares(findings: &[&Finding], all: &str) -> Table {
+    let shown = findings.iter().copied().filter(|row| is_share(&row.term) && !is_apart(row, all));
+    table("What views add and share", shown, 3, NumberStyle::Bounded)
 }
 
-fn is_model(term: &str) -> bool {
+/// Slopes of two views compared with one another.
+pub(super) fn slopes_compared(findings: &[&Finding]) -> Table {
+    let shown = findings.iter().copied().filter(|row| is_compared(&row.term));
+    table("Slopes compared", shown, 3, NumberStyle::Plain)
+}
+
+fn is_compared(term: &str) -> bool {
+    term.starts_with("slope_difference")
+        || term.starts_with("log_odds_difference")
+        || term.starts_with("log_rate_difference")
+}
+
+/// Numbers of the models that belong to no single view: those of the model of all views.
+pub(super) fn rest(findings: &[&Finding], all: &str) -> Table {
+    let own = |row: &&Finding| {
+        let known = slopes::is_slope(&row.term) || is_share(&row.term) || is_compared(&row.term);
+        is_model(row) && !known && !is_apart(row, all)
+    };
+    table("The rest of the models", findings.iter().copied().filter(own), 3, NumberStyle::Plain)
+}
+
+/// Is it from a model of some of the views only?
+fn is_apart(row: &Finding, all: &str) -> bool {
+    row.views.as_deref().is_some_and(|views| views.contains(',') && views != all)
+        || (is_model(row) && all.contains(',') && row.views.as_deref().is_some_and(|views| !views.contains([',', '-'])))
+            && !row.term.starts_with("auc")
+            && !row.term.starts_with("mean_reliability")
+}
+
+fn is_sensitivity(row: &Finding) -> bool {
+    let of_ranks = row.term.starts_with("spearman") || row.term == "difference_without";
+    of_ranks || row.method == "fiml" || row.term.starts_with("r_disattenuated")
+}
+
+fn is_model(row: &Finding) -> bool {
     let answered = ["detectable_difference", "difference", "equivalence"];
-    !term.starts_with("r_") && !answered.contains(&term) && !is_sensitivity(term)
+    !row.term.starts_with("r_") && !answered.contains(&row.term.as_str()) && !is_sensitivity(row)
 }
 
 fn is_share(term: &str) -> bool {
@@ -49,57 +114,59 @@ fn is_share(term: &str) -> bool {
     stems.iter().any(|stem| term.starts_with(stem)) || term.ends_with("_r2")
 }
 
-/// The numbers of the chart.
-pub(super) fn points(shown: &[&Finding]) -> Table {
-    table("The numbers of the chart", shown.iter().copied(), 2, NumberStyle::Bounded)
-}
-
+/// Columns that would say the same, or nothing, in every row are left out.
 fn table<'f>(caption: &str, shown: impl Iterator<Item = &'f Finding>, digits: u8, style: NumberStyle) -> Table {
     let shown: Vec<&Finding> = shown.collect();
-    let row = |finding: &&Finding| {
-        vec![
-            Cell::Text(finding.views.as_deref().unwrap_or_default().replace('-', " \u{2212} ").replace(',', ", ")),
-            Cell::Text(finding.term.replace('_', " ")),
-            Cell::Text(finding.group.clone().unwrap_or_else(|| level(finding.level).to_owned())),
-            cells::value(Some(finding), digits, style),
-            cells::interval(Some(finding), digits, style),
-            probability(finding),
-            Cell::Text(finding.method.replace('-', " ")),
-        ]
-    };
+    let several = shown.iter().map(|row| row.level).collect::<BTreeSet<_>>().len() > 1;
+    let tested = shown.iter().any(|row| row.p_value.is_some());
+    let about = shown.iter().any(|row| row.group.is_some());
     let conf_level = shown.first().map_or(0.95, |row| row.conf_level);
+    let various = shown.iter().map(|row| row.views.as_deref()).collect::<BTreeSet<_>>().len() > 1;
+    let optional = |shown: bool, column| shown.then_some(column);
+    let columns = [
+        optional(various, text_column("Views")),
+        Some(text_column("what")),
+        optional(about, text_column("of")),
+        optional(several, text_column("level")),
+        Some(number_column("rows")),
+        Some(number_column("value")),
+        Some(number_column(format!("{} interval", percent(conf_level)))),
+        optional(tested, number_column("p")),
+        Some(text_column("made by")),
+    ];
+    let row = |finding: &&Finding| {
+        let cells = [
+            optional_cell(various, views(finding)),
+            Some(Cell::Text(terms::term(&finding.term))),
+            optional_cell(about, Cell::Text(finding.group.clone().unwrap_or_default())),
+            optional_cell(several, Cell::Text(terms::level(finding.level).to_owned())),
+            Some(Cell::Count(finding.n)),
+            Some(cells::value(Some(finding), digits, style)),
+            Some(cells::interval(Some(finding), digits, style)),
+            optional_cell(tested, probability(finding)),
+            Some(Cell::Text(terms::method(&finding.method))),
+        ];
+        cells.into_iter().flatten().collect()
+    };
     Table {
         caption: caption.to_owned(),
-        columns: vec![
-            text_column("Views"),
-            text_column("what"),
-            text_column("level"),
-            number_column("value"),
-            number_column(format!("{} interval", percent(conf_level))),
-            number_column("p"),
-            text_column("made by"),
-        ],
+        columns: columns.into_iter().flatten().collect(),
         rows: shown.iter().map(row).collect(),
         notes: Vec::new(),
     }
+}
+
+fn views(finding: &Finding) -> Cell {
+    Cell::Text(finding.views.as_deref().unwrap_or_default().replace('-', " \u{2212} ").replace(',', ", "))
+}
+
+fn optional_cell(shown: bool, cell: Cell) -> Option<Cell> {
+    shown.then_some(cell)
 }
 
 fn probability(finding: &Finding) -> Cell {
     match finding.p_value {
         Some(value) => Cell::Number { value, digits: 3, style: NumberStyle::Bounded },
         None => Cell::Absent { why: "no test belongs to this row".to_owned() },
-    }
-}
-
-/// A level in words.
-pub(super) fn level(name: &str) -> &'static str {
-    match name {
-        "client" => "across clients",
-        "within_client" => "within clients",
-        "between_client" => "between clients",
-        "between_therapist" => "between therapists",
-        "within_therapist" => "within therapists",
-        "therapist" => "therapists",
-        _ => "sessions",
     }
 }

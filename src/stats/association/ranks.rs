@@ -2,6 +2,7 @@
 
 use crate::stats::distribution::normal_quantile;
 use crate::stats::pair::pearson;
+use crate::stats::ranks::Ordered;
 use crate::stats::{Estimate, Interval, Measured};
 
 /// Spearman's rank correlation, ties sharing their mean rank: do two quantities rise together, whatever the steps, and
@@ -17,7 +18,8 @@ use crate::stats::{Estimate, Interval, Measured};
 /// assert!((r.value - 0.8).abs() < 1e-15);
 /// ```
 pub fn spearman(x: &[f64], y: &[f64], level: f64) -> Measured {
-    let plain = pearson(&mean_ranks(x), &mean_ranks(y), None)?;
+    let ranks = |values: &[f64]| Ordered::of(values).twice_ranks(|_| true);
+    let plain = pearson(&ranks(x), &ranks(y), None)?;
     let half = || {
         let z = normal_quantile(f64::midpoint(1.0, level))?;
         let variance = (1.0 + plain.value * plain.value / 2.0) / (plain.n as f64 - 3.0);
@@ -27,31 +29,10 @@ pub fn spearman(x: &[f64], y: &[f64], level: f64) -> Measured {
     Ok(Estimate { interval, ..plain })
 }
 
-/// The rank of each value from 1, equal values sharing the mean of their ranks.
-fn mean_ranks(values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
-    let mut ranks = vec![0.0; values.len()];
-    let mut below = 0;
-    for equal in order.chunk_by(|&a, &b| values[a].total_cmp(&values[b]).is_eq()) {
-        let rank = below as f64 + f64::midpoint(1.0, equal.len() as f64);
-        for &at in equal {
-            ranks[at] = rank;
-        }
-        below += equal.len();
-    }
-    ranks
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::stats::Undefined;
-
-    #[test]
-    fn ties_share_their_mean_rank() {
-        assert_eq!(mean_ranks(&[3.0, 1.0, 3.0, 0.5]), [3.5, 2.0, 3.5, 1.0]);
-    }
 
     #[test]
     fn values_of_r_are_found_again() {

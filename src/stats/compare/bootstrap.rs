@@ -10,6 +10,7 @@ use crate::stats::observations::Factor;
 use crate::stats::stream::Stream;
 use crate::stats::stream::repeated;
 
+use super::correlations::between_units;
 use super::correlations::within_units;
 use super::left_out::enough_units;
 use super::left_out::named;
@@ -95,6 +96,35 @@ pub fn bootstrap_within(
     let views = [first, second];
     let part = Rows::new(rows.outcome(), &views, rows.unit()).ok_or(Undefined::NotIdentified)?;
     bootstrap(&within_units(&part, client)?, draws, level)
+}
+
+/// [`bootstrap_total`] of the correlations of the clients' means: whole units are drawn, with all their clients.
+///
+/// Undefined as [`bootstrap_total`] and [`between_correlations`](super::between_correlations).
+///
+/// ```
+/// use parallax::stats::compare::{Draws, Rows, bootstrap_between, bootstrap_total};
+/// use parallax::stats::observations::Factor;
+/// let y: Vec<f64> = (0..12).map(|i| f64::from(i * 7 % 12)).collect();
+/// let x1: Vec<f64> = y.iter().map(|y| y + f64::from(*y as u32 * 3 % 5)).collect();
+/// let x2: Vec<f64> = y.iter().map(|y| f64::from(*y as u32 * 5 % 11)).collect();
+/// let (views, client): ([&[f64]; 2], _) = ([&x1, &x2], Factor::new((0..12).collect(), 12).unwrap());
+/// let rows = Rows::new(&y, &views, &client).unwrap();
+/// let draws = Draws { replicates: 50, seed: 1 };
+/// // With one row a client, means are the rows themselves.
+/// assert_eq!(bootstrap_between(&rows, &client, (0, 1), draws, 0.95), bootstrap_total(&rows, (0, 1), draws, 0.95));
+/// ```
+pub fn bootstrap_between(
+    rows: &Rows<'_>,
+    client: &Factor,
+    pair: (usize, usize),
+    draws: Draws,
+    level: f64,
+) -> Result<Bootstrap, Undefined> {
+    let (first, second) = of_pair(rows, pair)?;
+    let views = [first, second];
+    let part = Rows::new(rows.outcome(), &views, rows.unit()).ok_or(Undefined::NotIdentified)?;
+    bootstrap(&between_units(&part, client)?, draws, level)
 }
 
 fn of_pair<'a>(rows: &Rows<'a>, pair: (usize, usize)) -> Result<(&'a [f64], &'a [f64]), Undefined> {

@@ -3,12 +3,12 @@
 use crate::stats::Estimate;
 use crate::stats::Interval;
 use crate::stats::Undefined;
+use crate::stats::adjust::Adjustment;
+use crate::stats::adjust::adjusted;
 use crate::stats::jackknife::Scale;
 use crate::stats::jackknife::covariance;
 use crate::stats::level::ConfidenceLevel;
 
-use super::adjust::Adjustment;
-use super::adjust::adjusted;
 use super::left_out::LeftOut;
 use super::left_out::Views;
 use super::left_out::enough_units;

@@ -89,15 +89,27 @@ pub(super) fn within_units(rows: &Rows<'_>, client: &Factor) -> Result<Vec<Momen
 /// assert!((found.view(0).unwrap().value - 0.6).abs() < 1e-15);
 /// ```
 pub fn between_correlations(rows: &Rows<'_>, client: &Factor) -> Result<Views, Undefined> {
-    let clients = clients(rows, client)?;
-    let mean_of = |column: &&[f64]| clients.iter().map(|client| client.mean(column)).collect::<Result<Vec<f64>, _>>();
-    let means: Vec<Vec<f64>> = rows.columns().iter().map(mean_of).collect::<Result<_, _>>()?;
+    let (means, unit) = means_of_clients(rows, client)?;
     let means: Vec<&[f64]> = means.iter().map(Vec::as_slice).collect();
-    let home = clients.iter().map(|client| client.unit).collect();
-    let unit = Factor::new(home, rows.unit().levels()).ok_or(Undefined::NotIdentified)?;
     let mut sizes = vec![0; unit.levels()];
     unit.codes().iter().for_each(|&unit| sizes[unit as usize] += 1);
     Ok(correlations(by_unit(&means, &unit), rows.views().len(), sizes))
+}
+
+/// The sums of each unit over the means of its clients.
+pub(super) fn between_units(rows: &Rows<'_>, client: &Factor) -> Result<Vec<Moments>, Undefined> {
+    let (means, unit) = means_of_clients(rows, client)?;
+    let means: Vec<&[f64]> = means.iter().map(Vec::as_slice).collect();
+    by_unit(&means, &unit)
+}
+
+/// Each column's mean of each client, the outcome first, and the unit of each client.
+fn means_of_clients(rows: &Rows<'_>, client: &Factor) -> Result<(Vec<Vec<f64>>, Factor), Undefined> {
+    let clients = clients(rows, client)?;
+    let mean_of = |column: &&[f64]| clients.iter().map(|client| client.mean(column)).collect::<Result<Vec<f64>, _>>();
+    let means: Vec<Vec<f64>> = rows.columns().iter().map(mean_of).collect::<Result<_, _>>()?;
+    let home = clients.iter().map(|client| client.unit).collect();
+    Ok((means, Factor::new(home, rows.unit().levels()).ok_or(Undefined::NotIdentified)?))
 }
 
 fn correlations(units: Result<Vec<Moments>, Undefined>, views: usize, sizes: Vec<usize>) -> Views {

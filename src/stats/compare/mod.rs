@@ -5,10 +5,8 @@
 //! tests that take rows for independent draws from a normal distribution do not. Those tests stand beside it for comparison
 //! with older papers and for published correlations ([`Overlapping`], [`NonOverlapping`], [`IndependentPair`]).
 
-mod adjust;
 mod areas;
 mod bootstrap;
-mod cluster_robust;
 mod comparison;
 mod correlations;
 mod delong;
@@ -30,16 +28,12 @@ mod test_of;
 #[cfg(test)]
 mod tests;
 
-pub use adjust::Adjustment;
-pub use adjust::adjusted;
 pub use areas::areas_under_curve;
 pub use bootstrap::Bootstrap;
 pub use bootstrap::Draws;
+pub use bootstrap::bootstrap_between;
 pub use bootstrap::bootstrap_total;
 pub use bootstrap::bootstrap_within;
-pub use cluster_robust::ClusterRobust;
-pub use cluster_robust::RobustContrast;
-pub use cluster_robust::cluster_robust;
 pub use comparison::Caution;
 pub use comparison::Comparison;
 pub use comparison::Influence;

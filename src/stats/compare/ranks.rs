@@ -2,6 +2,7 @@
 
 use crate::stats::Undefined;
 use crate::stats::jackknife::Scale;
+use crate::stats::ranks::Ordered;
 
 use super::left_out::LeftOut;
 use super::left_out::Views;
@@ -32,40 +33,13 @@ pub fn rank_correlations(rows: &Rows<'_>) -> Views {
     let of_view = |view: &Ordered<'_>| {
         let without = |unit: Option<u32>| {
             let kept = |row: usize| Some(units[row]) != unit;
-            rank_correlation(&outcome.ranks(kept), &view.ranks(kept), kept)
+            rank_correlation(&outcome.twice_ranks(kept), &view.twice_ranks(kept), kept)
         };
         let value = without(None)?;
         let count = u32::try_from(rows.unit().levels()).map_err(|_| Undefined::Overflow)?;
         Ok(LeftOut { value, without: named((0..count).map(|unit| without(Some(unit))))? })
     };
     Views { scale: Scale::FisherZ, sizes: rows.sizes(), views: orders.iter().map(of_view).collect() }
-}
-
-/// A column and its rows from the lowest value to the highest.
-struct Ordered<'a> {
-    values: &'a [f64],
-    rows: Vec<usize>,
-}
-
-impl<'a> Ordered<'a> {
-    fn of(values: &'a [f64]) -> Self {
-        let mut rows: Vec<usize> = (0..values.len()).collect();
-        rows.sort_by(|&one, &other| values[one].total_cmp(&values[other]));
-        Self { values, rows }
-    }
-
-    /// Twice the rank of each row that is kept, 1 for the lowest; 0 for the others.
-    fn ranks(&self, kept: impl Fn(usize) -> bool) -> Vec<f64> {
-        let mut ranks = vec![0.0; self.values.len()];
-        let mut below = 0.0;
-        for tied in self.rows.chunk_by(|&one, &other| self.values[one] == self.values[other]) {
-            let count = tied.iter().filter(|&&row| kept(row)).count() as f64;
-            // Ranks below + 1 to below + count.
-            tied.iter().filter(|&&row| kept(row)).for_each(|&row| ranks[row] = 2.0 * below + count + 1.0);
-            below += count;
-        }
-        ranks
-    }
 }
 
 /// Pearson's correlation of twice the ranks, whose mean is n + 1.

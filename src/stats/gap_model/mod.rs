@@ -2,7 +2,6 @@
 
 mod average;
 mod courses;
-mod discovery;
 mod likelihood;
 mod limits;
 mod model;
@@ -17,7 +16,6 @@ mod three_views;
 
 pub use courses::Course;
 pub use courses::Courses;
-pub use discovery::false_discovery;
 pub use limits::agreement_limits;
 pub use model::GapFit;
 pub use model::GapModel;

@@ -3,13 +3,13 @@
 use super::drift_slope::Slope;
 use super::drift_slope::Slopes;
 use super::grouped::Grouped;
-use super::holm::holm;
 use super::two_way::TwoWay;
 use super::units::Homes;
 use super::units::Unit;
 use crate::stats::Estimate;
 use crate::stats::Interval;
 use crate::stats::Undefined;
+use crate::stats::adjust::{Adjustment, adjusted_known};
 use crate::stats::distribution::t_two_sided_p;
 use crate::stats::level::ConfidenceLevel;
 use crate::stats::observations::Observations;
@@ -87,7 +87,7 @@ pub fn drift(observed: &Observations, order: Option<&[f64]>, level: &ConfidenceL
     let study = Study { observed, order: &order, homes: Homes::of(observed), level };
     let mut raters = study.drifts(&found);
     let p_values: Vec<Option<f64>> = raters.iter().map(|drift| drift.as_ref().ok().and_then(|it| it.p)).collect();
-    for (drift, adjusted) in raters.iter_mut().zip(holm(&p_values)) {
+    for (drift, adjusted) in raters.iter_mut().zip(adjusted_known(&p_values, Adjustment::Holm)) {
         if let Ok(drift) = drift {
             drift.p_holm = adjusted;
         }

@@ -44,13 +44,15 @@ impl Rows {
             range: None,
         };
         let views: Vec<NumberColumn> = columns.views.iter().map(|(name, _)| named(name)).collect();
-        let covariates = columns.covariates.iter().map(named).collect();
+        let covariates = columns.covariates.iter().map(&mut named).collect();
+        let exposure = columns.exposure.as_ref().map(named);
         let outcome = outcome_column(columns, values, &mut findings);
         let mut ids = ids.into_iter();
         PredictTable {
             outcome,
             views,
             covariates,
+            exposure,
             case: columns.case.as_ref().and_then(|_| ids.next()),
             therapist: columns.therapist.as_ref().and_then(|_| ids.next()),
             session: self.session.map(|session| order.iter().map(|&row| session[row]).collect()),

@@ -53,6 +53,8 @@ pub struct PredictColumns {
     pub session: Option<String>,
     /// What else goes into a model.
     pub covariates: Vec<String>,
+    /// Over how much time, or of how many chances, a count was taken.
+    pub exposure: Option<String>,
 }
 
 /// What to read as one table with an outcome, and how.
@@ -132,12 +134,12 @@ fn refuse_what_cannot_be_asked(request: &PredictRequest) -> Result<(), Error> {
 /// The columns in the order in which [`Rows::read`] takes them.
 fn asked(columns: &PredictColumns) -> Asked<'_> {
     let views = columns.views.iter().map(|(_, column)| column);
-    let numbers = [&columns.outcome].into_iter().chain(views).chain(&columns.covariates);
+    let numbers = [&columns.outcome].into_iter().chain(views).chain(&columns.covariates).chain(&columns.exposure);
     let ids = columns.case.iter().chain(&columns.therapist).chain(&columns.session);
     Asked {
         names: numbers.chain(ids).map(String::as_str).collect(),
         none: "name the columns as the header does; case, blanks, `_` and `-` do not matter",
-        own: "outcome, views, covariates, case, therapist and session are columns of their own",
+        own: "outcome, views, covariates, exposure, case, therapist and session are columns of their own",
     }
 }
 
@@ -175,9 +177,10 @@ fn one_file(
 
 /// Everything read so far, column by column.
 struct Rows {
-    /// Outcome, views, covariates.
+    /// Outcome, views, covariates, exposure.
     numbers: Vec<Vec<Option<f64>>>,
     views: usize,
+    has_exposure: bool,
     /// Case, therapist.
     ids: Vec<Column>,
     has_case: bool,
@@ -190,7 +193,11 @@ impl Rows {
     fn new(columns: &PredictColumns) -> Self {
         let column = |name: &String| Column { name: name.clone(), ..Column::default() };
         Self {
-            numbers: vec![Vec::new(); 1 + columns.views.len() + columns.covariates.len()],
+            numbers: vec![
+                Vec::new();
+                1 + columns.views.len() + columns.covariates.len() + usize::from(columns.exposure.is_some())
+            ],
+            has_exposure: columns.exposure.is_some(),
             views: columns.views.len(),
             ids: columns.case.iter().chain(&columns.therapist).map(column).collect(),
             has_case: columns.case.is_some(),
@@ -211,6 +218,7 @@ impl Rows {
         let cells: Vec<Result<Option<f64>, ()>> =
             numbers.iter().map(|&place| sheet.score(record, place).map(|cell| cell.map(Decimal::value))).collect();
         let fits = outcome_fits(sheet, record, numbers[0], cells[0], kind);
+        let fits = fits && (!self.has_exposure || exposure_fits(sheet, record, numbers, &cells));
         let codes: Vec<Option<u32>> = self
             .ids
             .iter_mut()
@@ -252,6 +260,29 @@ fn outcome_fits(
         "correct or recode it, or declare another kind of outcome; a code for a missing value goes with `--missing`";
     let problem = Problem::new("out-of-range", message).hint(hint).token(&word);
     sheet.fault(record, column, &format!("kind {column}"), problem);
+    false
+}
+
+/// Is the last number above 0, or missing?
+fn exposure_fits(
+    sheet: &mut Sheet<'_>,
+    record: &Record<'_>,
+    places: &[usize],
+    cells: &[Result<Option<f64>, ()>],
+) -> bool {
+    let (Some(&column), Some(Ok(Some(value)))) = (places.last(), cells.last()) else { return true };
+    if *value > 0.0 {
+        return true;
+    }
+    let word = String::from_utf8_lossy(trimmed(record.field(column))).into_owned();
+    let message = format!("{} is no exposure: nothing can be counted over so little", shorten(&word));
+    let hint = "an exposure is above 0, for example the number of sessions that were planned; leave the cell blank where it is not known";
+    sheet.fault(
+        record,
+        column,
+        &format!("exposure {column}"),
+        Problem::new("out-of-range", message).hint(hint).token(&word),
+    );
     false
 }
 

@@ -12,6 +12,7 @@ fn columns() -> PredictColumns {
         therapist: Some("helper".to_owned()),
         session: Some("session".to_owned()),
         covariates: vec!["age".to_owned()],
+        exposure: None,
     }
 }
 

@@ -1,11 +1,11 @@
 //! Power, adjusted probabilities, equivalence, pooling.
 
 use crate::stats::Undefined;
-use crate::stats::compare::Adjustment;
+use crate::stats::adjust::Adjustment;
+use crate::stats::adjust::adjusted;
 use crate::stats::compare::Equivalence;
 use crate::stats::compare::Goal;
 use crate::stats::compare::Overlapping;
-use crate::stats::compare::adjusted;
 use crate::stats::compare::detectable_difference;
 use crate::stats::compare::detectable_shift;
 use crate::stats::compare::equivalence;

@@ -21,7 +21,7 @@ pub enum Adjustment {
 /// them. Between 0 and 1; nothing for nothing.
 ///
 /// ```
-/// use parallax::stats::compare::{Adjustment, adjusted};
+/// use parallax::stats::adjust::{Adjustment, adjusted};
 /// assert_eq!(adjusted(&[0.25, 0.0625, 0.125], Adjustment::Holm), [0.25, 0.1875, 0.25]);
 /// assert_eq!(adjusted(&[0.25, 0.0625, 0.125], Adjustment::BenjaminiHochberg), [0.25, 0.1875, 0.1875]);
 /// ```
@@ -48,6 +48,19 @@ pub fn adjusted(p_values: &[f64], adjustment: Adjustment) -> Vec<f64> {
     let mut back = vec![0.0; p_values.len()];
     order.into_iter().zip(stepped).for_each(|(at, p)| back[at] = p.min(1.0));
     back
+}
+
+/// The same where some tests have no probability: they stay out and do not count.
+///
+/// ```
+/// use parallax::stats::adjust::{Adjustment, adjusted_known};
+/// let p = [Some(0.01), None, Some(0.04), Some(0.03)];
+/// assert_eq!(adjusted_known(&p, Adjustment::Holm), [Some(0.03), None, Some(0.06), Some(0.06)]);
+/// ```
+pub fn adjusted_known(p_values: &[Option<f64>], adjustment: Adjustment) -> Vec<Option<f64>> {
+    let known: Vec<f64> = p_values.iter().copied().flatten().collect();
+    let mut found = adjusted(&known, adjustment).into_iter();
+    p_values.iter().map(|p| p.and_then(|_| found.next())).collect()
 }
 
 /// No smaller than the one before.
@@ -87,4 +100,21 @@ fn hommel(sorted: &[f64]) -> Vec<f64> {
         }
     }
     found.iter().zip(sorted).map(|(value, p)| value.max(*p)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn holm_keeps_the_order_and_never_lowers(p in prop::collection::vec(0.0..1.0f64, 1..12)) {
+            let adjusted = adjusted(&p, Adjustment::Holm);
+            for (one, own) in p.iter().zip(&adjusted) {
+                prop_assert!(own >= one && *own <= 1.0);
+                prop_assert!(p.iter().zip(&adjusted).all(|(other, its)| other < one || its >= own));
+            }
+        }
+    }
 }

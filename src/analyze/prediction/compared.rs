@@ -1,0 +1,116 @@
+//! Some views on their rows, at every level that the rows have.
+
+use super::correlate::Level;
+use super::correlate::level;
+use super::group::Group;
+use super::group::pairs;
+use super::rows_of::RowsOf;
+use super::setting::Setting;
+use super::setting::Unit;
+use super::shape::Shape;
+use crate::analyze::finding::Finding;
+use crate::analyze::finding::Heading;
+use crate::domain::predict_table::PredictTable;
+use crate::stats::Undefined;
+use crate::stats::compare::Rows;
+use crate::stats::compare::between_correlations;
+use crate::stats::compare::total_correlations;
+use crate::stats::compare::within_correlations;
+use crate::stats::level::ConfidenceLevel;
+
+/// A group of views and what was found at each level.
+#[derive(Debug)]
+pub(super) struct Compared<'a> {
+    /// The places of the views.
+    pub(super) views: &'a [usize],
+    /// Their rows.
+    pub(super) setting: &'a Setting,
+    /// What their rows in the answer have in common.
+    pub(super) rows: RowsOf,
+    /// The levels that the rows have.
+    pub(super) levels: Vec<Level>,
+    /// Those that they have not, with the reason.
+    pub(super) impossible: Vec<(&'static str, Undefined)>,
+}
+
+impl<'a> Compared<'a> {
+    /// `None` where the group has no answer.
+    pub(super) fn of(group: &'a Group, shape: Shape, rows: RowsOf, conf: &ConfidenceLevel) -> Option<Self> {
+        let setting = group.setting.as_ref().ok()?;
+        let columns = setting.columns();
+        let data = Rows::new(&setting.outcome, &columns, &setting.units)?;
+        let (levels, impossible) = levels(setting, shape, &data, conf);
+        Some(Self { views: &group.views, setting, rows, levels, impossible })
+    }
+
+    /// One level, if the rows have it.
+    pub(super) fn level(&self, name: &str) -> Option<&Level> {
+        self.levels.iter().find(|level| level.name == name)
+    }
+
+    /// Is it about two views?
+    pub(super) fn is_pair(&self) -> bool {
+        self.views.len() == 2
+    }
+
+    /// Levels without an answer, and therapists who are too few to be left out in turn.
+    pub(super) fn refused_levels(&self) -> Vec<Finding> {
+        let n = self.setting.rows.len();
+        let few = self.setting.few_therapists().map(|have| ("therapist", Undefined::TooFewUnits { have, need: 4 }));
+        let reasons: Vec<(&'static str, Undefined)> = self.impossible.iter().cloned().chain(few).collect();
+        reasons.iter().flat_map(|(level, reason)| refused(&self.rows, level, reason, n)).collect()
+    }
+}
+
+/// What is refused at one level: the correlation of a single view, or the difference of a pair.
+pub(super) fn refused(rows: &RowsOf, level: &'static str, reason: &Undefined, n: usize) -> Vec<Finding> {
+    if rows.names.len() == 1 {
+        return vec![rows.of_view(level, "r", 0, Err(reason.clone()), n, "jackknife")];
+    }
+    let row = |(first, second)| {
+        let heading = rows.heading.with_views(rows.pair(first, second));
+        heading.row(level, "difference", Err(reason.clone()), n, "jackknife-mover")
+    };
+    pairs(rows.names.len()).filter(|_| rows.names.len() == 2).map(row).collect()
+}
+
+/// What the rows about a group have in common.
+pub(super) fn rows_of(table: &PredictTable, groups: &[Group], group: &Group, heading: &Heading) -> RowsOf {
+    let own = |view: usize| groups.iter().find(|other| other.views == [view]).map_or(0, Group::rows);
+    RowsOf {
+        heading: heading.clone(),
+        names: group.views.iter().map(|&view| table.views[view].name.clone()).collect(),
+        covariates: table.covariates.iter().map(|covariate| covariate.name.clone()).collect(),
+        fewer: group.views.iter().map(|&view| own(view) > group.rows()).collect(),
+        widest: group.views.len() == table.views.len(),
+    }
+}
+
+/// The levels that rows of this shape have, and those that these rows have not, with the reason.
+fn levels(
+    setting: &Setting,
+    shape: Shape,
+    data: &Rows<'_>,
+    conf: &ConfidenceLevel,
+) -> (Vec<Level>, Vec<(&'static str, Undefined)>) {
+    let case = &setting.case;
+    let wanted: Vec<(&'static str, Result<Level, Undefined>)> = match (shape, &setting.therapist, setting.unit) {
+        (Shape::Sessions, ..) => vec![
+            ("within_client", level("within_client", data, conf, |rows| within_correlations(rows, case))),
+            ("between_client", level("between_client", data, conf, |rows| between_correlations(rows, case))),
+        ],
+        (Shape::Nested, Some(therapist), Unit::Therapist) => vec![
+            ("client", level("client", data, conf, |rows| Ok(total_correlations(rows)))),
+            ("within_therapist", level("within_therapist", data, conf, |rows| within_correlations(rows, therapist))),
+        ],
+        _ => vec![("client", level("client", data, conf, |rows| Ok(total_correlations(rows))))],
+    };
+    let (mut possible, mut impossible) = (Vec::new(), Vec::new());
+    for (name, level) in wanted {
+        match level {
+            Ok(level) => possible.push(level),
+            Err(reason) => impossible.push((name, reason)),
+        }
+    }
+    (possible, impossible)
+}

@@ -1,0 +1,59 @@
+//! `parallax report --kind study`: the page for a paper.
+
+use serde_json::Map;
+
+use super::Streams;
+use super::args::{Kind, ReportArgs};
+use super::emit::{Answer, made};
+use super::input::{Scored, input_files};
+use super::predict::{SEED, compared};
+use super::report::{deliver, findings, made_from};
+use crate::analyze::agreement::{AgreementQuestion, agreement};
+use crate::analyze::descriptives::descriptives;
+use crate::analyze::prediction::PredictQuestion;
+use crate::analyze::reliability::reliability;
+use crate::error::{Error, Problem};
+use crate::report::material::Material;
+use crate::report::study::study_report;
+
+/// Everything about a study, with its outcomes.
+pub(super) fn study_page(args: &ReportArgs, mut scored: Scored, streams: &mut Streams<'_>) -> Result<(), Error> {
+    let conf_level = args.numbers.conf_level;
+    let mut provenance = made_from(args, Kind::Study);
+    let seed = provenance.seed.unwrap_or(SEED);
+    provenance.seed = Some(seed);
+    let question = PredictQuestion { unit: None, margin: None, conf_level, seed, reliability: Vec::new() };
+    let found = compared(&scored, &args.input, &question, &[]);
+    let raters =
+        agreement(&scored.study, &scored.scores, &AgreementQuestion::usual(args.input.scales.clone(), conf_level));
+    let reliability = reliability(&scored.study, conf_level);
+    let mut rows = descriptives(&scored.study, &scored.scores, &args.input.scales, &reliability, conf_level);
+    rows.extend(findings(args, Kind::Study, &scored, &reliability, &raters)?);
+    rows.extend(found.iter().flat_map(|found| found.findings.clone()));
+    scored.study.notices.extend(raters.notices());
+    scored.study.notices.extend(found.iter().flat_map(|found| found.notices.clone()));
+    let material = Material {
+        study: &scored.study,
+        scores: &scored.scores,
+        findings: &rows,
+        reliability: &reliability,
+        provenance: &provenance,
+        conf_level,
+        courses: &[],
+        flags: &[],
+        wanted: &args.input.scales,
+    };
+    let report = made(study_report(&material, &found));
+    let answer = Answer { study: &scored.study, findings: &rows, provenance: &provenance, details: Map::new(), report };
+    deliver(&answer, &args.output, &input_files(&args.input, &scored.study), streams)
+}
+
+/// An outcome belongs to the page of a study.
+pub(super) fn require_study(args: &ReportArgs) -> Result<(), Error> {
+    let other = args.kind.is_some_and(|kind| kind != Kind::Study) || args.dyad.is_some();
+    if !args.study.files.is_empty() && other {
+        let problem = Problem::new("usage", "an outcome is related to ratings on the page of a study only");
+        return Err(Error::Usage(problem.hint("parallax report --kind study --outcome FILE:COLUMN")));
+    }
+    Ok(())
+}
