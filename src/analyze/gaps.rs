@@ -58,12 +58,7 @@ impl GapQuestion {
 }
 
 /// All gap findings of a study. `scores` holds one entry per table of `study.ratings`, `reliability` that of all its forms.
-pub fn gaps(
-    study: &Study,
-    scores: &[Scores],
-    reliability: &[Reliability],
-    question: &GapQuestion,
-) -> Vec<Finding> {
+pub fn gaps(study: &Study, scores: &[Scores], reliability: &[Reliability], question: &GapQuestion) -> Vec<Finding> {
     let mut findings = Vec::new();
     let (mut sessions, mut joint) = (Vec::new(), Vec::new());
     let level = ConfidenceLevel::new(question.conf_level);

@@ -7,6 +7,7 @@ pub mod case;
 pub mod case_gap;
 pub mod choose;
 pub mod coefficient;
+pub mod congruence;
 pub mod course;
 pub mod course_question;
 pub mod courses;

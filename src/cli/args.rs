@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::choose_args::ChooseArgs;
+use super::congruence::CongruenceArgs;
 use super::course_args::CourseArgs;
 use super::plan_args::PlanArgs;
 use super::predict_args::PredictArgs;
@@ -38,6 +39,8 @@ pub(super) enum Command {
     Supervision(GapsArgs),
     /// Whose rating relates more strongly to an outcome
     Predict(PredictArgs),
+    /// Whether it matters for an outcome that two ratings agree, and whether one follows the other
+    Congruence(CongruenceArgs),
     /// How many raters and targets a study of agreement needs
     Plan(PlanArgs),
     /// Which intraclass correlation, with the reason and the command
@@ -67,6 +70,7 @@ impl Command {
             Self::Gaps(args) | Self::Supervision(args) => args.output.format,
             Self::Agreement(args) => args.output.format,
             Self::Predict(args) => args.output.format,
+            Self::Congruence(args) => args.output.format,
             Self::Plan(args) => args.output.format,
             Self::Choose(args) => args.output.format,
             Self::Instruments(args) => args.output.format,

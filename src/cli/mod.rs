@@ -8,6 +8,7 @@ mod choose;
 mod choose_args;
 mod choose_command;
 mod commands;
+mod congruence;
 mod course_args;
 mod courses;
 mod emit;
@@ -124,6 +125,7 @@ fn dispatch(command: &Command, streams: &mut Streams<'_>) -> Result<(), Error> {
         Command::Agreement(args) => agreement::agreement(args, streams),
         Command::Supervision(args) => commands::supervision(args, streams),
         Command::Predict(args) => predict::predict(args, streams),
+        Command::Congruence(args) => congruence::congruence(args, streams),
         Command::Plan(args) => plan::plan(args, streams),
         Command::Choose(args) => choose::choose(args, streams),
         Command::Simulate(args) => commands::simulate(args, streams),

@@ -8,13 +8,14 @@ use super::Streams;
 use super::args::{Format, InputArgs};
 use super::emit::{Answer, emit, made, refuse_early};
 use super::input::{Scored, input_files, named_files, provenance, scored_with, sources, values, view};
-use super::predict_args::{KindArg, PredictArgs, UnitArg};
+use super::predict_args::{KindArg, OutcomeArgs, PredictArgs, UnitArg};
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::rows::prediction_rows;
 use crate::analyze::prediction::{
     PredictFound, PredictQuestion, PublishedFigures, pooled_prediction, prediction, published,
 };
 use crate::domain::instrument::Perspective;
+use crate::domain::predict_table::PredictTable;
 use crate::domain::study::Study;
 use crate::error::{Error, Problem};
 use crate::read::{PredictColumns, PredictRequest, predict_table};
@@ -25,7 +26,7 @@ use crate::report::prediction::{predict_report, published_report};
 pub(super) fn predict(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
     let published = args.published.correlations.zip(args.published.n);
     let mut read = named_files(&args.input);
-    read.extend(args.outcomes().into_iter().map(|outcome| outcome.path));
+    read.extend(args.outcome.outcomes().into_iter().map(|outcome| outcome.path));
     refuse_early(&args.output, &read)?;
     if let Some(((first, second, between), n)) = published {
         return of_figures(PublishedFigures { first, second, between, n }, args, streams);
@@ -106,26 +107,37 @@ fn of_input(args: &PredictArgs, input: &InputArgs, streams: &mut Streams<'_>) ->
     }
 }
 
+/// The plain table whose outcome stands in the column `name`.
+pub(super) fn plain_table(
+    name: &str,
+    outcome: &OutcomeArgs,
+    input: &InputArgs,
+    streams: &mut Streams<'_>,
+) -> Result<PredictTable, Error> {
+    let columns = PredictColumns {
+        outcome: name.to_owned(),
+        kind: outcome.outcome_kind.map(KindArg::kind),
+        views: outcome.views.clone(),
+        case: outcome.case.clone(),
+        therapist: outcome.therapist.clone(),
+        session: outcome.session.clone(),
+        covariates: outcome.covariates.clone(),
+        exposure: outcome.exposure.clone(),
+    };
+    let request =
+        PredictRequest { inputs: sources(input)?, columns, missing: input.missing.clone(), values: values(input)? };
+    let mut table = predict_table(&request, streams.input)?;
+    table.outcome.rated_by = outcome.rated_by.map(|source| source.name().to_owned());
+    Ok(table)
+}
+
 fn of_table(
     outcome: &str,
     args: &PredictArgs,
     input: &InputArgs,
     streams: &mut Streams<'_>,
 ) -> Result<Answered, Error> {
-    let columns = PredictColumns {
-        outcome: outcome.to_owned(),
-        kind: args.outcome.outcome_kind.map(KindArg::kind),
-        views: args.outcome.views.clone(),
-        case: args.outcome.case.clone(),
-        therapist: args.outcome.therapist.clone(),
-        session: args.outcome.session.clone(),
-        covariates: args.outcome.covariates.clone(),
-        exposure: args.outcome.exposure.clone(),
-    };
-    let request =
-        PredictRequest { inputs: sources(input)?, columns, missing: input.missing.clone(), values: values(input)? };
-    let mut table = predict_table(&request, streams.input)?;
-    table.outcome.rated_by = args.outcome.rated_by.map(|source| source.name().to_owned());
+    let mut table = plain_table(outcome, &args.outcome, input, streams)?;
     let study = Study::of_account(std::mem::take(&mut table.inputs), std::mem::take(&mut table.notices));
     let scale = table.outcome.name.clone();
     let found = vec![prediction(table, "", &scale, &question(args))];
@@ -133,11 +145,11 @@ fn of_table(
 }
 
 fn of_study(args: &PredictArgs, input: &InputArgs, streams: &mut Streams<'_>) -> Result<Answered, Error> {
-    let mut scored = scored_with(input, args.outcomes(), streams.input)?;
+    let mut scored = scored_with(input, args.outcome.outcomes(), streams.input)?;
     if let Some(source) = args.outcome.rated_by {
         scored.study.outcomes.iter_mut().for_each(|outcome| source.name().clone_into(&mut outcome.rated_by));
     }
-    let found = compared(&scored, input, &question(args), &asked_views(args)?);
+    let found = compared(&scored, input, &question(args), &asked_views(&args.compare.views)?);
     if found.is_empty() {
         return Err(Error::Input(vec![nothing_to_compare(&scored.study)]));
     }
@@ -152,8 +164,14 @@ pub(super) fn compared(
     question: &PredictQuestion,
     only: &[Perspective],
 ) -> Vec<PredictFound> {
+    let tables = tables(scored, input, only).into_iter();
+    tables.map(|(instrument, scale, table)| prediction(table, &instrument, &scale, question)).collect()
+}
+
+/// The rows of each outcome, instrument and scale of a study, after the ids of the latter two.
+pub(super) fn tables(scored: &Scored, input: &InputArgs, only: &[Perspective]) -> Vec<(String, String, PredictTable)> {
     let study = &scored.study;
-    let mut found: Vec<PredictFound> = Vec::new();
+    let mut found = Vec::new();
     for outcome in &study.outcomes {
         for (ratings, scores) in study.ratings.iter().zip(&scored.scores) {
             for scale in wanted_scales(input, scores.scales()) {
@@ -163,7 +181,7 @@ pub(super) fn compared(
                     table.keep_views(&names);
                 }
                 let instrument = &study.instruments[ratings.instrument].id;
-                found.push(prediction(table, instrument, &scores.scales()[scale], question));
+                found.push((instrument.clone(), scores.scales()[scale].clone(), table));
             }
         }
     }
@@ -171,9 +189,8 @@ pub(super) fn compared(
 }
 
 /// The perspectives after `--views`.
-fn asked_views(args: &PredictArgs) -> Result<Vec<Perspective>, Error> {
-    let asked: Vec<Perspective> =
-        args.compare.views.iter().map(|name| view(name.trim())).collect::<Result<_, Error>>()?;
+pub(super) fn asked_views(names: &[String]) -> Result<Vec<Perspective>, Error> {
+    let asked: Vec<Perspective> = names.iter().map(|name| view(name.trim())).collect::<Result<_, Error>>()?;
     let twice = asked.iter().enumerate().find(|(place, view)| asked[..*place].contains(view));
     if let Some((_, twice)) = twice {
         let problem = Problem::new("usage", format!("`{}` was named twice after --views", twice.name()));
@@ -193,7 +210,7 @@ fn wanted_scales(input: &InputArgs, scales: &[String]) -> Vec<usize> {
     (0..scales.len()).filter(|&scale| wanted(&scales[scale])).collect()
 }
 
-fn nothing_to_compare(study: &Study) -> Problem {
+pub(super) fn nothing_to_compare(study: &Study) -> Problem {
     if study.outcomes.is_empty() {
         let hint = "name a table with client_id and the outcome after --outcome, or add [[outcomes]] to the study file; \
                     a plain table is read with --outcome-column COL --view client=COL";

@@ -45,7 +45,7 @@ pub(super) struct OutcomeArgs {
     #[arg(long, value_name = "WHO")]
     pub(super) rated_by: Option<SourceArg>,
     /// The inputs are completed copies of the same data (multiple imputation): pool their answers after Rubin
-    #[arg(long, conflicts_with_all = ["demo", "margin"])]
+    #[arg(long, conflicts_with = "demo")]
     pub(super) imputed: bool,
     /// A plain table with one row for each case or session: the column of the outcome
     #[arg(long, value_name = "COL", requires = "views", help_heading = "Plain tables, no instrument needed")]
@@ -126,7 +126,7 @@ pub(super) struct CompareArgs {
     #[arg(long)]
     pub(super) unit: Option<UnitArg>,
     /// Correlations that differ by less count as equal for practical purposes; to be chosen before seeing the data
-    #[arg(long, value_name = "D", value_parser = margin)]
+    #[arg(long, value_name = "D", value_parser = margin, conflicts_with = "imputed")]
     pub(super) margin: Option<f64>,
     /// A reliability known from elsewhere: client=0.9 (repeatable)
     #[arg(long, value_name = "VIEW=VALUE", value_parser = stated_reliability)]
@@ -214,25 +214,40 @@ impl SourceArg {
     }
 }
 
+impl OutcomeArgs {
+    /// Options that bear on the numbers, for the record.
+    pub(super) fn options(&self) -> Vec<(&'static str, Option<String>)> {
+        let list = |values: &[String]| (!values.is_empty()).then(|| values.join(", "));
+        let views: Vec<String> = self.views.iter().map(|(name, column)| format!("{name}={column}")).collect();
+        vec![
+            ("outcome", list(&self.files)),
+            ("outcome-kind", self.outcome_kind.map(|kind| kind.kind().name().to_owned())),
+            ("rated-by", self.rated_by.map(|source| source.name().to_owned())),
+            ("imputed", self.imputed.then(|| "true".to_owned())),
+            ("outcome-column", self.outcome_column.clone()),
+            ("view", list(&views)),
+            ("case", self.case.clone()),
+            ("therapist", self.therapist.clone()),
+            ("session", self.session.clone()),
+            ("covariate", list(&self.covariates)),
+            ("exposure", self.exposure.clone()),
+        ]
+    }
+
+    /// Outcome tables: the file and, behind the last colon, its column.
+    pub(super) fn outcomes(&self) -> Vec<OutcomeChoice> {
+        outcomes(&self.files, self.outcome_kind)
+    }
+}
+
 impl PredictArgs {
     /// Options that bear on the numbers, for the record.
     pub(super) fn options(&self) -> Vec<(&'static str, Option<String>)> {
         let list = |values: &[String]| (!values.is_empty()).then(|| values.join(", "));
-        let (outcome, compare) = (&self.outcome, &self.compare);
-        let views: Vec<String> = outcome.views.iter().map(|(name, column)| format!("{name}={column}")).collect();
+        let compare = &self.compare;
         let known: Vec<String> = compare.reliability.iter().map(|(view, value)| format!("{view}={value}")).collect();
-        vec![
-            ("outcome", list(&outcome.files)),
-            ("outcome-kind", outcome.outcome_kind.map(|kind| kind.kind().name().to_owned())),
-            ("rated-by", outcome.rated_by.map(|source| source.name().to_owned())),
-            ("imputed", outcome.imputed.then(|| "true".to_owned())),
-            ("outcome-column", outcome.outcome_column.clone()),
-            ("view", list(&views)),
-            ("case", outcome.case.clone()),
-            ("therapist", outcome.therapist.clone()),
-            ("session", outcome.session.clone()),
-            ("covariate", list(&outcome.covariates)),
-            ("exposure", outcome.exposure.clone()),
+        let mut options = self.outcome.options();
+        options.extend([
             ("correlations", self.published.correlations.map(|(a, b, c)| format!("{a},{b},{c}"))),
             ("n", self.published.n.map(|n| n.to_string())),
             ("views", list(&compare.views)),
@@ -240,12 +255,8 @@ impl PredictArgs {
             ("margin", compare.margin.map(|margin| margin.to_string())),
             ("reliability", list(&known)),
             ("conf-level", Some(compare.conf_level.to_string())),
-        ]
-    }
-
-    /// Outcome tables: the file and, behind the last colon, its column.
-    pub(super) fn outcomes(&self) -> Vec<OutcomeChoice> {
-        outcomes(&self.outcome.files, self.outcome.outcome_kind)
+        ]);
+        options
     }
 }
 

@@ -40,11 +40,7 @@ impl Facts {
 
     /// Of both together.
     pub(super) fn and(self, other: Self) -> Self {
-        Self {
-            quotes: self.quotes || other.quotes,
-            nuls: self.nuls || other.nuls,
-            ascii: self.ascii && other.ascii,
-        }
+        Self { quotes: self.quotes || other.quotes, nuls: self.nuls || other.nuls, ascii: self.ascii && other.ascii }
     }
 }
 

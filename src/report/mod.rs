@@ -13,6 +13,7 @@ pub mod cells;
 pub mod chart;
 pub mod check;
 pub mod choose;
+pub mod congruence;
 pub mod evidence;
 pub mod flag_words;
 pub mod flags;

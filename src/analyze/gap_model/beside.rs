@@ -38,12 +38,7 @@ pub struct PairSums<'a> {
 
 impl PairSums<'_> {
     /// `alpha` gives that of a view's form. Reliability of the gap, variances, slope; and for therapist and client the published figures.
-    pub fn rows(
-        &self,
-        alpha: &dyn Fn(Perspective) -> Measured,
-        pair: &ViewPair,
-        heading: &Heading,
-    ) -> Vec<Finding> {
+    pub fn rows(&self, alpha: &dyn Fn(Perspective) -> Measured, pair: &ViewPair, heading: &Heading) -> Vec<Finding> {
         let alphas = alpha(pair.views.0).and_then(|x| Ok((x.value, alpha(pair.views.1)?.value)));
         let reliability = |sums: &UnitSums| {
             let (x, y) = alphas.clone()?;

@@ -14,7 +14,7 @@ mod notices;
 mod published;
 mod question;
 pub mod rows;
-mod rows_of;
+pub(in crate::analyze) mod rows_of;
 mod sensitivity;
 mod setting;
 mod shape;

@@ -86,7 +86,11 @@ pub(super) fn with_test(row: Finding, test: &Test) -> Finding {
 }
 
 /// The row of a contrast of a mixed model, which a term and a level name.
-pub(super) fn contrast_row(row: Finding, contrast: &Result<Contrast, Undefined>, conf: &ConfidenceLevel) -> Finding {
+pub(in crate::analyze) fn contrast_row(
+    row: Finding,
+    contrast: &Result<Contrast, Undefined>,
+    conf: &ConfidenceLevel,
+) -> Finding {
     let value = contrast.as_ref().map_err(Clone::clone).and_then(|contrast| {
         let plain = Estimate::plain(contrast.estimate, row.n)?;
         let interval = contrast.interval(conf);

@@ -78,9 +78,7 @@ impl GapModel {
         let largest_load = largest_load.fold(0.0, f64::max);
         let giver = match givers {
             ..2 => Err(Undefined::TooFewUnits { have: givers, need: 2 }),
-            _ if largest_load < 2.0 => {
-                Err(Undefined::NotEstimable { lacking: "giver with two cases" })
-            }
+            _ if largest_load < 2.0 => Err(Undefined::NotEstimable { lacking: "giver with two cases" }),
             _ => Ok(()),
         };
         let model = Self { sums, centre, case, giver, memory };

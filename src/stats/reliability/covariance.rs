@@ -138,7 +138,8 @@ impl ItemCovariance {
         let whole = self.settled();
         let start = |row: usize| row * self.items - row * row.saturating_sub(1) / 2;
         let product = |one: usize, other: usize| whole.products[start(one.min(other)) + one.abs_diff(other)];
-        let pairs = places.iter().enumerate().flat_map(|(at, &one)| places[at..].iter().map(move |&other| (one, other)));
+        let pairs =
+            places.iter().enumerate().flat_map(|(at, &one)| places[at..].iter().map(move |&other| (one, other)));
         let products = pairs.map(|(one, other)| product(one, other)).collect();
         let sums = places.iter().map(|&place| whole.sums[place]).collect();
         Self { forms: self.forms, sums, products, ..Self::new(places.len()) }
