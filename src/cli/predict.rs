@@ -173,7 +173,7 @@ pub(super) fn compared(
 /// The perspectives after `--views`.
 fn asked_views(args: &PredictArgs) -> Result<Vec<Perspective>, Error> {
     let asked: Vec<Perspective> =
-        args.compare.views.iter().map(|name| view(name.trim())).collect::<Result<_, Error>>()?;
+        args.compare.only.iter().map(|name| view(name.trim())).collect::<Result<_, Error>>()?;
     let twice = asked.iter().enumerate().find(|(place, view)| asked[..*place].contains(view));
     if let Some((_, twice)) = twice {
         let problem = Problem::new("usage", format!("`{}` was named twice after --views", twice.name()));
