@@ -173,8 +173,8 @@ fn two_views_of_a_study_can_be_asked_for_alone() {
 
 #[test]
 fn the_kind_of_a_studys_outcome_can_be_declared_where_its_values_allow_it() {
-    let ran = run(&["predict", "--demo", "--outcome-kind", "count"]);
-    assert!(ran.code == 1 && ran.err.contains("is no count outcome") && ran.err.contains("hint: "), "{}", ran.err);
+    let ran = run(&["predict", "--demo", "--outcome-kind", "proportion"]);
+    assert!(ran.code == 1 && ran.err.contains("is no proportion outcome") && ran.err.contains("hint: "), "{}", ran.err);
     let twice = Twice::new();
     let outcome = format!("{}:adherence", twice.path("outcome.csv"));
     let words = [
