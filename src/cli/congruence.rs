@@ -9,7 +9,7 @@ use super::emit::{Answer, emit, made, refuse_early};
 use super::input::{input_files, named_files, provenance, scored_with};
 use super::predict::{asked_views, nothing_to_compare, plain_table, tables};
 use super::predict_args::OutcomeArgs;
-use crate::analyze::congruence::{CongruenceQuestion, congruence as congruence_rows};
+use crate::analyze::congruence::{CongruenceQuestion, congruence as congruence_rows, one_sided};
 use crate::domain::predict_table::PredictTable;
 use crate::domain::study::Study;
 use crate::error::{Error, Problem};
@@ -50,7 +50,7 @@ pub(super) fn congruence(args: &CongruenceArgs, streams: &mut Streams<'_>) -> Re
     let mut read = named_files(&args.input);
     read.extend(args.outcome.outcomes().into_iter().map(|outcome| outcome.path));
     refuse_early(&args.output, &read)?;
-    let (study, tables, inputs) = match &args.outcome.outcome_column {
+    let (mut study, tables, inputs) = match &args.outcome.outcome_column {
         Some(column) => {
             let mut table = plain_table(column, &args.outcome, &args.input, streams)?;
             let study = Study::of_account(std::mem::take(&mut table.inputs), std::mem::take(&mut table.notices));
@@ -72,6 +72,7 @@ pub(super) fn congruence(args: &CongruenceArgs, streams: &mut Streams<'_>) -> Re
         congruence_rows(table, instrument, scale, &question)
     };
     let findings: Vec<_> = tables.iter().flat_map(rows).collect();
+    study.notices.extend(one_sided(&findings));
     let made_from = provenance("congruence", &args.input, None, &args.options());
     let outcomes: Vec<&str> = tables.iter().map(|(_, _, table)| table.outcome.name.as_str()).collect();
     let report = congruence_report(&findings, &outcomes, &study, &made_from);

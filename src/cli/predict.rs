@@ -15,9 +15,9 @@ use crate::analyze::prediction::{
     PredictFound, PredictQuestion, PublishedFigures, pooled_prediction, prediction, published,
 };
 use crate::domain::instrument::Perspective;
-use crate::domain::predict_table::PredictTable;
+use crate::domain::predict_table::{OutcomeKind, PredictTable};
 use crate::domain::study::Study;
-use crate::error::{Error, Problem};
+use crate::error::{Error, Problem, shorten};
 use crate::read::{PredictColumns, PredictRequest, predict_table};
 use crate::render;
 use crate::report::prediction::{predict_report, published_report};
@@ -149,7 +149,10 @@ fn of_study(args: &PredictArgs, input: &InputArgs, streams: &mut Streams<'_>) ->
     if let Some(source) = args.outcome.rated_by {
         scored.study.outcomes.iter_mut().for_each(|outcome| source.name().clone_into(&mut outcome.rated_by));
     }
-    let found = compared(&scored, input, &question(args), &asked_views(&args.compare.views)?);
+    if let Some(kind) = args.outcome.outcome_kind.filter(|_| args.outcome.files.is_empty()) {
+        declare(&mut scored.study, kind.kind())?;
+    }
+    let found = compared(&scored, input, &question(args), &asked_views(&args.compare.only)?);
     if found.is_empty() {
         return Err(Error::Input(vec![nothing_to_compare(&scored.study)]));
     }
@@ -186,6 +189,20 @@ pub(super) fn tables(scored: &Scored, input: &InputArgs, only: &[Perspective]) -
         }
     }
     found
+}
+
+/// Outcomes of a study file taken as another kind, if their values are of it.
+fn declare(study: &mut Study, kind: OutcomeKind) -> Result<(), Error> {
+    for outcome in &mut study.outcomes {
+        if let Some((_, _, value)) = outcome.values.iter().find(|(_, _, value)| !kind.allows(*value)) {
+            let message =
+                format!("{value} of `{}` is no {} outcome: {}", shorten(&outcome.name), kind.name(), kind.values());
+            let hint = "leave out --outcome-kind, or name the kind that the values have";
+            return Err(Error::Input(vec![Problem::new("out-of-range", message).hint(hint)]));
+        }
+        outcome.kind = kind;
+    }
+    Ok(())
 }
 
 /// The perspectives after `--views`.

@@ -120,8 +120,8 @@ pub(super) struct PublishedArgs {
 #[command(next_help_heading = "Comparison")]
 pub(super) struct CompareArgs {
     /// A study: only these views, in this order, for example client,therapist
-    #[arg(long, value_name = "A,B", value_delimiter = ',', conflicts_with = "outcome_column")]
-    pub(super) views: Vec<String>,
+    #[arg(long = "views", value_name = "A,B", value_delimiter = ',', conflicts_with = "outcome_column")]
+    pub(super) only: Vec<String>,
     /// What is left out at a time [default: by the shape of the data, which the output names]
     #[arg(long)]
     pub(super) unit: Option<UnitArg>,
@@ -250,7 +250,7 @@ impl PredictArgs {
         options.extend([
             ("correlations", self.published.correlations.map(|(a, b, c)| format!("{a},{b},{c}"))),
             ("n", self.published.n.map(|n| n.to_string())),
-            ("views", list(&compare.views)),
+            ("views", list(&compare.only)),
             ("unit", compare.unit.map(|unit| unit.unit().name().to_owned())),
             ("margin", compare.margin.map(|margin| margin.to_string())),
             ("reliability", list(&known)),

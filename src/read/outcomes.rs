@@ -183,7 +183,9 @@ impl Values<'_> {
         let kind = self.outcome.kind;
         if !kind.allows(value) {
             let message = format!("{word} is no {} value: {}", kind.name(), quoted_list(&[kind.values()]));
-            return Err((self.column + 1, Problem::new("out-of-range", message).token(&word)));
+            let hint = "correct or recode it, or declare the kind of the outcome: `kind` in the study file, `--outcome-kind`; a code \
+                        for a missing value goes with `missing`";
+            return Err((self.column + 1, Problem::new("out-of-range", message).hint(hint).token(&word)));
         }
         Ok(Some(value))
     }

@@ -6,6 +6,7 @@ use super::words::{number_column, percent, text_column};
 use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table, cells};
 use crate::analyze::finding::{Finding, Provenance};
 use crate::domain::study::Study;
+use crate::stats::surface::Surface;
 
 /// What the lines of a surface are.
 const LINES: [(&str, &str); 5] = [
@@ -68,9 +69,16 @@ fn surface_blocks(rows: &[&Finding]) -> Vec<Block> {
     blocks
 }
 
-/// What a claim that agreement matters would need (Humberg, Nestler & Back 2019), and what these data say to each.
+/// What a claim that agreement matters would need (Humberg, Nestler & Back 2019), and what these data say to each. Lines along
+/// which ratings differ say nothing where hardly a row lies on one side.
 fn checklist(rows: &[&Finding]) -> Vec<String> {
-    let of = |term: &str| rows.iter().find(|row| row.term == term).and_then(|row| row.estimate()?.interval);
+    let find = |term: &str| rows.iter().find(|row| row.term == term).and_then(|row| row.estimate());
+    let few = |term: &str| find(term).is_none_or(|share| share.value < Surface::FEWEST_ON_A_SIDE);
+    let one_sided = few("first_higher") || few("second_higher");
+    let of = |term: &str| {
+        let across = ["a3", "a4"].contains(&term);
+        find(term).filter(|_| !(across && one_sided)).and_then(|own| own.interval)
+    };
     let zero = |term: &str| match of(term) {
         None => "cannot tell",
         Some(interval) if interval.contains(0.0) => "the data allow it",

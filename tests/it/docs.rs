@@ -85,7 +85,7 @@ fn missing_line<'a>(excerpt: &'a [String], output: &str) -> Option<&'a str> {
 /// The fixtures of the repository in a folder of their own, where a command may write.
 fn workshop() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    for part in ["clinic", "broken", "tables"] {
+    for part in ["clinic", "broken", "tables", "oracles/compare"] {
         let target = folder.path().join("fixtures").join(part);
         fs::create_dir_all(&target).expect("a folder can be made");
         for entry in fs::read_dir(root().join("fixtures").join(part)).expect("the fixtures are there") {
@@ -272,8 +272,9 @@ fn every_built_in_instrument_stands_in_its_document_with_the_status_of_its_key()
 }
 
 /// The folders that find errors and give notices.
-const FINDING: [&str; 7] = [
+const FINDING: [&str; 8] = [
     "analyze/agreement/notices",
+    "analyze/congruence/notices",
     "analyze/gap_model/neighbours",
     "analyze/prediction/notices",
     "cli/",

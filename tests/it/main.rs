@@ -9,6 +9,7 @@ mod cli_expected;
 mod cli_files;
 mod cli_same;
 mod cli_studies;
+mod congruence;
 mod docs;
 mod input_errors;
 mod oracles;

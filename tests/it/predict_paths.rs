@@ -172,6 +172,26 @@ fn two_views_of_a_study_can_be_asked_for_alone() {
 }
 
 #[test]
+fn the_kind_of_a_studys_outcome_can_be_declared_where_its_values_allow_it() {
+    let ran = run(&["predict", "--demo", "--outcome-kind", "proportion"]);
+    assert!(ran.code == 1 && ran.err.contains("is no proportion outcome") && ran.err.contains("hint: "), "{}", ran.err);
+    let twice = Twice::new();
+    let outcome = format!("{}:adherence", twice.path("outcome.csv"));
+    let words = [
+        "predict",
+        &twice.path("ratings.csv"),
+        "--instrument",
+        "wai_sr",
+        "--scale-range",
+        "1,7",
+        "--outcome",
+        &outcome,
+    ];
+    let ran = run(&[&words[..], &["--outcome-kind", "binary"]].concat());
+    assert!(ran.code == 1 && ran.err.contains("hint: "), "{}", ran.err);
+}
+
+#[test]
 fn rows_used_and_not_used_add_up_for_every_pair() {
     let ran = run(&["predict", "--demo", "--format", "markdown", "--quiet"]);
     let line = |views: &str| {

@@ -58,7 +58,7 @@ const COMMANDS: [&[&str]; 22] = [
     &["plan", "fixtures/tables/shrout_fleiss.csv", "--layout", "matrix", "--replicates", "10", "--wanted", "0.5"],
     &["report", "--demo", "--kind", "study"],
     &["predict", "--demo", "--margin", "0.2"],
-    &["predict", "--demo", "--views", "therapist,observer", "--outcome-kind", "ordinal"],
+    &["predict", "--demo", "--views", "therapist,observer"],
     &["predict", "--correlations", "0.45,0.30,0.40", "--n", "80"],
     &["choose"],
     &["choose", "fixtures/tables/shrout_fleiss.csv", "--layout", "matrix", "--raters", "fixed"],

@@ -1,7 +1,10 @@
 //! Does it matter for an outcome whether two ratings agree, and does one view follow the other?
 
 mod beside;
+mod notices;
 mod surface;
+
+pub use notices::one_sided;
 
 use super::finding::{Finding, Heading};
 use super::prediction::rows_of::contrast_row;

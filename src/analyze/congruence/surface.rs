@@ -10,9 +10,6 @@ use crate::stats::{Estimate, Measured, Undefined};
 /// Lines and coefficients, by their terms.
 const LINES: [&str; 5] = ["a1", "a2", "a3", "a4", "a5"];
 const COEFFICIENTS: [&str; 6] = ["b0", "b1", "b2", "b3", "b4", "b5"];
-/// The lines along which the ratings differ.
-const ACROSS: [usize; 2] = [2, 3];
-
 /// The rows of the surface of a pair: errors by clusters where there are any, else alike and, once more, different ones.
 pub(super) fn rows(pair: &Pair<'_>, centre: Option<f64>, heading: &Heading, level: &ConfidenceLevel) -> Vec<Finding> {
     let (what, n) = (pair.level(), pair.rows.len());
@@ -60,15 +57,9 @@ fn lines(
     level: &ConfidenceLevel,
 ) -> Vec<Finding> {
     let pending = || Err(Undefined::Overflow);
-    let fewest = surface.first_higher.min(surface.second_higher);
-    let one_sided =
-        Undefined::NotEstimable { lacking: "rows in which either rating is clearly higher, a tenth on each side" };
     let mut found = Vec::new();
-    for (place, (term, contrast)) in LINES.iter().zip(&surface.lines).enumerate() {
-        let row = heading.row(what, term, pending(), surface.n, method);
-        let refused = ACROSS.contains(&place) && fewest < Surface::FEWEST_ON_A_SIDE;
-        let contrast = if refused { &Err(one_sided.clone()) } else { contrast };
-        found.push(contrast_row(row, contrast, level));
+    for (term, contrast) in LINES.iter().zip(&surface.lines) {
+        found.push(contrast_row(heading.row(what, term, pending(), surface.n, method), contrast, level));
     }
     for (term, contrast) in COEFFICIENTS.iter().zip(&surface.coefficients) {
         found.push(contrast_row(heading.row(what, term, pending(), surface.n, method), contrast, level));

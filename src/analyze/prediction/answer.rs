@@ -1,5 +1,7 @@
 //! Everything that one table says about its views and its outcome.
 
+use std::collections::BTreeSet;
+
 use super::classical::Drawn;
 use super::classical::bootstrapped;
 use super::classical::detectable as detectable_rows;
@@ -93,6 +95,8 @@ pub fn prediction(table: PredictTable, instrument: &str, scale: &str, question: 
     }
     found.levels = LEVELS.iter().filter(has).copied().collect();
     answer(&mut found, &compared, without, question);
+    let mut said = BTreeSet::new();
+    found.notices.retain(|notice| said.insert(notice.message.clone()));
     found
 }
 
@@ -130,7 +134,6 @@ fn answer(found: &mut PredictFound, compared: &[Compared<'_>], without: Vec<Find
         found.findings.extend(one.refused_levels());
         found.notices.extend(one.levels.iter().filter(|_| one.is_pair()).flat_map(|level| about_units(level, one)));
     }
-    found.notices.dedup_by(|one, other| one.message == other.message);
     found.findings.extend(pairs().flat_map(|pair| companions(pair, question)));
     models(found, compared, &conf);
     for one in compared.iter().filter(|one| one.views.len() < 3) {

@@ -2,8 +2,8 @@
 
 use super::found::ComparedPair;
 use super::found::PredictFound;
+use super::notices::about_copies;
 use crate::analyze::finding::Finding;
-use crate::domain::notice::Notice;
 use crate::stats::Estimate;
 use crate::stats::Interval;
 use crate::stats::Undefined;
@@ -43,12 +43,7 @@ pub fn pooled_prediction(copies: &[PredictFound], conf_level: f64) -> Result<Pre
         findings.extend(found);
     }
     let mut pooled = PredictFound { findings, verdicts: Vec::new(), margin: None, ..first.clone() };
-    let message = format!(
-        "numbers are pooled over {} completed copies (Rubin 1987; Barnard & Rubin 1999); {left_out} rows of each copy have no \
-         standard error to pool and are left out",
-        copies.len()
-    );
-    pooled.notices.push(Notice::new("imputations-pooled", message, copies.len()));
+    pooled.notices.push(about_copies(copies.len(), left_out));
     Ok(pooled)
 }
 

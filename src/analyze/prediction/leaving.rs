@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::compared::Compared;
 use super::kinds::compared_per_sd;
 use super::kinds::happened_or_not;
+use super::notices::about_leaving;
 use super::rows_of::RowsOf;
 use crate::analyze::finding::Finding;
 use crate::domain::notice::Notice;
@@ -46,9 +47,7 @@ pub(super) fn leaving(
         let (units, _) = setting.units.part(&kept);
         found.push(compared_per_sd(&left, &predictors, &units, ("session", &rows), conf));
     }
-    let after = n - kept.len();
-    let message = format!("{after} rows come after the session in which the client left and are not used");
-    (found, (after > 0).then(|| Notice::new("after-leaving", message, after)))
+    (found, about_leaving(n - kept.len()))
 }
 
 /// The rows up to the one in which someone left.

@@ -191,3 +191,18 @@ pub(super) fn about_lag(order: Option<f64>) -> Option<Notice> {
     );
     Some(Notice::new("lag-bias", message, 1))
 }
+
+/// Rows that are no chance to leave any more.
+pub(super) fn about_leaving(after: usize) -> Option<Notice> {
+    let message = format!("{after} rows come after the session in which the client left and are not used");
+    (after > 0).then(|| Notice::new("after-leaving", message, after))
+}
+
+/// What was pooled, and what could not be.
+pub(super) fn about_copies(copies: usize, left_out: usize) -> Notice {
+    let message = format!(
+        "numbers are pooled over {copies} completed copies (Rubin 1987; Barnard & Rubin 1999); {left_out} rows of each copy have no \
+         standard error to pool and are left out"
+    );
+    Notice::new("imputations-pooled", message, copies)
+}

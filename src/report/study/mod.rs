@@ -43,7 +43,7 @@ pub fn study_report(material: &Material<'_>, found: &[PredictFound]) -> Report {
     parts.extend(notices(material));
     parts.push(formulas(material));
     Report {
-        title: material.study.title.clone().unwrap_or_else(|| "Views of the same sessions and an outcome".to_owned()),
+        title: title(material, found),
         subtitle: subtitle(material),
         lead: lead(material, found),
         sections: parts,
@@ -63,6 +63,12 @@ fn gaps(material: &Material<'_>, table: &InstrumentTable<'_>, all: &[InstrumentT
     let shown = gaps_by_scale(material, table, &apart, &heading("Gaps by scale", table, all));
     let varying = variance_split(material, table, &varies, &heading("Where gaps vary", table, all));
     shown.into_iter().chain(varying).collect()
+}
+
+fn title(material: &Material<'_>, found: &[PredictFound]) -> String {
+    let usual =
+        if found.is_empty() { "Views of the same sessions" } else { "Views of the same sessions and an outcome" };
+    material.study.title.clone().unwrap_or_else(|| usual.to_owned())
 }
 
 fn lead(material: &Material<'_>, found: &[PredictFound]) -> Vec<Prose> {
