@@ -57,9 +57,10 @@ impl Opened<'_> {
             message = format!("{message}; this looks like an export of {program} as it left the program");
             "rename its columns to client_id, therapist_id, session, perspective, item1 …, one row for each form, answers as numbers"
                 .clone_into(&mut hint);
-        } else if totals > 1 || names.iter().any(|name| wide(&name)) {
-            message += "; this looks like the wide layout, one row for each session, which this version does not read";
-            "put every form into a row of its own, with a column `perspective`".clone_into(&mut hint);
+        } else if absent.contains(&"perspective") && (totals > 1 || names.iter().any(|name| wide(&name))) {
+            message += "; this looks like the wide layout, one row for each session";
+            "name its columns `client_item1`, `therapist_item1` …, or say whose they are: `--map PREFIX=client_item`"
+                .clone_into(&mut hint);
         }
         Problem::new("missing-column", message).hint(hint)
     }

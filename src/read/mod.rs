@@ -33,7 +33,9 @@ mod sniff;
 mod source;
 mod study_file;
 mod suspicions;
+mod view_column;
 mod who;
+mod wide;
 
 use std::io::Read;
 use std::path::Path;

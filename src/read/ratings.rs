@@ -24,6 +24,12 @@ use super::request::InstrumentOf;
 use super::request::Options;
 use super::row::Fate;
 use super::row::Rows;
+use super::view_column::by_words;
+use super::view_column::items_of;
+use super::wide::Face;
+use super::wide::faces;
+use super::wide::read_faces;
+use super::wide::tell_faces;
 
 /// Reads one file of ratings into what was gathered, and returns its account.
 pub(super) fn ratings(
@@ -40,8 +46,8 @@ pub(super) fn ratings(
     let Some(mut opened) = header(window, data, index, options, &scales, findings)? else {
         return Ok(account.entry(&data.name, String::new()));
     };
-    if columns_are_fine(&mut opened, options, &scales, findings) {
-        records(&mut opened, data, options, gathered, findings, &mut account)?;
+    if let Some(faces) = columns_are_fine(&mut opened, options, &scales, findings) {
+        records(&mut opened, faces, data, options, gathered, findings, &mut account)?;
     }
     let sha256 = opened.records.window.sha256();
     Ok(account.entry(&data.name, sha256))
@@ -62,7 +68,13 @@ fn scales(options: &Options, gathered: &Gathered) -> Vec<String> {
     scales
 }
 
-fn columns_are_fine(opened: &mut Opened<'_>, options: &Options, scales: &[String], findings: &mut Findings) -> bool {
+/// Settles what the columns are for: the forms of a wide table, none where each row is one form. `None` after a fault.
+fn columns_are_fine(
+    opened: &mut Opened<'_>,
+    options: &Options,
+    scales: &[String],
+    findings: &mut Findings,
+) -> Option<Vec<Face>> {
     if let InstrumentOf::Column(name) = &options.instrument
         && let Some(at) = opened.place.names.iter().position(|known| plain(known) == plain(name))
     {
@@ -72,7 +84,13 @@ fn columns_are_fine(opened: &mut Opened<'_>, options: &Options, scales: &[String
     if matches!(options.instrument, InstrumentOf::Fixed(_)) {
         opened.columns.instrument = super::header::Cell::Absent;
     }
-    let absent = opened.columns.absent();
+    let faces = faces(&opened.place.names, &mut opened.columns, options, scales);
+    let mut absent = opened.columns.absent();
+    if options.wide == Some(true) && faces.is_empty() {
+        absent = vec!["client_item1, therapist_item1 …"];
+    } else if !faces.is_empty() {
+        absent.retain(|name| *name != "perspective");
+    }
     let mut fine = opened.header_is_fine(&absent, findings);
     let named = matches!(options.instrument, InstrumentOf::Fixed(_)) || opened.columns.instrument.is_there();
     if fine && !named {
@@ -82,8 +100,9 @@ fn columns_are_fine(opened: &mut Opened<'_>, options: &Options, scales: &[String
     }
     if fine {
         opened.tell_columns(findings);
+        tell_faces(&faces, &opened.place, findings);
     }
-    fine && mapped_headers_exist(opened, options, scales, findings)
+    (fine && mapped_headers_exist(opened, options, scales, findings)).then_some(faces)
 }
 
 /// A header named with `--map` that the file does not have is a typing error worth a stop.
@@ -91,16 +110,16 @@ fn mapped_headers_exist(opened: &Opened<'_>, options: &Options, scales: &[String
     let place = &opened.place;
     let exists = |header: &str| place.names.iter().any(|name| plain(name) == plain(header));
     let mut fine = true;
-    for (header, role) in
-        options.map.iter().filter(|(_, role)| plain(role) != "item" && super::header::role(role, scales).is_none())
-    {
+    let all_items = |role: &str| plain(role) == "item" || items_of(role).is_some();
+    let known = |role: &str| super::header::role(role, scales).is_some() || by_words(role, scales).is_some();
+    for (header, role) in options.map.iter().filter(|(_, role)| !all_items(role) && !known(role)) {
         let message = format!("`{role}` is no role of a column");
-        let hint = "roles are client_id, therapist_id, session, date, rater_id, perspective, instrument, item, item1 … and scale ids";
+        let hint = "roles are client_id, therapist_id, session, date, rater_id, perspective, instrument, item, item1 … and scale ids; in a wide table client_item, client_item1, client_total …";
         let problem = Problem::new("unknown-key", message).hint(hint).token(role).at(place.whole());
         findings.fault(header, (place.index, place.header_line, 0), problem);
         fine = false;
     }
-    for (header, role) in options.map.iter().filter(|(header, role)| plain(role) != "item" && !exists(header)) {
+    for (header, role) in options.map.iter().filter(|(header, role)| !all_items(role) && !exists(header)) {
         let message = format!("there is no column `{header}` to serve as `{role}`");
         let problem = Problem::new("missing-column", message).token(header).at(place.line(place.header_line));
         findings.fault(header, (place.index, place.header_line, 0), problem);
@@ -111,6 +130,7 @@ fn mapped_headers_exist(opened: &Opened<'_>, options: &Options, scales: &[String
 
 fn records(
     opened: &mut Opened<'_>,
+    mut faces: Vec<Face>,
     data: &DataFile,
     options: &Options,
     gathered: &mut Gathered,
@@ -119,7 +139,7 @@ fn records(
 ) -> Result<(), Error> {
     let place = opened.place.clone();
     let mut rows = Rows::new(gathered, findings, opened.columns.clone(), place.clone(), options);
-    let mut quick = Quick::new(&rows, opened.records.delimiter);
+    let mut quick = Quick::new(&rows, opened.records.delimiter).filter(|_| faces.is_empty());
     loop {
         if let Some(quick) = &mut quick {
             let read = quick.run(&mut opened.records, &mut rows);
@@ -129,7 +149,7 @@ fn records(
         match opened.records.next() {
             Ok(Some(record)) => {
                 let used = account.used;
-                one(&mut rows, &record, account);
+                one(&mut rows, &mut faces, &record, account);
                 if let Some(quick) = quick.as_mut().filter(|_| account.used > used) {
                     quick.learn(&record, &rows);
                 }
@@ -148,7 +168,7 @@ fn records(
     Ok(())
 }
 
-fn one(rows: &mut Rows<'_>, record: &Record<'_>, account: &mut Account) {
+fn one(rows: &mut Rows<'_>, faces: &mut [Face], record: &Record<'_>, account: &mut Account) {
     if is_end_of_file_sign(record, &rows.place, rows.findings) {
         return;
     }
@@ -156,7 +176,8 @@ fn one(rows: &mut Rows<'_>, record: &Record<'_>, account: &mut Account) {
     if !(record.plain || text_is_fine(record, &rows.place, rows.findings)) {
         return;
     }
-    match rows.read(record) {
+    let fate = if faces.is_empty() { rows.read(record) } else { read_faces(faces, record, rows) };
+    match fate {
         Fate::Used => account.used += 1,
         Fate::Separators => only_separators_there(record, &rows.place, rows.findings, account),
         Fate::NoAnswers => account.exclude("no answers"),

@@ -91,6 +91,8 @@ pub(super) struct Options {
     pub(super) values: Vec<(String, String, Decimal)>,
     pub(super) range: Option<(f64, f64)>,
     pub(super) scores: Option<Metric>,
+    /// One row for each session, or for each form; found out where nobody says.
+    pub(super) wide: Option<bool>,
     /// Role and the text that stands for it in every row.
     pub(super) constants: Vec<(String, String)>,
 }

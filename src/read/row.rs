@@ -50,8 +50,8 @@ pub(super) struct Rows<'a> {
     instruments: Vec<(Vec<u8>, usize)>,
     pub(super) answers: Answers,
     pub(super) scores: Answers,
-    /// Items beyond every form that were told already.
-    pub(super) told_items: Vec<u16>,
+    /// Columns of items beyond every form that were told already.
+    pub(super) told_items: Vec<usize>,
 }
 
 impl<'a> Rows<'a> {
@@ -84,13 +84,23 @@ impl<'a> Rows<'a> {
 
     /// Reads one record.
     pub(super) fn read(&mut self, record: &Record<'_>) -> Fate {
+        self.misshapen(record).unwrap_or_else(|| self.one_form(record))
+    }
+
+    /// What becomes of a record that has no fields or not as many as the header.
+    pub(super) fn misshapen(&mut self, record: &Record<'_>) -> Option<Fate> {
         if record.field(0).is_empty() && only_separators(record) {
-            return Fate::Separators;
+            return Some(Fate::Separators);
         }
         if record.len() != self.width {
             self.wrong_count(record);
-            return Fate::Refused;
+            return Some(Fate::Refused);
         }
+        None
+    }
+
+    /// The form whose columns are known.
+    pub(super) fn one_form(&mut self, record: &Record<'_>) -> Fate {
         let Some((who, perspective_column)) = self.who(record) else { return Fate::Refused };
         let Some(instrument) = self.instrument(record) else { return Fate::Refused };
         self.form(record, &who, instrument, perspective_column)

@@ -203,11 +203,8 @@ impl Reader<'_> {
     fn ratings(&mut self, entry: RatingsEntry, span: Range<usize>) -> RatingsPart {
         let at = self.at(&span);
         self.file(&entry.file, &span);
-        let layout = entry.layout.as_ref().map_or(0..0, Spanned::span);
-        if self.one_of("layout", entry.layout, &["long", "wide"], "long") == "wide" {
-            let hint = "put every form into a row of its own, with a column `perspective`";
-            self.wrong("wrong-type", &layout, "this version reads the long layout only".to_owned(), hint, "wide");
-        }
+        let declared = entry.layout.is_some();
+        let wide = self.one_of("layout", entry.layout, &["long", "wide"], "long") == "wide";
         let scores = entry.scores.is_some().then(|| self.one_of("scores", entry.scores, &["mean", "sum"], "mean"));
         let options = Options {
             missing: entry.missing.iter().map(text_of).collect(),
@@ -217,6 +214,7 @@ impl Reader<'_> {
             range: self.range(entry.range),
             scores: scores.map(|metric| if metric == "sum" { Metric::Sum } else { Metric::Mean }),
             constants: self.constants(entry.constant),
+            wide: declared.then_some(wide),
             ..Options::default()
         };
         let instrument = match entry.instrument {
@@ -362,7 +360,7 @@ mod tests {
         assert_eq!(first(&format!("{ratings}colour = 1\n")), ("unknown-key", Some(3)));
         assert_eq!(first("[[ratings]]\nlayout = \"long\"\n"), ("missing-key", Some(1)));
         assert_eq!(first("[[ratings]]\nfile = 3\n"), ("wrong-type", Some(2)));
-        assert_eq!(first(&format!("{ratings}layout = \"wide\"\n")), ("wrong-type", Some(3)));
+        assert_eq!(first(&format!("{ratings}layout = \"tall\"\n")), ("wrong-type", Some(3)));
         assert_eq!(first(&format!("{ratings}range = [7, 1]\n")), ("bad-range", Some(3)));
         assert_eq!(first(&format!("{ratings}range = [1, inf]\n")), ("bad-range", Some(3)));
         assert_eq!(first(&format!("{ratings}labels = {{ a = nan }}\n")), ("wrong-type", Some(3)));

@@ -13,6 +13,7 @@ pub fn facts_json(facts: &Facts) -> Value {
         facts.perspectives.iter().map(|(view, forms)| (view.name().to_owned(), json!(forms))).collect();
     json!({
         "records": facts.records,
+        "ratings": facts.ratings,
         "clients": facts.clients,
         "therapists": facts.therapists,
         "trainees": facts.trainees,

@@ -37,7 +37,8 @@ fn counts(facts: &Facts) -> String {
         (receivers > 0).then(|| format!("{} with {}", count(receivers, receiver), count(givers, giver)))
     };
     let parts = [
-        Some(count(facts.records, "form")),
+        (facts.records != facts.ratings).then(|| count(facts.records, "row")),
+        Some(count(facts.ratings, "form")),
         pair(facts.clients, "client", facts.therapists, "therapist"),
         pair(facts.trainees, "trainee", facts.supervisors, "supervisor"),
         Some(count(facts.raters, "rater")),

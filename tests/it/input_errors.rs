@@ -100,9 +100,6 @@ const REFUSED: &[Refused] = &[
     refused("value_roman.csv", "not-a-number", (Some(5), Some(7), Some("item2"), Some("Ⅲ")), &[]),
     refused("value_spss_null.csv", "not-a-number", (Some(5), Some(7), Some("item2"), Some("#NULL!")), &[]),
     refused("value_vulgar_fraction.csv", "not-a-number", (Some(5), Some(7), Some("item2"), Some("3½")), &[]),
-    refused("wide_blank_perspective.csv", "missing-column", (Some(1), None, None, None), &["wide layout"]),
-    refused("wide_clean.csv", "missing-column", (Some(1), None, None, None), &["wide layout"]),
-    refused("wide_totals.csv", "missing-column", (Some(1), None, None, None), &["wide layout"]),
     refused("windows1252.csv", "encoding-invalid-utf8", (Some(5), Some(1), Some("client_id"), None), &["UTF-8", "Windows-1252"]),
     refused("workbook_clean.xlsx", "not-text", (None, None, None, None), &["xlsx", "CSV"]),
     refused("workbook_external_entity.xlsx", "not-text", (None, None, None, None), &["xlsx", "CSV"]),
@@ -155,6 +152,9 @@ const READ: &[Read] = &[
     read("stray_quote_in_field.csv", &["rater-mismatch", "stray-quote"], [24, 24, 5, 7, 0]),
     read("tab_named.csv", &["delimiter-detected"], [24, 24, 4, 7, 0]),
     read("trailing_space_ids.csv", &["id-trimmed", "near-duplicate-id"], [24, 24, 4, 7, 0]),
+    read("wide_blank_perspective.csv", &["wide-layout"], [8, 20, 4, 7, 0]),
+    read("wide_clean.csv", &["wide-layout"], [8, 24, 4, 7, 0]),
+    read("wide_totals.csv", &["wide-layout"], [8, 24, 4, 7, 0]),
 ];
 
 fn broken(file: &str) -> PathBuf {

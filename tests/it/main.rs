@@ -11,6 +11,7 @@ mod cli_same;
 mod cli_studies;
 mod docs;
 mod input_errors;
+mod layouts;
 mod oracles;
 mod oracles_answer;
 mod oracles_designs;

@@ -1,0 +1,95 @@
+//! Tables that are not one row for each form, through the program: the same numbers, and faults at their cells.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a failed test")]
+
+use serde_json::Value;
+
+use crate::cli::{NO_SCREEN, Ran, fixture, run_with};
+
+const FORM: &str = "broken/instrument_good.toml";
+
+fn text(name: &str) -> String {
+    std::fs::read_to_string(fixture(name)).unwrap()
+}
+
+fn read(command: &str, text: &str, more: &[&str]) -> Ran {
+    let form = fixture(FORM);
+    run_with(&[&[command, "-", "--quiet", "--instrument", &form], more].concat(), NO_SCREEN, text.as_bytes())
+}
+
+fn facts(text: &str, more: &[&str]) -> Value {
+    let ran = read("check", text, &[more, &["--format", "json"]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    serde_json::from_str::<Value>(&ran.out).unwrap()
+}
+
+fn errors(text: &str, more: &[&str]) -> Vec<Value> {
+    let ran = read("check", text, &[more, &["--format", "json"]].concat());
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{}", ran.err);
+    serde_json::from_str::<Value>(&ran.err).unwrap()["errors"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_wide_table_gives_the_numbers_of_the_long_one() {
+    let (long, wide) = (text("broken/clean_long.csv"), text("broken/wide_clean.csv"));
+    for command in ["gaps", "score"] {
+        let expected = read(command, &long, &["--format", "csv"]);
+        let ours = read(command, &wide, &["--format", "csv"]);
+        assert_eq!((ours.code, ours.err.as_str()), (0, ""));
+        let rater_free = |text: &str| text.replace(",O01,", ",observer,");
+        assert_eq!(rater_free(&ours.out), rater_free(&expected.out), "{command}");
+    }
+}
+
+#[test]
+fn rows_are_counted_as_records_and_forms_as_ratings() {
+    let all = facts(&text("broken/wide_clean.csv"), &[]);
+    assert_eq!((&all["facts"]["records"], &all["facts"]["ratings"]), (&8.into(), &24.into()));
+    let some = facts(&text("broken/wide_blank_perspective.csv"), &[]);
+    assert_eq!((&some["facts"]["records"], &some["facts"]["ratings"]), (&8.into(), &20.into()));
+    assert_eq!(some["facts"]["missing_item_cells"], 0, "a form that nobody filled in has no missing answers");
+    let mut lines: Vec<String> = text("broken/wide_clean.csv").lines().map(str::to_owned).collect();
+    lines.push(format!("C009,T09,1{}", ",".repeat(36)));
+    let blank = facts(&lines.join("\n"), &[]);
+    let input = &blank["made_from"]["inputs"][0];
+    assert_eq!((&input["records"], &input["used"]), (&9.into(), &8.into()));
+    assert_eq!(input["excluded"][0]["records"], 1);
+}
+
+#[test]
+fn faults_of_a_wide_table_stand_at_their_cell() {
+    let wide = text("broken/wide_clean.csv");
+    let bad = wide.replacen("C001,T01,2,2,2,4", "C001,T01,2,2,9,4", 1);
+    let problem = &errors(&bad, &[])[0];
+    assert_eq!((&problem["code"], &problem["token"]), (&"out-of-range".into(), &"9".into()));
+    assert_eq!((&problem["line"], &problem["column"]), (&3.into(), &5.into()));
+    assert_eq!(problem["column_name"], "client_item2");
+    let absent = errors(&wide.replacen("therapist_item7", "notes", 1), &[]);
+    assert_eq!((&absent[0]["code"], &absent[0]["line"]), (&"missing-column".into(), &1.into()));
+    assert!(absent[0]["message"].as_str().unwrap().contains("`therapist_item7`"), "{absent:?}");
+    let twice = errors(&wide.replacen("therapist_item7", "Therapist Item 06", 1), &[]);
+    assert_eq!((&twice[0]["code"], &twice[0]["column"]), (&"duplicate-header".into(), &22.into()));
+    let nobody = errors(&wide.replacen("client_id", "who", 1), &[]);
+    assert!(nobody[0]["message"].as_str().unwrap().contains("no column `client_id`"), "{nobody:?}");
+}
+
+#[test]
+fn columns_of_any_name_are_given_to_a_view() {
+    let wide = text("broken/wide_clean.csv");
+    let renamed =
+        wide.replace("client_item", "wai_c_").replace("therapist_item", "wai_t_").replace("observer_item", "o");
+    let map = ["--map", "wai_c_=client_item", "--map", "wai_t_=therapist_item", "--map", "o=observer_item"];
+    let ours = read("gaps", &renamed, &[&map[..], &["--format", "csv"]].concat());
+    assert_eq!(ours.out, read("gaps", &wide, &["--format", "csv"]).out);
+    let wrong = errors(&renamed, &["--map", "wai_c_=parent_item"]);
+    assert_eq!(wrong[0]["code"], "missing-column");
+}
+
+#[test]
+fn several_observers_of_a_row_are_told_apart() {
+    let header = "client_id,therapist_id,session,client,observer1,observer2,observer2_rater_id";
+    let rows = "\nC1,T1,1,4,3,2,Ann\nC1,T1,2,4,3,,\nC2,T1,1,4,3,2.5,Bea\n";
+    let found = facts(&format!("{header}{rows}"), &[]);
+    assert_eq!(found["facts"]["perspectives"]["observer"], 5);
+    assert_eq!(found["facts"]["raters"], 5, "two clients, Ann, Bea, and `observer1`");
+}
