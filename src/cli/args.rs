@@ -79,7 +79,7 @@ impl Command {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
-    /// Study file (.toml), folder with parallax.toml, data files (.csv .tsv .txt), or - for CSV on standard input
+    /// Study file (.toml), folder with parallax.toml, data files (.csv .tsv .txt .xlsx .sav), or - for CSV on standard input
     /// [default: ./parallax.toml]
     pub(super) input: Vec<PathBuf>,
     /// The built-in demo study, the same as fixtures/clinic
@@ -106,6 +106,12 @@ pub(super) struct InputArgs {
     /// Metric of scale scores in the file, where it is not the instrument's own
     #[arg(long, value_name = "METRIC")]
     pub(super) scores: Option<MetricArg>,
+    /// The sheet of a workbook [default: the first]
+    #[arg(long, value_name = "NAME")]
+    pub(super) sheet: Option<String>,
+    /// How text is encoded, where it is not UTF-8: utf-16le, utf-16be, windows-1252
+    #[arg(long, value_name = "NAME")]
+    pub(super) encoding: Option<String>,
 }
 
 /// The metric of given scale scores.

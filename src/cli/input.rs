@@ -12,7 +12,7 @@ use crate::domain::study::Study;
 use crate::error::{Error, Problem, shorten};
 use crate::read;
 use crate::read::decimal;
-use crate::read::{InstrumentChoice, OutcomeChoice, Request, Source};
+use crate::read::{Encoding, InstrumentChoice, Opening, OutcomeChoice, Request, Source};
 use crate::score::Scores;
 use crate::score::key_check::{KeyCheck, key_checks, notices};
 use crate::simulate::DEMO;
@@ -81,7 +81,20 @@ fn request(args: &InputArgs) -> Result<Request, Error> {
             MetricArg::Sum => Metric::Sum,
         }),
         outcomes: Vec::new(),
+        opening: opening(args)?,
     })
+}
+
+/// What is known of the bytes of the files.
+pub(super) fn opening(args: &InputArgs) -> Result<Opening, Error> {
+    let encoding = args.encoding.as_deref().map(|name| {
+        Encoding::named(&name.to_lowercase()).ok_or_else(|| {
+            let known = Encoding::ALL.map(Encoding::name).join(", ");
+            let problem = Problem::new("usage", format!("`{}` is no encoding that is read", shorten(name))).token(name);
+            Error::Usage(problem.hint(format!("encodings: {known}")))
+        })
+    });
+    Ok(Opening { encoding: encoding.transpose()?, sheet: args.sheet.clone(), ..Opening::default() })
 }
 
 /// What is to be read.
@@ -194,6 +207,8 @@ pub(super) fn provenance(
     );
     add("scale-range", args.scale_range.map(|(low, high)| format!("{low},{high}")));
     add("scores", args.scores.map(|metric| format!("{metric:?}").to_lowercase()));
+    add("sheet", args.sheet.clone());
+    add("encoding", args.encoding.clone());
     for (name, value) in more {
         add(name, value.clone());
     }

@@ -7,7 +7,7 @@ use serde_json::Map;
 use super::Streams;
 use super::args::{Format, InputArgs};
 use super::emit::{Answer, emit, made, refuse_early};
-use super::input::{input_files, named_files, provenance, scored_with, sources, values};
+use super::input::{input_files, named_files, opening, provenance, scored_with, sources, values};
 use super::predict_args::{KindArg, PredictArgs, UnitArg};
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::rows::prediction_rows;
@@ -61,6 +61,7 @@ fn of_table(outcome: &str, args: &PredictArgs, streams: &mut Streams<'_>) -> Res
         columns,
         missing: args.input.missing.clone(),
         values: values(&args.input)?,
+        opening: opening(&args.input)?,
     };
     let mut table = predict_table(&request, streams.input)?;
     let study = Study::of_account(std::mem::take(&mut table.inputs), std::mem::take(&mut table.notices));

@@ -10,6 +10,7 @@ use super::header::plain;
 use super::number::Number;
 use super::number::number;
 use super::number::trimmed;
+use super::number::with_comma;
 use super::row::Rows;
 
 /// Lowest and highest value of a cell, and the distance between allowed values.
@@ -61,7 +62,10 @@ impl Rows<'_> {
             None => match number(text) {
                 Number::Decimal(value) => value,
                 Number::Beyond => return self.outside(record, column, text, plan, limits),
-                Number::Not => self.label(record, column, text, plan)?,
+                Number::Not => match self.decimal_comma(record, column, text) {
+                    Some(value) => value,
+                    None => self.label(record, column, text, plan)?,
+                },
             },
         };
         if !limits.holds(value.value()) {
@@ -86,6 +90,14 @@ impl Rows<'_> {
         let here = self.options.values.iter().find(|(of, word, _)| word.as_bytes() == text && means_it(of));
         let anywhere = || self.options.labels.iter().find(|(word, _)| word.trim().as_bytes() == text);
         here.map(|(_, _, value)| *value).or_else(|| anywhere().map(|(_, value)| *value))
+    }
+
+    /// A number with a decimal comma, where the comma separates no fields.
+    fn decimal_comma(&mut self, record: &Record<'_>, column: usize, text: &[u8]) -> Option<Decimal> {
+        let value = with_comma(text).filter(|_| self.comma_is_free)?;
+        let words = || "numbers with a decimal comma were read as such: `3,5` is three and a half".to_owned();
+        self.remark(record, column + 1, "decimal-comma", "", words);
+        Some(value)
     }
 
     /// A text that is no number: an answer word of the instrument, or a fault.

@@ -22,13 +22,13 @@ use super::damage::text_is_fine;
 use super::delimited::Record;
 use super::file::Opened;
 use super::file::header;
-use super::file::open;
 use super::header::Cell;
 use super::header::plain;
 use super::number::Number;
 use super::number::number;
 use super::number::session_number;
 use super::number::trimmed;
+use super::open::open;
 use super::problems::Findings;
 use super::problems::quoted_list;
 use super::request::Options;
@@ -52,7 +52,9 @@ pub(super) fn outcome(
     };
     let mut account = Account::default();
     let options = Options::default();
-    let window = open(&file.data, stdin)?;
+    let Some(window) = open(&file.data, index, stdin, findings)? else {
+        return Ok((outcome, account.entry(&file.data.name, String::new())));
+    };
     let Some(mut opened) = header(window, &file.data, index, &options, &[], findings)? else {
         return Ok((outcome, account.entry(&file.data.name, String::new())));
     };

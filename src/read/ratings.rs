@@ -13,10 +13,10 @@ use super::damage::text_is_fine;
 use super::delimited::Record;
 use super::file::Opened;
 use super::file::header;
-use super::file::open;
 use super::gathered::Gathered;
 use super::header::Place;
 use super::header::plain;
+use super::open::open;
 use super::problems::Findings;
 use super::quick::Quick;
 use super::request::DataFile;
@@ -42,7 +42,9 @@ pub(super) fn ratings(
 ) -> Result<InputFile, Error> {
     let mut account = Account::default();
     let scales = scales(options, gathered);
-    let window = open(data, stdin)?;
+    let Some(window) = open(data, index, stdin, findings)? else {
+        return Ok(account.entry(&data.name, String::new()));
+    };
     let Some(mut opened) = header(window, data, index, options, &scales, findings)? else {
         return Ok(account.entry(&data.name, String::new()));
     };
@@ -139,6 +141,7 @@ fn records(
 ) -> Result<(), Error> {
     let place = opened.place.clone();
     let mut rows = Rows::new(gathered, findings, opened.columns.clone(), place.clone(), options);
+    rows.comma_is_free = opened.records.delimiter != b',';
     let mut quick = Quick::new(&rows, opened.records.delimiter).filter(|_| faces.is_empty());
     loop {
         if let Some(quick) = &mut quick {

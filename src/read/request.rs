@@ -54,6 +54,8 @@ pub struct Request {
     pub scores: Option<Metric>,
     /// Outcome tables besides those of a study file.
     pub outcomes: Vec<OutcomeChoice>,
+    /// What is known of the bytes of all files.
+    pub opening: Opening,
 }
 
 /// An outcome table that was named beside the ratings.
@@ -65,6 +67,50 @@ pub struct OutcomeChoice {
     pub column: Option<String>,
     /// What the values are, if someone said.
     pub kind: Option<OutcomeKind>,
+}
+
+/// What the user says of the bytes of files, before they are a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// How text is encoded; UTF-8, or what a byte order mark says, where nobody says.
+    pub encoding: Option<Encoding>,
+    /// The sheet of workbooks; the first one where nobody says.
+    pub sheet: Option<String>,
+    /// Headers under which words stand and not numbers, so that value labels are read there.
+    pub words: Vec<String>,
+}
+
+/// How letters are written as bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, as everywhere today.
+    Utf8,
+    /// UTF-16, low byte first.
+    Utf16Le,
+    /// UTF-16, high byte first.
+    Utf16Be,
+    /// The usual one of Windows in western Europe and America.
+    Windows1252,
+}
+
+impl Encoding {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Utf8, Self::Utf16Le, Self::Utf16Be, Self::Windows1252];
+
+    /// As it is written in a study file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Utf16Le => "utf-16le",
+            Self::Utf16Be => "utf-16be",
+            Self::Windows1252 => "windows-1252",
+        }
+    }
+
+    /// The encoding of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|encoding| encoding.name() == name)
+    }
 }
 
 /// Where the instrument of a file comes from.
@@ -102,6 +148,7 @@ pub(super) struct Options {
 pub(super) struct DataFile {
     pub(super) name: String,
     pub(super) place: DataPlace,
+    pub(super) opening: Opening,
 }
 
 /// Where bytes come from.

@@ -42,6 +42,8 @@ pub(super) struct Rows<'a> {
     pub(super) place: Place,
     pub(super) options: &'a Options,
     pub(super) width: usize,
+    /// Are fields separated by something else than a comma, so that numbers may hold one?
+    pub(super) comma_is_free: bool,
     pub(super) plans: Vec<[Option<Rc<FormPlan>>; 5]>,
     pub(super) words: Vec<(Vec<u8>, Perspective)>,
     pub(super) last: [LastId; 3],
@@ -71,6 +73,7 @@ impl<'a> Rows<'a> {
             place,
             options,
             width,
+            comma_is_free: false,
             plans: Vec::new(),
             words: Vec::new(),
             last: Default::default(),

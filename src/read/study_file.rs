@@ -17,6 +17,8 @@ use crate::error::Problem;
 use super::header::role;
 use super::number::Number;
 use super::number::number;
+use super::request::Encoding;
+use super::request::Opening;
 use super::request::Options;
 
 #[derive(Deserialize)]
@@ -52,6 +54,8 @@ struct RatingsEntry {
     labels: BTreeMap<String, Spanned<Value>>,
     range: Option<Spanned<[f64; 2]>>,
     scores: Option<Spanned<String>>,
+    sheet: Option<String>,
+    encoding: Option<Spanned<String>>,
     #[serde(default)]
     constant: BTreeMap<Spanned<String>, String>,
 }
@@ -81,6 +85,8 @@ struct OutcomeEntry {
     lag: u32,
     #[serde(default)]
     missing: Vec<Value>,
+    sheet: Option<String>,
+    encoding: Option<Spanned<String>>,
 }
 
 /// What a study file says.
@@ -98,6 +104,7 @@ pub(super) struct RatingsPart {
     pub(super) file: String,
     pub(super) instrument: InstrumentPart,
     pub(super) options: Options,
+    pub(super) opening: Opening,
     /// Where it stands in the study file.
     pub(super) at: Position,
 }
@@ -120,6 +127,7 @@ pub(super) struct OutcomePart {
     pub(super) rated_by: String,
     pub(super) lag: u32,
     pub(super) missing: Vec<String>,
+    pub(super) opening: Opening,
     pub(super) at: Position,
 }
 
@@ -222,7 +230,8 @@ impl Reader<'_> {
             Some(InstrumentEntry::Named(name)) => InstrumentPart::Named(name),
             Some(InstrumentEntry::Column(entry)) => InstrumentPart::Column(entry.column),
         };
-        RatingsPart { file: entry.file, instrument, options, at }
+        let opening = self.opening(entry.encoding, entry.sheet);
+        RatingsPart { file: entry.file, instrument, options, opening, at }
     }
 
     fn outcome(&mut self, entry: OutcomeEntry, span: Range<usize>) -> OutcomePart {
@@ -236,8 +245,16 @@ impl Reader<'_> {
             file: entry.file,
             name: entry.name,
             lag: entry.lag,
+            opening: self.opening(entry.encoding, entry.sheet),
             at,
         }
+    }
+
+    fn opening(&mut self, encoding: Option<Spanned<String>>, sheet: Option<String>) -> Opening {
+        let names = Encoding::ALL.map(Encoding::name);
+        let encoding = encoding.map(|given| self.one_of("encoding", Some(given), &names, Encoding::Utf8.name()));
+        let encoding = encoding.and_then(|name| Encoding::named(&name));
+        Opening { encoding, sheet, ..Opening::default() }
     }
 
     fn kind(&mut self, given: Option<Spanned<String>>) -> OutcomeKind {

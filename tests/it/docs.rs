@@ -310,7 +310,7 @@ fn is_code(text: &str) -> bool {
 }
 
 /// Literals of that form which are no name of an error or a notice.
-const NO_CODES: [&str; 14] = [
+const NO_CODES: [&str; 18] = [
     "assume-random-blocks",
     "at-most",
     "conf-level",
@@ -324,7 +324,11 @@ const NO_CODES: [&str; 14] = [
     "scale-range",
     "var-rater",
     "var-residual",
+    "utf-16be",
+    "utf-16le",
+    "utf-8",
     "var-target",
+    "windows-1252",
 ];
 
 #[test]
