@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 use super::choose_args::ChooseArgs;
 use super::course_args::CourseArgs;
+use super::init::InitArgs;
 use super::plan_args::PlanArgs;
 use super::predict_args::PredictArgs;
 use super::rater_args::{RaterArgs, TableArgs};
@@ -27,6 +28,8 @@ pub(super) enum Command {
     Report(ReportArgs),
     /// What is in these files, and which analyses the design supports
     Check(CheckArgs),
+    /// A study file for data at hand, with every guess marked
+    Init(InitArgs),
     /// Item answers → scale scores, tidy
     Score(ScoreArgs),
     /// Who rates higher, by how much, for whom
@@ -70,7 +73,7 @@ impl Command {
             Self::Choose(args) => args.output.format,
             Self::Instruments(args) => args.output.format,
             Self::Selftest(args) => args.output.format,
-            Self::Simulate(_) | Self::Completions { .. } | Self::Man => None,
+            Self::Init(_) | Self::Simulate(_) | Self::Completions { .. } | Self::Man => None,
         }
     }
 }
@@ -347,7 +350,7 @@ pub(super) struct InstrumentsArgs {
     pub(super) output: OutputArgs,
 }
 
-fn pair_of_words(text: &str) -> Result<(String, String), String> {
+pub(super) fn pair_of_words(text: &str) -> Result<(String, String), String> {
     match text.rsplit_once('=') {
         Some((left, right)) if !left.is_empty() && !right.is_empty() => Ok((left.to_owned(), right.to_owned())),
         _ => Err("expected COLUMN=ROLE, for example patient=client_id".to_owned()),

@@ -87,14 +87,18 @@ fn request(args: &InputArgs) -> Result<Request, Error> {
 
 /// What is known of the bytes of the files.
 pub(super) fn opening(args: &InputArgs) -> Result<Opening, Error> {
-    let encoding = args.encoding.as_deref().map(|name| {
-        Encoding::named(&name.to_lowercase()).ok_or_else(|| {
-            let known = Encoding::ALL.map(Encoding::name).join(", ");
-            let problem = Problem::new("usage", format!("`{}` is no encoding that is read", shorten(name))).token(name);
-            Error::Usage(problem.hint(format!("encodings: {known}")))
-        })
-    });
-    Ok(Opening { encoding: encoding.transpose()?, sheet: args.sheet.clone(), ..Opening::default() })
+    let encoding = encoding(args.encoding.as_deref())?;
+    Ok(Opening { encoding, sheet: args.sheet.clone(), ..Opening::default() })
+}
+
+/// The encoding of this name.
+pub(super) fn encoding(name: Option<&str>) -> Result<Option<Encoding>, Error> {
+    let Some(name) = name else { return Ok(None) };
+    Encoding::named(&name.to_lowercase()).map(Some).ok_or_else(|| {
+        let known = Encoding::ALL.map(Encoding::name).join(", ");
+        let problem = Problem::new("usage", format!("`{}` is no encoding that is read", shorten(name))).token(name);
+        Error::Usage(problem.hint(format!("encodings: {known}")))
+    })
 }
 
 /// What is to be read.

@@ -148,7 +148,9 @@ pub(super) fn role(name: &str, scales: &[String]) -> Option<Role> {
 
 /// `item7` and `item07` are item 7.
 pub(super) fn item_number(name: &str, prefix: &str) -> Option<u16> {
+    // LimeSurvey closes a bracket behind the number: `G01Q01[SQ003]`.
     let digits = name.strip_prefix(prefix)?;
+    let digits = if prefix.contains('[') { digits.strip_suffix(']').unwrap_or(digits) } else { digits };
     let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|&item| all_digits && item > 0)
 }

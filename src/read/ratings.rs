@@ -18,6 +18,7 @@ use super::header::Place;
 use super::header::plain;
 use super::open::open;
 use super::problems::Findings;
+use super::program::Program;
 use super::quick::Quick;
 use super::request::DataFile;
 use super::request::InstrumentOf;
@@ -141,8 +142,10 @@ fn records(
 ) -> Result<(), Error> {
     let place = opened.place.clone();
     let mut rows = Rows::new(gathered, findings, opened.columns.clone(), place.clone(), options);
+    rows.program = Program::of(&place.names);
     rows.comma_is_free = opened.records.delimiter != b',';
-    let mut quick = Quick::new(&rows, opened.records.delimiter).filter(|_| faces.is_empty());
+    let mut quick = Quick::new(&rows, opened.records.delimiter)
+        .filter(|_| faces.is_empty() && rows.program.is_none() && !options.fill_down);
     loop {
         if let Some(quick) = &mut quick {
             let read = quick.run(&mut opened.records, &mut rows);
@@ -176,9 +179,22 @@ fn one(rows: &mut Rows<'_>, faces: &mut [Face], record: &Record<'_>, account: &m
         return;
     }
     account.records += 1;
+    if let Some(reason) = rows.program.and_then(|program| program.no_form(record, &rows.place)) {
+        let words =
+            || (format!("rows of the export that are no forms were left out: {reason}"), rows.place.line(record.line));
+        rows.findings.remark("export-rows", reason, (rows.place.index, record.line, 0), words);
+        account.exclude(reason);
+        return;
+    }
+    if rows.program.is_some_and(|program| program.is_unfinished(record, &rows.place)) {
+        let words =
+            || ("forms that the program marks as unfinished were read".to_owned(), rows.place.line(record.line));
+        rows.findings.remark("unfinished-forms", "", (rows.place.index, record.line, 0), words);
+    }
     if !(record.plain || text_is_fine(record, &rows.place, rows.findings)) {
         return;
     }
+    rows.note_givers(record);
     let fate = if faces.is_empty() { rows.read(record) } else { read_faces(faces, record, rows) };
     match fate {
         Fate::Used => account.used += 1,

@@ -139,6 +139,10 @@ pub(super) struct Options {
     pub(super) scores: Option<Metric>,
     /// One row for each session, or for each form; found out where nobody says.
     pub(super) wide: Option<bool>,
+    /// Text of a session and its number.
+    pub(super) sessions: Vec<(String, u32)>,
+    /// Is a blank id of a therapist or supervisor that of an earlier row of the same person?
+    pub(super) fill_down: bool,
     /// Role and the text that stands for it in every row.
     pub(super) constants: Vec<(String, String)>,
 }

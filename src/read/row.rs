@@ -1,5 +1,6 @@
 //! One record becomes one form.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::domain::instrument::Perspective;
@@ -17,6 +18,7 @@ use super::ids::LastId;
 use super::number::trimmed;
 use super::problems::Findings;
 use super::problems::Order;
+use super::program::Program;
 use super::request::InstrumentOf;
 use super::request::Options;
 use super::who::Who;
@@ -44,9 +46,13 @@ pub(super) struct Rows<'a> {
     pub(super) width: usize,
     /// Are fields separated by something else than a comma, so that numbers may hold one?
     pub(super) comma_is_free: bool,
+    /// The program that exported the file, if its header shows it.
+    pub(super) program: Option<Program>,
     pub(super) plans: Vec<[Option<Rc<FormPlan>>; 5]>,
     pub(super) words: Vec<(Vec<u8>, Perspective)>,
     pub(super) last: [LastId; 3],
+    /// Who gave therapy or supervision to whom in earlier rows, by their ids.
+    pub(super) givers: BTreeMap<Vec<u8>, Vec<u8>>,
     last_dyad: Option<(Dyad, u32)>,
     /// Instruments by the cell that names them.
     instruments: Vec<(Vec<u8>, usize)>,
@@ -74,9 +80,11 @@ impl<'a> Rows<'a> {
             options,
             width,
             comma_is_free: false,
+            program: None,
             plans: Vec::new(),
             words: Vec::new(),
             last: Default::default(),
+            givers: BTreeMap::new(),
             last_dyad: None,
             instruments: Vec::new(),
             answers: Answers::default(),
@@ -87,7 +95,21 @@ impl<'a> Rows<'a> {
 
     /// Reads one record.
     pub(super) fn read(&mut self, record: &Record<'_>) -> Fate {
-        self.misshapen(record).unwrap_or_else(|| self.one_form(record))
+        if let Some(fate) = self.misshapen(record) {
+            return fate;
+        }
+        if self.program == Some(Program::Redcap) && self.no_answers(record) {
+            self.remark(record, 0, "all-missing", "", || "rows without a single answer were left out".to_owned());
+            return Fate::NoAnswers;
+        }
+        self.one_form(record)
+    }
+
+    /// Are all cells of answers blank?
+    fn no_answers(&self, record: &Record<'_>) -> bool {
+        let items = self.columns.items.iter().map(|(_, at)| *at);
+        let scales = self.columns.scales.iter().map(|(_, at)| *at);
+        items.chain(scales).all(|at| trimmed(record.field(at)).is_empty())
     }
 
     /// What becomes of a record that has no fields or not as many as the header.

@@ -54,6 +54,10 @@ struct RatingsEntry {
     labels: BTreeMap<String, Spanned<Value>>,
     range: Option<Spanned<[f64; 2]>>,
     scores: Option<Spanned<String>>,
+    #[serde(default)]
+    sessions: BTreeMap<String, u32>,
+    #[serde(default)]
+    fill_down: bool,
     sheet: Option<String>,
     encoding: Option<Spanned<String>>,
     #[serde(default)]
@@ -222,6 +226,8 @@ impl Reader<'_> {
             range: self.range(entry.range),
             scores: scores.map(|metric| if metric == "sum" { Metric::Sum } else { Metric::Mean }),
             constants: self.constants(entry.constant),
+            sessions: entry.sessions.into_iter().collect(),
+            fill_down: entry.fill_down,
             wide: declared.then_some(wide),
             ..Options::default()
         };

@@ -114,6 +114,9 @@ impl Rows<'_> {
             return Some(number);
         }
         let column = self.columns.session.column().unwrap_or(0);
+        if let Some((_, number)) = self.options.sessions.iter().find(|(word, _)| word.as_bytes() == text) {
+            return Some(*number);
+        }
         let word = String::from_utf8_lossy(text).into_owned();
         let problem = if word.is_empty() {
             Problem::new("empty-session", "the session is empty")
@@ -121,7 +124,14 @@ impl Rows<'_> {
             let message = format!("`{}` is not a session number; sessions are 0, 1, 2 …", shorten(&word));
             Problem::new("session-not-integer", message)
         };
-        let hint = "number the sessions of each pair in order; 0 is an intake before the first";
+        let hint = if word.is_empty() {
+            "number the sessions of each pair in order; 0 is an intake before the first".to_owned()
+        } else {
+            format!(
+                "number the sessions, or say in the study file which is which: `sessions = {{ \"{}\" = 1 }}`",
+                shorten(&word)
+            )
+        };
         self.fault(record, column, "", problem.hint(hint).token(&word));
         None
     }

@@ -113,7 +113,7 @@ impl Columns {
 pub(super) fn tell_faces(faces: &[Face], place: &Place, findings: &mut Findings) {
     let Some(first) = faces.iter().filter_map(Face::first_column).min() else { return };
     let forms: Vec<String> = faces.iter().map(|face| face.told(place)).collect();
-    let mut message = format!("one row was read for each session: {}", forms.join("; "));
+    let mut message = format!("forms that stand side by side in a row were read: {}", forms.join("; "));
     let unnamed = |face: &&Face| matches!(&face.columns.rater, Cell::Constant(_));
     let unnamed: Vec<String> = faces.iter().filter(unnamed).map(Face::name).collect();
     if !unnamed.is_empty() {
@@ -131,6 +131,16 @@ impl Face {
     /// `client`, or `observer2` where observers are numbered.
     fn name(&self) -> String {
         self.columns.prefix.trim_end_matches('_').to_owned()
+    }
+
+    /// How many items its form has.
+    pub(super) fn items(&self) -> usize {
+        self.columns.items.len()
+    }
+
+    /// Its columns, from 0.
+    pub(super) fn columns(&self) -> Vec<usize> {
+        self.cells().collect()
     }
 
     fn cells(&self) -> impl Iterator<Item = usize> {

@@ -10,6 +10,7 @@ mod cli_files;
 mod cli_same;
 mod cli_studies;
 mod docs;
+mod exports;
 mod formats;
 mod input_errors;
 mod layouts;
