@@ -100,7 +100,7 @@ pub(super) struct InputArgs {
     /// A column under another name: `COLUMN=ROLE`, for example `patient=client_id` or `question=item` (repeatable)
     #[arg(long, value_name = "COLUMN=ROLE", value_parser = pair_of_words)]
     pub(super) map: Vec<(String, String)>,
-    /// An answer given as a word: COLUMN:TEXT=VALUE; `item` stands for all items, for example item:Never=1 (repeatable)
+    /// An answer given as a word: COLUMN:TEXT=VALUE; `item` stands for all items, for example item:Never=1; perspective:2=client names a view (repeatable)
     #[arg(long, value_name = "COLUMN:TEXT=VALUE", value_parser = word_with_value)]
     pub(super) value: Vec<(String, String, String)>,
     /// The response range in use, where it is not the form's own: 1,7

@@ -75,6 +75,7 @@ fn request(args: &InputArgs) -> Result<Request, Error> {
         missing: args.missing.clone(),
         map: args.map.clone(),
         values: values(args)?,
+        perspectives: perspectives(args)?,
         range: args.scale_range,
         scores: args.scores.map(|metric| match metric {
             MetricArg::Mean => Metric::Mean,
@@ -110,6 +111,16 @@ pub(super) fn sources(args: &InputArgs) -> Result<Vec<Source>, Error> {
     Ok(if args.demo { vec![Source::Bundle(&DEMO)] } else { args.input.iter().map(source).collect() })
 }
 
+/// Words that stand for a perspective: `--value perspective:2=client`.
+fn perspectives(args: &InputArgs) -> Result<Vec<(String, Perspective)>, Error> {
+    let words = args.value.iter().filter(|(column, ..)| is_perspective(column));
+    words.map(|(_, word, name)| Ok((word.clone(), view(name)?))).collect()
+}
+
+fn is_perspective(column: &str) -> bool {
+    column.eq_ignore_ascii_case("perspective")
+}
+
 /// Texts that stand for a number: column, text, number.
 pub(super) fn values(args: &InputArgs) -> Result<Vec<(String, String, Decimal)>, Error> {
     let value = |(column, word, value): &(String, String, String)| {
@@ -120,7 +131,7 @@ pub(super) fn values(args: &InputArgs) -> Result<Vec<(String, String, Decimal)>,
         });
         Ok((column.clone(), word.clone(), value?))
     };
-    args.value.iter().map(value).collect()
+    args.value.iter().filter(|(column, ..)| !is_perspective(column)).map(value).collect()
 }
 
 fn source(path: &PathBuf) -> Source {

@@ -157,7 +157,9 @@ pub(super) fn not_a_number(word: &str) -> (String, Problem) {
     if is_label && word.chars().count() > 1 {
         let message =
             format!("`{shown}` is not a number; if it is the label of an answer, say which number it stands for");
-        let hint = format!("in the study file: `labels = {{ \"{shown}\" = 1 }}`, one for each answer word");
+        let hint = format!(
+            "`--value 'item:{shown}=1'` for each answer word, or in the study file `labels = {{ \"{shown}\" = 1 }}`"
+        );
         return ("label".to_owned(), Problem::new("not-a-number", message).hint(hint));
     }
     let message = format!("`{shown}` is not a number");

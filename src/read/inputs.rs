@@ -216,9 +216,12 @@ fn joined(request: &Request, own: Options) -> Options {
     missing.extend(own.missing);
     let mut map = request.map.clone();
     map.extend(own.map);
+    let mut perspectives = request.perspectives.clone();
+    perspectives.extend(own.perspectives);
     Options {
         missing,
         map,
+        perspectives,
         values: request.values.clone(),
         range: request.range.or(own.range),
         scores: request.scores.or(own.scores),

@@ -31,6 +31,7 @@ mod problems;
 mod program;
 mod quick;
 mod ratings;
+mod read_as;
 pub mod request;
 mod row;
 mod similar;
@@ -143,6 +144,7 @@ pub fn study(request: &Request, stdin: &mut dyn Read) -> Result<Study, Error> {
         outcomes,
         notices: findings.into_notices(),
         inputs: accounts,
+        read_as: gathered.read_as,
     })
 }
 

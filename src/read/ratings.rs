@@ -20,6 +20,7 @@ use super::open::open;
 use super::problems::Findings;
 use super::program::Program;
 use super::quick::Quick;
+use super::read_as::read_as;
 use super::request::DataFile;
 use super::request::InstrumentOf;
 use super::request::Options;
@@ -50,6 +51,7 @@ pub(super) fn ratings(
         return Ok(account.entry(&data.name, String::new()));
     };
     if let Some(faces) = columns_are_fine(&mut opened, options, &scales, findings) {
+        gathered.read_as.push(read_as(&opened, &faces, options));
         records(&mut opened, faces, data, options, gathered, findings, &mut account)?;
     }
     let sha256 = opened.records.window.sha256();
@@ -103,7 +105,7 @@ fn columns_are_fine(
     }
     if fine {
         opened.tell_columns(findings);
-        tell_faces(&faces, &opened.place, findings);
+        tell_faces(&faces, &opened.place, options.wide == Some(true), findings);
     }
     (fine && mapped_headers_exist(opened, options, scales, findings)).then_some(faces)
 }

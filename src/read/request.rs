@@ -48,6 +48,8 @@ pub struct Request {
     pub map: Vec<(String, String)>,
     /// Column, answer text and its number.
     pub values: Vec<(String, String, Decimal)>,
+    /// Words that stand for a perspective.
+    pub perspectives: Vec<(String, Perspective)>,
     /// Lowest and highest answer in place of the instrument's own.
     pub range: Option<(f64, f64)>,
     /// The metric of scale scores that stand in the file, in place of the one the instrument is printed in.

@@ -103,7 +103,9 @@ impl Rows<'_> {
         };
         let hint = match nearest(word) {
             Some(near) => format!("if it is `{}` mistyped, correct it here", near.name()),
-            None => format!("say what it means in the study file: `perspectives = {{ \"{word}\" = \"client\" }}`"),
+            None => format!(
+                "say what it means: `--value 'perspective:{word}=client'`, or in the study file `perspectives = {{ \"{word}\" = \"client\" }}`"
+            ),
         };
         self.fault(record, column, word, Problem::new("unknown-perspective", message).hint(hint).token(word));
     }

@@ -109,13 +109,17 @@ impl Columns {
     }
 }
 
-/// Says which columns were read as whose form.
-pub(super) fn tell_faces(faces: &[Face], place: &Place, findings: &mut Findings) {
+/// Says which columns were read as whose form, unless the user declared the layout and nothing was made up.
+pub(super) fn tell_faces(faces: &[Face], place: &Place, declared: bool, findings: &mut Findings) {
     let Some(first) = faces.iter().filter_map(Face::first_column).min() else { return };
-    let forms: Vec<String> = faces.iter().map(|face| face.told(place)).collect();
+    let told = |face: &Face| format!("the {} form in {}", face.named(), face.headers(place));
+    let forms: Vec<String> = faces.iter().map(told).collect();
     let mut message = format!("forms that stand side by side in a row were read: {}", forms.join("; "));
     let unnamed = |face: &&Face| matches!(&face.columns.rater, Cell::Constant(_));
     let unnamed: Vec<String> = faces.iter().filter(unnamed).map(Face::name).collect();
+    if unnamed.is_empty() && declared {
+        return;
+    }
     if !unnamed.is_empty() {
         message = format!(
             "{message}; no column names the observer, so the rater id {} stands in every row",
@@ -152,18 +156,21 @@ impl Face {
         self.cells().min()
     }
 
-    /// `client form in `c1` to `c12``.
-    fn told(&self, place: &Place) -> String {
+    /// `client`, or `observer 2`.
+    pub(super) fn named(&self) -> String {
+        self.number.map_or_else(|| self.view.name().to_owned(), |number| format!("{} {number}", self.view.name()))
+    }
+
+    /// Its columns in words.
+    pub(super) fn headers(&self, place: &Place) -> String {
         let named = |at: usize| place.names[at].as_str();
         let columns = self.cells().collect::<Vec<_>>();
-        let shown = match columns.as_slice() {
+        match columns.as_slice() {
             [first, .., last] if columns.len() > 3 => {
                 format!("{} to {}", quoted_list(&[named(*first)]), quoted_list(&[named(*last)]))
             }
             few => quoted_list(&few.iter().map(|&at| named(at)).collect::<Vec<_>>()),
-        };
-        let which = self.number.map(|number| format!(" {number}")).unwrap_or_default();
-        format!("the {}{which} form in {shown}", self.view.name())
+        }
     }
 
     /// Was this form not filled in? Blanks in a row of a session mean that nobody rated from this side.

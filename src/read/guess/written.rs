@@ -74,10 +74,7 @@ impl Writing {
         let form = self.instrument(seen, guesses, chosen);
         self.guess(
             &format!("layout = {}", if guesses.wide { "\"wide\"" } else { "\"long\"" }),
-            match guesses.wide {
-                true => "one row for each session, the forms side by side",
-                false => "one row for each form",
-            },
+            if guesses.wide { "the forms of a session stand side by side" } else { "one row for each form" },
         );
         if let Some(sheet) = &request.opening.sheet {
             self.known(&format!("sheet = {}", quoted(sheet)));
@@ -287,7 +284,7 @@ fn is_answer(text: &str, form: Option<&Instrument>) -> bool {
 fn value(text: &str) -> Option<f64> {
     match number(text.as_bytes()) {
         Number::Decimal(value) => Some(value.value()),
-        _ => with_comma(text.as_bytes()).map(|value| value.value()),
+        _ => with_comma(text.as_bytes()).map(crate::domain::rating::Decimal::value),
     }
 }
 
