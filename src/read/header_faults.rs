@@ -69,6 +69,10 @@ impl Opened<'_> {
             "name its columns `client_item1`, `therapist_item1` …, or say whose they are: `--map PREFIX=client_item`"
                 .clone_into(&mut hint);
         }
+        if absent == ["session"] && self.columns.date.is_there() {
+            "name the column of session numbers, or find the sessions by date: in the study file `match_dates_within = 3` (days)"
+                .clone_into(&mut hint);
+        }
         Problem::new("missing-column", message).hint(hint)
     }
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod assemble;
+mod by_date;
 mod cell;
 mod choose;
 mod cut;
@@ -120,6 +121,8 @@ pub fn study(request: &Request, stdin: &mut dyn Read) -> Result<Study, Error> {
     if findings.any_fault() {
         return Err(Error::Input(findings.into_problems()));
     }
+    let within: Vec<Option<u32>> = wanted.ratings.iter().map(|(_, options)| options.match_dates_within).collect();
+    by_date::settle(&mut gathered, &within, &mut accounts, &mut findings);
     let files: Vec<String> = accounts.iter().map(|account| account.name.clone()).collect();
     let assembled = assemble::assemble(&mut gathered, &files, &mut findings);
     let mut outcomes = Vec::new();

@@ -96,6 +96,9 @@ fn columns_are_fine(
     } else if !faces.is_empty() {
         absent.retain(|name| *name != "perspective");
     }
+    if options.match_dates_within.is_some() && opened.columns.date.is_there() {
+        absent.retain(|name| *name != "session");
+    }
     let mut fine = opened.header_is_fine(&absent, findings);
     let named = matches!(options.instrument, InstrumentOf::Fixed(_)) || opened.columns.instrument.is_there();
     if fine && !named {

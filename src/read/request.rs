@@ -143,6 +143,8 @@ pub(super) struct Options {
     pub(super) wide: Option<bool>,
     /// Text of a session and its number.
     pub(super) sessions: Vec<(String, u32)>,
+    /// Is the session of a form found by its date, and how many days may lie between?
+    pub(super) match_dates_within: Option<u32>,
     /// Is a blank id of a therapist or supervisor that of an earlier row of the same person?
     pub(super) fill_down: bool,
     /// Role and the text that stands for it in every row.

@@ -56,6 +56,7 @@ struct RatingsEntry {
     scores: Option<Spanned<String>>,
     #[serde(default)]
     sessions: BTreeMap<String, u32>,
+    match_dates_within: Option<u32>,
     #[serde(default)]
     fill_down: bool,
     sheet: Option<String>,
@@ -227,6 +228,7 @@ impl Reader<'_> {
             scores: scores.map(|metric| if metric == "sum" { Metric::Sum } else { Metric::Mean }),
             constants: self.constants(entry.constant),
             sessions: entry.sessions.into_iter().collect(),
+            match_dates_within: entry.match_dates_within,
             fill_down: entry.fill_down,
             wide: declared.then_some(wide),
             ..Options::default()

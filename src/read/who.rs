@@ -10,6 +10,7 @@ use crate::domain::study::Dyad;
 use crate::error::Problem;
 use crate::error::shorten;
 
+use super::by_date::UNKNOWN;
 use super::delimited::Record;
 use super::number::session_number;
 use super::number::trimmed;
@@ -39,9 +40,10 @@ impl Rows<'_> {
         };
         let receiver_id = self.person(record, receiver, 0);
         let giver_id = self.person(record, giver, 1);
-        let number = self.session(record);
-        let rater = self.rater(record, perspective, receiver_id, giver_id);
         let date = self.date(record);
+        let dated = matches!(date, Ok(Some(_)));
+        let number = self.session(record, dated);
+        let rater = self.rater(record, perspective, receiver_id, giver_id);
         let dyad = Dyad { relationship, giver: giver_id?, receiver: receiver_id? };
         let who = Who { perspective, dyad, rater: rater?, number: number?, date: date.ok()? };
         Some((who, self.columns.perspective.column()))
@@ -110,8 +112,12 @@ impl Rows<'_> {
         self.fault(record, column, word, Problem::new("unknown-perspective", message).hint(hint).token(word));
     }
 
-    fn session(&mut self, record: &Record<'_>) -> Option<u32> {
+    /// The number of the session; left open where it is to be found by the date of the form.
+    fn session(&mut self, record: &Record<'_>, dated: bool) -> Option<u32> {
         let text = trimmed(self.columns.session.of(record));
+        if text.is_empty() && dated && self.options.match_dates_within.is_some() {
+            return Some(UNKNOWN);
+        }
         if let Some(number) = session_number(text) {
             return Some(number);
         }

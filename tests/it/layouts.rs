@@ -93,3 +93,63 @@ fn several_observers_of_a_row_are_told_apart() {
     assert_eq!(found["facts"]["perspectives"]["observer"], 5);
     assert_eq!(found["facts"]["raters"], 5, "two clients, Ann, Bea, and `observer1`");
 }
+
+/// A study of two files: `client.csv` as given, and the therapist's forms by date.
+fn by_date(client: &str, therapist: &str) -> (Option<i32>, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let ratings = |file: &str, view: &str, more: &str| {
+        format!(
+            "[[ratings]]\nfile = \"{file}\"\ninstrument = \"four.toml\"\nconstant = {{ perspective = \"{view}\" }}\n{more}\n"
+        )
+    };
+    write("four.toml", FOUR);
+    write("client.csv", client);
+    write("therapist.csv", therapist);
+    let by_date = "match_dates_within = 3";
+    let study = ratings("client.csv", "client", by_date) + &ratings("therapist.csv", "therapist", by_date);
+    write("parallax.toml", &study);
+    crate::cli_files::spoken(folder.path(), "check --format json --quiet")
+}
+
+const FOUR: &str = "id = \"four\"\nname = \"Four lines\"\nsource = \"made up\"\nrelationship = \"therapy\"\nkey = \"user\"\nreport_as = \"mean\"\n\
+    [[form]]\nperspective = [\"client\", \"therapist\"]\nitems = 4\nrange = [0, 10]\ninteger = false\nreversed = []\n";
+const DATED: &str = "client_id,therapist_id,date,item1,item2,item3,item4\n";
+
+#[test]
+fn forms_of_a_file_for_each_view_meet_by_their_dates() {
+    let client = "client_id,therapist_id,session,date,item1,item2,item3,item4\n\
+        C1,T1,1,2026-03-02,7,8,9,6\nC1,T1,2,2026-03-09,7,8,9,6\nC1,T1,4,2026-03-14,7,8,9,6\n";
+    let therapist = "C1,T1,2026-03-03,8,8,8,8\nC1,T1,2026-03-30,8,8,8,8\nC1,T1,2026-03-08,8,8,8,8\n";
+    let (code, out, err) = by_date(client, &format!("{DATED}{therapist}"));
+    assert_eq!(code, Some(0), "{err}");
+    let value: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&value["facts"]["sessions"], &value["facts"]["ratings"]), (&3.into(), &5.into()));
+    let input = &value["made_from"]["inputs"][1];
+    assert_eq!((&input["records"], &input["used"]), (&3.into(), &2.into()));
+    assert_eq!(input["excluded"][0]["reason"], "no session near its date");
+    let told: Vec<_> = value["notices"].as_array().unwrap().iter().map(|notice| &notice["code"]).collect();
+    assert!(told.contains(&&"session-by-date".into()) && told.contains(&&"session-unmatched".into()), "{told:?}");
+}
+
+#[test]
+fn a_form_between_two_sessions_is_nobodys_and_one_without_any_day_is_an_error() {
+    let client = "client_id,therapist_id,session,date,item1,item2,item3,item4\n\
+        C1,T1,1,2026-03-02,7,8,9,6\nC1,T1,2,2026-03-06,7,8,9,6\n";
+    let (code, out, _) = by_date(client, &format!("{DATED}C1,T1,2026-03-04,8,8,8,8\n"));
+    let value: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &value["facts"]["ratings"]), (Some(0), &2.into()));
+    let (code, _, err) = by_date(client, &format!("{DATED}C1,T1,,8,8,8,8\n"));
+    assert_eq!(code, Some(1));
+    assert!(err.contains("empty-session"), "{err}");
+}
+
+#[test]
+fn sessions_without_any_number_are_numbered_by_their_days() {
+    let client = format!("{DATED}C1,T1,2026-03-09,7,8,9,6\nC1,T1,2026-03-02,7,8,9,6\n");
+    let therapist = format!("{DATED}C1,T1,2026-03-03,8,8,8,8\nC1,T1,2026-03-11,8,8,8,8\nC1,T1,2026-03-20,8,8,8,8\n");
+    let (code, out, err) = by_date(&client, &therapist);
+    assert_eq!(code, Some(0), "{err}");
+    let value: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&value["facts"]["sessions"], &value["facts"]["ratings"]), (&3.into(), &5.into()));
+}

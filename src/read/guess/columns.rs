@@ -110,6 +110,8 @@ pub(super) struct Guesses {
     /// Columns of the roles in which words or numbers of sessions stand.
     pub(super) perspective: Option<usize>,
     pub(super) session: Option<usize>,
+    /// Has the file dates?
+    pub(super) dated: bool,
     pub(super) therapist: Option<usize>,
 }
 
@@ -143,6 +145,7 @@ pub(super) fn guessed(seen: &Seen, request: &Request) -> Guesses {
     guesses.absent.retain(|role| !(guesses.wide && *role == "perspective"));
     let place = |cell: &super::super::header::Cell| cell.column().map(|column| column - 1);
     guesses.perspective = place(&found.perspective);
+    guesses.dated = found.date.is_there();
     guesses.session = place(&found.session);
     guesses.therapist = place(&found.therapist);
     guesses

@@ -167,6 +167,12 @@ impl Writing {
 
     fn constants(&mut self, guesses: &Guesses) {
         for role in &guesses.absent {
+            if *role == "session" && guesses.dated {
+                self.question(
+                    "match_dates_within = 3",
+                    "no column of session numbers: are sessions to be found by date, in days?",
+                );
+            }
             let example = match *role {
                 "perspective" => "client",
                 "session" => "1",
