@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use super::choose_args::ChooseArgs;
 use super::course_args::CourseArgs;
 use super::init::InitArgs;
+pub(super) use super::input_args::{InputArgs, MetricArg};
 use super::plan_args::PlanArgs;
 use super::predict_args::PredictArgs;
 use super::rater_args::{RaterArgs, TableArgs};
@@ -76,54 +77,6 @@ impl Command {
             Self::Init(_) | Self::Simulate(_) | Self::Completions { .. } | Self::Man => None,
         }
     }
-}
-
-/// What to read and how.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Input")]
-pub(super) struct InputArgs {
-    /// Study file (.toml), folder with parallax.toml, data files (.csv .tsv .txt .xlsx .sav), or - for CSV on standard input
-    /// [default: ./parallax.toml]
-    pub(super) input: Vec<PathBuf>,
-    /// The built-in demo study, the same as fixtures/clinic
-    #[arg(long, conflicts_with = "input")]
-    pub(super) demo: bool,
-    /// Which questionnaire: a built-in id (see `parallax instruments`) or a file of your own
-    #[arg(long, value_name = "ID|FILE.toml")]
-    pub(super) instrument: Option<String>,
-    /// Only this scale (repeatable)
-    #[arg(long = "scale", value_name = "ID")]
-    pub(super) scales: Vec<String>,
-    /// A code that marks a missing answer, for example -99 (repeatable)
-    #[arg(long, value_name = "CODE", allow_hyphen_values = true)]
-    pub(super) missing: Vec<String>,
-    /// A column under another name: `COLUMN=ROLE`, for example `patient=client_id` or `question=item` (repeatable)
-    #[arg(long, value_name = "COLUMN=ROLE", value_parser = pair_of_words)]
-    pub(super) map: Vec<(String, String)>,
-    /// An answer given as a word: COLUMN:TEXT=VALUE; `item` stands for all items, for example item:Never=1; perspective:2=client names a view (repeatable)
-    #[arg(long, value_name = "COLUMN:TEXT=VALUE", value_parser = word_with_value)]
-    pub(super) value: Vec<(String, String, String)>,
-    /// The response range in use, where it is not the form's own: 1,7
-    #[arg(long, value_name = "LOW,HIGH", value_parser = range, allow_hyphen_values = true)]
-    pub(super) scale_range: Option<(f64, f64)>,
-    /// Metric of scale scores in the file, where it is not the instrument's own
-    #[arg(long, value_name = "METRIC")]
-    pub(super) scores: Option<MetricArg>,
-    /// The sheet of a workbook [default: the first]
-    #[arg(long, value_name = "NAME")]
-    pub(super) sheet: Option<String>,
-    /// How text is encoded, where it is not UTF-8: utf-16le, utf-16be, windows-1252
-    #[arg(long, value_name = "NAME")]
-    pub(super) encoding: Option<String>,
-}
-
-/// The metric of given scale scores.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum MetricArg {
-    /// Mean per item
-    Mean,
-    /// Sum of the items
-    Sum,
 }
 
 /// What to write and where.
@@ -357,7 +310,7 @@ pub(super) fn pair_of_words(text: &str) -> Result<(String, String), String> {
     }
 }
 
-fn word_with_value(text: &str) -> Result<(String, String, String), String> {
+pub(super) fn word_with_value(text: &str) -> Result<(String, String, String), String> {
     let wanted = || "expected COLUMN:TEXT=VALUE, for example item:Never=1".to_owned();
     let (column, rest) = text.split_once(':').ok_or_else(wanted)?;
     let (word, value) = rest.rsplit_once('=').ok_or_else(wanted)?;
@@ -367,7 +320,7 @@ fn word_with_value(text: &str) -> Result<(String, String, String), String> {
     Ok((column.to_owned(), word.to_owned(), value.to_owned()))
 }
 
-fn range(text: &str) -> Result<(f64, f64), String> {
+pub(super) fn range(text: &str) -> Result<(f64, f64), String> {
     let limits = text.split_once(',').and_then(|(low, high)| Some((number(low)?, number(high)?)));
     limits
         .filter(|(low, high)| low < high)

@@ -14,6 +14,7 @@ mod emit;
 mod failure;
 mod init;
 mod input;
+mod input_args;
 mod instruments;
 mod output;
 mod plan;

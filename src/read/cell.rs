@@ -7,6 +7,7 @@ use crate::error::shorten;
 use super::delimited::Record;
 use super::form::FormPlan;
 use super::header::plain;
+use super::number::DECIMAL_COMMA;
 use super::number::Number;
 use super::number::number;
 use super::number::trimmed;
@@ -95,8 +96,7 @@ impl Rows<'_> {
     /// A number with a decimal comma, where the comma separates no fields.
     fn decimal_comma(&mut self, record: &Record<'_>, column: usize, text: &[u8]) -> Option<Decimal> {
         let value = with_comma(text).filter(|_| self.comma_is_free)?;
-        let words = || "numbers with a decimal comma were read as such: `3,5` is three and a half".to_owned();
-        self.remark(record, column + 1, "decimal-comma", "", words);
+        self.remark(record, column + 1, "decimal-comma", "", || DECIMAL_COMMA.to_owned());
         Some(value)
     }
 

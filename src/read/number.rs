@@ -55,6 +55,9 @@ fn is_exponent(text: &[u8]) -> bool {
     !rest.is_empty() && rest.iter().all(u8::is_ascii_digit)
 }
 
+/// What is said of numbers with a decimal comma.
+pub(super) const DECIMAL_COMMA: &str = "numbers with a decimal comma were read as such: `3,5` is three and a half";
+
 /// A number with a decimal comma, which only files have whose fields are separated by something else.
 pub(super) fn with_comma(text: &[u8]) -> Option<Decimal> {
     let comma = text.iter().position(|&byte| byte == b',')?;

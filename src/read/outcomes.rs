@@ -28,6 +28,7 @@ use super::number::Number;
 use super::number::number;
 use super::number::session_number;
 use super::number::trimmed;
+use super::number::with_comma;
 use super::open::open;
 use super::problems::Findings;
 use super::problems::quoted_list;
@@ -63,7 +64,9 @@ pub(super) fn outcome(
         if file.name.is_none() {
             outcome.name.clone_from(&opened.place.names[column]);
         }
-        let mut values = Values { file, column, people, clients: clients.collect(), seen: HashSet::new(), outcome };
+        let comma_is_free = opened.records.delimiter != b',';
+        let mut values =
+            Values { file, column, people, clients: clients.collect(), seen: HashSet::new(), outcome, comma_is_free };
         values.read(&mut opened, findings, &mut account)?;
         outcome = values.outcome;
         if file.kind.is_none() {
@@ -108,6 +111,8 @@ struct Values<'v> {
     clients: HashSet<PersonId>,
     seen: HashSet<(PersonId, Option<u32>)>,
     outcome: Outcome,
+    /// Are fields separated by something else than a comma, so that numbers may hold one?
+    comma_is_free: bool,
 }
 
 impl Values<'_> {
@@ -176,7 +181,12 @@ impl Values<'_> {
             return Ok(None);
         }
         let word = String::from_utf8_lossy(text);
-        let Number::Decimal(value) = number(text) else {
+        let comma = || with_comma(text).filter(|_| self.comma_is_free);
+        let value = match number(text) {
+            Number::Decimal(value) => Some(value),
+            _ => comma(),
+        };
+        let Some(value) = value else {
             let problem = Problem::new("not-a-number", format!("`{}` is not a number", shorten(&word)));
             let hint = "recode it to a number; a mark for a missing value goes into `missing = […]`";
             return Err((self.column + 1, problem.hint(hint).token(&word)));

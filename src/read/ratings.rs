@@ -26,6 +26,7 @@ use super::request::InstrumentOf;
 use super::request::Options;
 use super::row::Fate;
 use super::row::Rows;
+use super::view_column::SESSION;
 use super::view_column::by_words;
 use super::view_column::items_of;
 use super::wide::Face;
@@ -94,7 +95,8 @@ fn columns_are_fine(
     if options.wide == Some(true) && faces.is_empty() {
         absent = vec!["client_item1, therapist_item1 …"];
     } else if !faces.is_empty() {
-        absent.retain(|name| *name != "perspective");
+        let sessions = faces.iter().all(Face::has_session);
+        absent.retain(|name| *name != "perspective" && !(sessions && *name == "session"));
     }
     if options.match_dates_within.is_some() && opened.columns.date.is_there() {
         absent.retain(|name| *name != "session");
@@ -119,6 +121,7 @@ fn mapped_headers_exist(opened: &Opened<'_>, options: &Options, scales: &[String
     let exists = |header: &str| place.names.iter().any(|name| plain(name) == plain(header));
     let mut fine = true;
     let all_items = |role: &str| plain(role) == "item" || items_of(role).is_some();
+    let many = |header: &str, role: &str| all_items(role) || header.contains(SESSION);
     let known = |role: &str| super::header::role(role, scales).is_some() || by_words(role, scales).is_some();
     for (header, role) in options.map.iter().filter(|(_, role)| !all_items(role) && !known(role)) {
         let message = format!("`{role}` is no role of a column");
@@ -127,7 +130,7 @@ fn mapped_headers_exist(opened: &Opened<'_>, options: &Options, scales: &[String
         findings.fault(header, (place.index, place.header_line, 0), problem);
         fine = false;
     }
-    for (header, role) in options.map.iter().filter(|(header, role)| !all_items(role) && !exists(header)) {
+    for (header, role) in options.map.iter().filter(|(header, role)| !many(header, role) && !exists(header)) {
         let message = format!("there is no column `{header}` to serve as `{role}`");
         let problem = Problem::new("missing-column", message).token(header).at(place.line(place.header_line));
         findings.fault(header, (place.index, place.header_line, 0), problem);

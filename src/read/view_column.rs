@@ -13,8 +13,13 @@ pub(super) struct ViewColumn {
     pub(super) view: Perspective,
     /// Which observer.
     pub(super) number: Option<u16>,
+    /// The session that stands in the header.
+    pub(super) session: Option<u32>,
     pub(super) part: Part,
 }
+
+/// What stands for the number of the session in a header that the user gives a role.
+pub(super) const SESSION: &str = "{session}";
 
 /// A part of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,14 +33,36 @@ pub(super) enum Part {
 /// What a header stands for: as the user mapped it, or by its words.
 pub(super) fn view_column(name: &str, options: &Options, scales: &[String]) -> Option<ViewColumn> {
     let mapped = options.map.iter().find_map(|(header, wanted)| {
+        if header.contains(SESSION) {
+            return with_session(name, header, wanted, scales);
+        }
         let items = items_of(wanted);
         match items.and_then(|(view, number)| Some((view, number, item_number(&plain(name), &plain(header))?))) {
-            Some((view, number, item)) => Some(ViewColumn { view, number, part: Part::Item(item) }),
+            Some((view, number, item)) => Some(ViewColumn { view, number, session: None, part: Part::Item(item) }),
             None if plain(header) == plain(name) => by_words(wanted, scales),
             None => None,
         }
     });
     mapped.or_else(|| by_words(name, scales))
+}
+
+/// A header such as `wai_c_s{session}_`, of which a file has one column for each session, or session and item.
+fn with_session(name: &str, header: &str, wanted: &str, scales: &[String]) -> Option<ViewColumn> {
+    let header = header.to_lowercase();
+    let (before, behind) = header.split_once(SESSION)?;
+    // Signs between numbers matter here.
+    let name = name.to_lowercase();
+    let rest = name.strip_prefix(before)?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (session, rest) = rest.split_at(digits);
+    let session = Some(session.parse().ok()?);
+    match items_of(wanted) {
+        Some((view, number)) => {
+            let item = item_number(rest, behind)?;
+            Some(ViewColumn { view, number, session, part: Part::Item(item) })
+        }
+        None => by_words(wanted, scales).filter(|_| rest == behind).map(|column| ViewColumn { session, ..column }),
+    }
 }
 
 /// `client_item`, a role for all columns `PREFIX1`, `PREFIX2` …
@@ -87,7 +114,7 @@ fn with_part(view: Perspective, number: &str, part: &str, scales: &[String]) -> 
         },
     };
     let number = if number.is_empty() { None } else { Some(number_of(number, view)?) };
-    Some(ViewColumn { view, number, part })
+    Some(ViewColumn { view, number, session: None, part })
 }
 
 /// Only observers are several.
@@ -120,6 +147,20 @@ mod tests {
     fn what_is_not_clear_is_not_read() {
         for name in ["client_age", "client2_item1", "item1", "bond", "clients", "client_1"] {
             assert_eq!(read(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_session_may_stand_in_the_header() {
+        let map = [("wai_c_s{session}_", "client_item"), ("s{session}_total", "therapist_total")];
+        let map = map.map(|(header, role)| (header.to_owned(), role.to_owned())).to_vec();
+        let options = Options { map, ..Options::default() };
+        let scales = ["total".to_owned()];
+        let found = |name: &str| view_column(name, &options, &scales).map(|column| (column.session, column.part));
+        assert_eq!(found("wai_c_s03_07"), Some((Some(3), Part::Item(7))));
+        assert_eq!(found("S12_Total"), Some((Some(12), Part::Scale("total".into()))));
+        for name in ["wai_c_s_07", "wai_c_s03_", "s12_totals", "wai_t_s03_07"] {
+            assert_eq!(found(name), None, "{name}");
         }
     }
 

@@ -26,9 +26,17 @@ pub(super) struct Face {
     view: Perspective,
     /// Which observer, where there are several.
     number: Option<u16>,
+    /// Which session, where it stands in the header.
+    session: Option<u32>,
     columns: Rc<Columns>,
     plans: Vec<[Option<Rc<FormPlan>>; 5]>,
 }
+
+/// Forms that are named one by one.
+const MOST_TOLD: usize = 6;
+
+/// Session, view, and which observer.
+type Whose = (Option<u32>, Perspective, Option<u16>);
 
 /// Finds the forms that stand side by side in a header, and takes their columns from those without a role. Empty if the
 /// file has one row for each form.
@@ -37,39 +45,40 @@ pub(super) fn faces(names: &[String], columns: &mut Columns, options: &Options, 
     if !asked {
         return Vec::new();
     }
-    let mut faces: Vec<(Perspective, Option<u16>, Columns)> = Vec::new();
+    let mut faces: Vec<(Whose, Columns)> = Vec::new();
     let (mut unused, mut twice) = (Vec::new(), Vec::new());
     for &at in &columns.unknown {
-        let Some(ViewColumn { view, number, part }) = view_column(&names[at], options, scales) else {
+        let Some(ViewColumn { view, number, session, part }) = view_column(&names[at], options, scales) else {
             unused.push(at);
             continue;
         };
-        let known = faces.iter().position(|(own, which, _)| (*own, *which) == (view, number));
-        let place = known.unwrap_or_else(|| {
-            faces.push((view, number, Columns::default()));
+        let whose = (session, view, number);
+        let place = faces.iter().position(|(known, _)| *known == whose).unwrap_or_else(|| {
+            faces.push((whose, Columns::default()));
             faces.len() - 1
         });
-        if !faces[place].2.put(&part, at) {
+        if !faces[place].1.put(&part, at) {
             twice.push(at);
         }
     }
-    faces.retain(|(_, _, own)| !own.items.is_empty() || !own.scales.is_empty());
+    faces.retain(|(_, own)| !own.items.is_empty() || !own.scales.is_empty());
     if faces.is_empty() {
         return Vec::new();
     }
     columns.unknown = unused;
     columns.twice.extend(twice);
-    faces.sort_by_key(|(view, number, _)| (*view as usize, *number));
-    let observers = faces.iter().filter(|(view, ..)| *view == Perspective::Observer).count();
-    faces.into_iter().map(|(view, number, own)| face(view, number, own, columns, observers)).collect()
+    faces.sort_by_key(|((session, view, number), _)| (*session, *view as usize, *number));
+    let several = |(_, view, number): Whose| view == Perspective::Observer && number.is_some();
+    let observers = faces.iter().any(|(whose, _)| several(*whose));
+    faces.into_iter().map(|(whose, own)| face(whose, own, columns, observers)).collect()
 }
 
 /// A form with everything that it shares with the others of its row.
-fn face(view: Perspective, number: Option<u16>, own: Columns, shared: &Columns, observers: usize) -> Face {
+fn face((session, view, number): Whose, own: Columns, shared: &Columns, several: bool) -> Face {
     let name = number.map_or_else(|| view.name().to_owned(), |number| format!("{}{number}", view.name()));
     let is_observer = view == Perspective::Observer;
     let rater = match own.rater {
-        Cell::Absent if is_observer && observers == 1 && shared.rater.is_there() => shared.rater.clone(),
+        Cell::Absent if is_observer && !several && shared.rater.is_there() => shared.rater.clone(),
         Cell::Absent if is_observer => Cell::Constant(name.clone()),
         own => own,
     };
@@ -77,13 +86,14 @@ fn face(view: Perspective, number: Option<u16>, own: Columns, shared: &Columns, 
     items.sort_unstable();
     let columns = Columns {
         perspective: Cell::Constant(view.name().to_owned()),
+        session: session.map_or_else(|| shared.session.clone(), |number| Cell::Constant(number.to_string())),
         rater,
         items,
         scales: own.scales,
         prefix: format!("{name}_"),
         ..shared.clone()
     };
-    Face { view, number, columns: Rc::new(columns), plans: Vec::new() }
+    Face { view, number, session, columns: Rc::new(columns), plans: Vec::new() }
 }
 
 impl Columns {
@@ -113,10 +123,15 @@ impl Columns {
 pub(super) fn tell_faces(faces: &[Face], place: &Place, declared: bool, findings: &mut Findings) {
     let Some(first) = faces.iter().filter_map(Face::first_column).min() else { return };
     let told = |face: &Face| format!("the {} form in {}", face.named(), face.headers(place));
-    let forms: Vec<String> = faces.iter().map(told).collect();
+    let mut forms: Vec<String> = faces.iter().take(MOST_TOLD).map(told).collect();
+    if faces.len() > MOST_TOLD {
+        forms.push(format!("and {} more", faces.len() - MOST_TOLD));
+    }
     let mut message = format!("forms that stand side by side in a row were read: {}", forms.join("; "));
     let unnamed = |face: &&Face| matches!(&face.columns.rater, Cell::Constant(_));
-    let unnamed: Vec<String> = faces.iter().filter(unnamed).map(Face::name).collect();
+    let mut unnamed: Vec<String> = faces.iter().filter(unnamed).map(Face::name).collect();
+    unnamed.sort_unstable();
+    unnamed.dedup();
     if unnamed.is_empty() && declared {
         return;
     }
@@ -135,6 +150,11 @@ impl Face {
     /// `client`, or `observer2` where observers are numbered.
     fn name(&self) -> String {
         self.columns.prefix.trim_end_matches('_').to_owned()
+    }
+
+    /// Does its header say which session it is about?
+    pub(super) fn has_session(&self) -> bool {
+        self.session.is_some()
     }
 
     /// How many items its form has.
@@ -158,7 +178,9 @@ impl Face {
 
     /// `client`, or `observer 2`.
     pub(super) fn named(&self) -> String {
-        self.number.map_or_else(|| self.view.name().to_owned(), |number| format!("{} {number}", self.view.name()))
+        let number = self.number.map(|number| format!(" {number}")).unwrap_or_default();
+        let session = self.session.map(|session| format!(" of session {session}")).unwrap_or_default();
+        format!("{}{number}{session}", self.view.name())
     }
 
     /// Its columns in words.

@@ -78,3 +78,12 @@ fn spss_files_are_read_with_their_labels_and_missing_values() {
     assert_eq!(refused.code, 1);
     assert!(refused.err.contains(".zsav") && refused.err.contains("/COMPRESSED"), "{}", refused.err);
 }
+
+#[test]
+fn a_csv_as_excel_saves_it_in_much_of_europe_is_read_once_its_encoding_is_said() {
+    let file = "formats/excel_windows1252.csv";
+    let refused = read("check", file, &[]);
+    assert!(refused.err.contains("--encoding windows-1252"), "{}", refused.err);
+    let told = notices(file, &["--encoding", "windows-1252"]);
+    assert_eq!(told, codes(&["decimal-comma", "delimiter-detected", "not-integer", "transcoded-windows1252"]));
+}

@@ -153,3 +153,35 @@ fn sessions_without_any_number_are_numbered_by_their_days() {
     let value: Value = serde_json::from_str(&out).unwrap();
     assert_eq!((&value["facts"]["sessions"], &value["facts"]["ratings"]), (&3.into(), &5.into()));
 }
+
+#[test]
+fn a_row_may_hold_all_sessions_of_a_client() {
+    let wide = text("broken/wide_clean.csv");
+    let lines: Vec<Vec<&str>> = wide.lines().map(|line| line.split(',').collect()).collect();
+    let items = |session: u32| {
+        let named = |name: &&str| name.replace("_item", &format!("_s{session:02}_"));
+        lines[0][3..].iter().map(named).collect::<Vec<_>>().join(",")
+    };
+    let mut table = format!("client_id,therapist_id,{},{}\n", items(1), items(2));
+    for two in lines[1..].chunks(2) {
+        assert_eq!((two[0][0], two[0][2], two[1][2]), (two[1][0], "1", "2"));
+        table += &format!("{},{},{},{}\n", two[0][0], two[0][1], two[0][3..].join(","), two[1][3..].join(","));
+    }
+    let views = ["client", "therapist", "observer"];
+    let roles: Vec<String> = views.iter().map(|view| format!("{view}_s{{session}}_={view}_item")).collect();
+    let map: Vec<&str> = roles.iter().flat_map(|role| ["--map", role.as_str()]).collect();
+    let ours = read("gaps", &table, &[&map[..], &["--format", "csv"]].concat());
+    assert_eq!((ours.code, ours.out), (0, read("gaps", &wide, &["--format", "csv"]).out), "{}", ours.err);
+}
+
+#[test]
+fn decimal_commas_are_read_where_the_comma_is_free() {
+    let semicolon = "target;Ann;Bob\nA;3,5;4\nB;2;2,25\nC;5;4,75\n";
+    let ran = run_with(&["agreement", "-", "--layout", "matrix", "--format", "json"], NO_SCREEN, semicolon.as_bytes());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("\"decimal-comma\""), "{}", ran.out);
+    let point = semicolon.replace(',', ".").replace(';', ",");
+    let same = run_with(&["agreement", "-", "--layout", "matrix", "--format", "csv"], NO_SCREEN, point.as_bytes());
+    let ours = run_with(&["agreement", "-", "--layout", "matrix", "--format", "csv"], NO_SCREEN, semicolon.as_bytes());
+    assert_eq!(ours.out, same.out);
+}

@@ -216,6 +216,7 @@ fn records(
     account: &mut Account,
     mut read: impl FnMut(&mut Sheet<'_>, &Record<'_>, usize) -> Fate,
 ) -> Result<(), Error> {
+    sheet.comma_is_free = opened.records.delimiter != b',';
     loop {
         match opened.records.next() {
             Ok(Some(record)) => one(&record, sheet, account, &mut read),
