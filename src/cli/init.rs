@@ -69,15 +69,25 @@ pub(super) fn init(args: &InitArgs, streams: &mut Streams<'_>) -> Result<(), Err
     if !args.quiet {
         let next = next_command(&args.output);
         // Nothing is left to do when standard error is gone.
-        let _ = match (sketch.guesses, sketch.questions) {
-            (guesses, 0) => writeln!(streams.err, "{guesses} guesses are marked in it; confirm them, then: {next}"),
-            (guesses, questions) => writeln!(
+        let _ = match sketch.questions {
+            0 => writeln!(
                 streams.err,
-                "{guesses} guesses and {questions} questions are marked in it; answer the questions, then: {next}"
+                "{} marked in it; confirm each, then: {next}",
+                count(sketch.guesses, "guess is", "guesses are")
+            ),
+            questions => writeln!(
+                streams.err,
+                "{} and {} marked in it; answer the questions, then: {next}",
+                count(sketch.guesses, "guess", "guesses"),
+                count(questions, "question is", "questions are"),
             ),
         };
     }
     Ok(())
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 fn next_command(output: &Path) -> String {

@@ -111,7 +111,14 @@ impl Encoding {
 
     /// The encoding of this name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|encoding| encoding.name() == name)
+        let usual = match name {
+            "utf8" => "utf-8",
+            "utf16le" => "utf-16le",
+            "utf16be" => "utf-16be",
+            "cp1252" | "windows1252" | "latin1" | "latin-1" | "iso-8859-1" => "windows-1252",
+            other => other,
+        };
+        Self::ALL.into_iter().find(|encoding| encoding.name() == usual)
     }
 }
 

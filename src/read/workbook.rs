@@ -14,6 +14,7 @@ use crate::error::shorten;
 
 use super::problems::quoted_list;
 use super::table_text::TableText;
+use super::workbook_limits::MOST_UNPACKED;
 use super::workbook_limits::refuse_what_is_unsafe;
 
 /// Most columns, as in delimited text.
@@ -26,7 +27,19 @@ const MOST_TEXT: usize = 256 << 20;
 /// The cells of a sheet, the first one unless it is named, as delimited text with one line for each row; and what is to be
 /// said where nobody named one of several sheets.
 pub(super) fn text(bytes: Vec<u8>, wanted: Option<&str>) -> Result<(Vec<u8>, Option<Notice>), Problem> {
-    refuse_what_is_unsafe(&bytes)?;
+    refuse_what_is_unsafe(&bytes, MOST_UNPACKED)?;
+    // What the limits let through may still be so odd that the library gives up where it should refuse.
+    std::panic::catch_unwind(|| sheet(bytes, wanted)).unwrap_or_else(|_| Err(given_up()))
+}
+
+/// A workbook on which the library that reads it stumbled.
+fn given_up() -> Problem {
+    let problem =
+        Problem::new("not-a-workbook", "the file is no workbook that can be read: its parts contradict each other");
+    problem.hint("open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8")
+}
+
+fn sheet(bytes: Vec<u8>, wanted: Option<&str>) -> Result<(Vec<u8>, Option<Notice>), Problem> {
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let sheets = workbook.sheet_names();
     let name = match wanted {
@@ -223,12 +236,50 @@ mod tests {
         assert_eq!(refused(shared, &[]), "not-a-workbook");
         let entity = "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/hostname\">]><x/>";
         assert_eq!(refused(id, &[("docProps/app.xml", entity)]), "not-a-workbook");
-        let bomb = " ".repeat(300 << 20);
-        assert_eq!(refused(id, &[("xl/comments1.xml", &bomb)]), "sheet-too-large");
+        let large = workbook(id, &[("xl/comments1.xml", &" ".repeat(3 << 20))]);
+        assert_eq!(refuse_what_is_unsafe(&large, 2 << 20).unwrap_err().code, "sheet-too-large");
+        assert_eq!(refuse_what_is_unsafe(&large, 4 << 20), Ok(()));
         assert_eq!(text(b"PK\x03\x04 and no more".to_vec(), None).unwrap_err().code, "not-a-workbook");
         let mut cut = workbook(id, &[]);
         cut.truncate(cut.len() / 2);
         assert_eq!(text(cut, None).unwrap_err().code, "not-a-workbook");
+    }
+
+    const ROWS: &str = "<row r=\"1\" spans=\"1:3\"><c r=\"A1\" t=\"inlineStr\"><is><t>id</t></is></c><c r=\"B1\" t=\"s\"><v>0</v></c></row>\
+        <row r=\"2\"><c r=\"A2\" s=\"1\"><v>46023.5</v></c><c r=\"B2\" t=\"e\"><v>#N/A</v></c><c r=\"C2\" t=\"str\"><f>B1</f><v>x</v></c></row>\
+        <row><c><f t=\"shared\" ref=\"A3:A4\" si=\"0\">1+1</f><v>2</v></c></row><row><c><f t=\"shared\" si=\"0\"/><v>2</v></c></row>";
+
+    /// The next number of a simple sequence.
+    fn next(state: &mut u32) -> usize {
+        *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (*state >> 8) as usize
+    }
+
+    #[test]
+    fn changed_cells_and_changed_archives_end_in_rows_or_in_a_problem() {
+        let strings = format!("<sst xmlns=\"{MAIN}\" uniqueCount=\"1\"><si><t>note</t></si></sst>");
+        let styles = format!(
+            "<styleSheet xmlns=\"{MAIN}\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
+        );
+        let more = [("xl/sharedStrings.xml", strings.as_str()), ("xl/styles.xml", styles.as_str())];
+        let whole = workbook(ROWS, &more);
+        let rows = String::from_utf8(text(whole.clone(), None).unwrap().0).unwrap();
+        assert_eq!(rows, "id,note\n2026-01-01 12:00:00,#N/A,x\n2,\n2,\n");
+        let mut state = 7;
+        for _ in 0..400 {
+            let mut sheet = ROWS.as_bytes().to_vec();
+            for _ in 0..3 {
+                let (at, from) = (next(&mut state) % sheet.len(), next(&mut state) % sheet.len());
+                sheet[at] = sheet[from];
+            }
+            let _ = text(workbook(&String::from_utf8(sheet).unwrap(), &more), None);
+            let mut archive = whole.clone();
+            for _ in 0..3 {
+                let at = next(&mut state) % archive.len();
+                archive[at] = next(&mut state).to_le_bytes()[0];
+            }
+            let _ = text(archive, None);
+        }
     }
 
     #[test]

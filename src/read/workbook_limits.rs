@@ -11,14 +11,14 @@ use crate::error::Problem;
 use crate::error::shorten;
 
 /// Most unpacked bytes of all parts that are read.
-const MOST_UNPACKED: u64 = 256 << 20;
+pub(super) const MOST_UNPACKED: u64 = 256 << 20;
 /// Bytes that are looked at together with the next ones.
 const OVERLAP: usize = 64;
 /// Parts that hold cells, texts and what belongs to them.
 const READ: [&str; 2] = [".xml", ".rels"];
 
 /// Refuses archives that are no workbook, or none that can be read safely.
-pub(super) fn refuse_what_is_unsafe(bytes: &[u8]) -> Result<(), Problem> {
+pub(super) fn refuse_what_is_unsafe(bytes: &[u8], most_unpacked: u64) -> Result<(), Problem> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| no_workbook("the archive is damaged"))?;
     if archive.index_for_name("[Content_Types].xml").is_none() {
         let problem = no_workbook("this is a zip archive, but no Excel workbook (.xlsx)");
@@ -29,14 +29,14 @@ pub(super) fn refuse_what_is_unsafe(bytes: &[u8]) -> Result<(), Problem> {
         let mut part = archive.by_index(index).map_err(|_| no_workbook("the archive is damaged"))?;
         let name = part.name().map_err(|_| no_workbook("the archive is damaged"))?.to_lowercase();
         if READ.iter().any(|ending| name.ends_with(ending)) {
-            look_at(&mut part, &name, &mut unpacked)?;
+            look_at(&mut part, &name, &mut unpacked, most_unpacked)?;
         }
     }
     Ok(())
 }
 
 /// Reads a part to its end without keeping it.
-fn look_at(part: &mut dyn Read, name: &str, unpacked: &mut u64) -> Result<(), Problem> {
+fn look_at(part: &mut dyn Read, name: &str, unpacked: &mut u64, most: u64) -> Result<(), Problem> {
     let mut buffer = vec![0; 64 * 1024 + OVERLAP];
     let (mut kept, mut size) = (0, 0_u64);
     let mut claimed = 0;
@@ -51,11 +51,21 @@ fn look_at(part: &mut dyn Read, name: &str, unpacked: &mut u64) -> Result<(), Pr
                 no_workbook(&format!("`{}` declares a document type, which no spreadsheet needs", shorten(name)));
             return Err(problem.hint("open it in a spreadsheet program and save it again"));
         }
+        if [&b" r="[..], b" ref="]
+            .iter()
+            .any(|name| memmem::find_iter(seen, name).any(|at| is_beyond(&seen[at + name.len()..])))
+        {
+            let message = format!("`{}` names a cell that no sheet has", shorten(name));
+            return Err(no_workbook(&message).hint("open it in a spreadsheet program and save it again"));
+        }
         claimed = claimed.max(most_claimed(seen));
         size += read as u64;
         *unpacked += read as u64;
-        if *unpacked > MOST_UNPACKED {
-            let problem = Problem::new("sheet-too-large", "the workbook has more than 256 MiB when it is unpacked");
+        if *unpacked > most {
+            let problem = Problem::new(
+                "sheet-too-large",
+                format!("the workbook has more than {} MiB when it is unpacked", most >> 20),
+            );
             return Err(problem.hint("export the sheet as CSV UTF-8, which is read in pieces"));
         }
         if read == 0 {
@@ -80,6 +90,15 @@ fn most_claimed(text: &[u8]) -> u64 {
         .flat_map(|name| memmem::find_iter(text, name).filter_map(move |at| claim(&text[at + name.len()..])))
         .max()
         .unwrap_or(0)
+}
+
+/// Does a name such as `"B12"` have more letters or digits than the last cell of a sheet, `XFD1048576`?
+fn is_beyond(text: &[u8]) -> bool {
+    let Some(name) = text.strip_prefix(b"\"").or_else(|| text.strip_prefix(b"'")) else { return false };
+    let name: Vec<u8> =
+        name.iter().copied().take(48).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b':').collect();
+    name.chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit() && (*a == b':') == (*b == b':'))
+        .any(|run| run.len() > if run[0].is_ascii_digit() { 7 } else { 3 })
 }
 
 /// The number in `="123"`.

@@ -310,10 +310,12 @@ fn is_code(text: &str) -> bool {
 }
 
 /// Literals of that form which are no name of an error or a notice.
-const NO_CODES: [&str; 18] = [
+const NO_CODES: [&str; 20] = [
     "assume-random-blocks",
     "at-most",
     "conf-level",
+    "iso-8859-1",
+    "latin-1",
     "loa-multiplier",
     "low-srs",
     "mean-of",

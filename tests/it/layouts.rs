@@ -185,3 +185,25 @@ fn decimal_commas_are_read_where_the_comma_is_free() {
     let ours = run_with(&["agreement", "-", "--layout", "matrix", "--format", "csv"], NO_SCREEN, semicolon.as_bytes());
     assert_eq!(ours.out, same.out);
 }
+
+#[test]
+fn one_file_may_hold_several_instruments_side_by_side() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let part = |form: &str, prefix: &str| {
+        let columns = format!("columns = {{ client_item = \"c_{prefix}\", therapist_item = \"t_{prefix}\" }}");
+        format!("[[ratings]]\nfile = \"all.csv\"\ninstrument = \"{form}.toml\"\nlayout = \"wide\"\n{columns}\n")
+    };
+    write("four.toml", FOUR);
+    write("two.toml", &FOUR.replace("id = \"four\"", "id = \"two\"").replace("items = 4", "items = 2"));
+    write("parallax.toml", &(part("four", "a") + &part("two", "b")));
+    let header = "client_id,therapist_id,session,c_a1,c_a2,c_a3,c_a4,t_a1,t_a2,t_a3,t_a4,c_b1,c_b2,t_b1,t_b2";
+    write("all.csv", &format!("{header}\nC1,T1,1,1,2,3,4,5,6,7,8,9,10,0,1\nC1,T1,2,1,2,3,4,,,,,9,10,,\n"));
+    let (code, out, err) = crate::cli_files::spoken(folder.path(), "check --format json --quiet");
+    assert_eq!(code, Some(0), "{err}");
+    let value: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(value["facts"]["perspectives"], serde_json::json!({ "client": 4, "therapist": 2 }));
+    assert_eq!(value["facts"]["item_cells"], 2 * 4 + 4 + 2 * 2 + 2);
+    let codes: Vec<_> = value["notices"].as_array().unwrap().iter().map(|notice| &notice["code"]).collect();
+    assert_eq!(codes, ["unknown-column", "unknown-column"], "the layout was declared");
+}
