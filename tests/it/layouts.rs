@@ -165,7 +165,8 @@ fn a_row_may_hold_all_sessions_of_a_client() {
     let mut table = format!("client_id,therapist_id,{},{}\n", items(1), items(2));
     for two in lines[1..].chunks(2) {
         assert_eq!((two[0][0], two[0][2], two[1][2]), (two[1][0], "1", "2"));
-        table += &format!("{},{},{},{}\n", two[0][0], two[0][1], two[0][3..].join(","), two[1][3..].join(","));
+        table.extend([two[0][..2].join(","), two[0][3..].join(","), two[1][3..].join(",")].join(",").chars());
+        table.push('\n');
     }
     let views = ["client", "therapist", "observer"];
     let roles: Vec<String> = views.iter().map(|view| format!("{view}_s{{session}}_={view}_item")).collect();
@@ -206,4 +207,69 @@ fn one_file_may_hold_several_instruments_side_by_side() {
     assert_eq!(value["facts"]["item_cells"], 2 * 4 + 4 + 2 * 2 + 2);
     let codes: Vec<_> = value["notices"].as_array().unwrap().iter().map(|notice| &notice["code"]).collect();
     assert_eq!(codes, ["unknown-column", "unknown-column"], "the layout was declared");
+}
+
+#[test]
+fn words_for_views_and_sessions_are_given_on_the_command_line_or_in_a_study_file() {
+    let coded = text("broken/perspective_number.csv");
+    assert_eq!(errors(&coded, &[])[0]["code"], "unknown-perspective");
+    let found = facts(&coded, &["--value", "perspective:2=therapist"]);
+    assert_eq!(found["facts"]["perspectives"]["therapist"], 8);
+    let ran = read("check", &coded, &["--value", "perspective:2=mother"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("labels.csv", &text("broken/session_labels.csv"));
+    write("form.toml", &text(FORM));
+    let words = errors(&text("broken/session_labels.csv"), &[]);
+    assert!(words[0]["hint"].as_str().unwrap().contains("sessions = { \"intake\" = 1 }"), "{words:?}");
+    let names: std::collections::BTreeSet<String> = text("broken/session_labels.csv")
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').nth(2).unwrap().to_owned())
+        .collect();
+    let sessions: Vec<String> = names.iter().enumerate().map(|(at, name)| format!("\"{name}\" = {at}")).collect();
+    let study = format!(
+        "[[ratings]]\nfile = \"labels.csv\"\ninstrument = \"form.toml\"\nsessions = {{ {} }}\n",
+        sessions.join(", ")
+    );
+    write("parallax.toml", &study);
+    let (code, out, err) = crate::cli_files::spoken(folder.path(), "check --format json --quiet");
+    assert_eq!(code, Some(0), "{err}");
+    assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["facts"]["records"], 24);
+}
+
+#[test]
+fn rows_of_other_forms_in_a_long_export_of_redcap_are_left_out_and_counted() {
+    let header = "record_id,redcap_repeat_instance,therapist,role,q1,q2,q3,q4";
+    let rows = "\nC1,,T1,,,,,\nC1,1,,client,7,8,9,6\nC1,1,,therapist,7,8,9,6\n";
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("four.toml", FOUR);
+    write("export.csv", &format!("{header}{rows}"));
+    let (code, _, err) = crate::cli_files::spoken(folder.path(), "init export.csv --instrument four.toml");
+    assert_eq!(code, Some(0), "{err}");
+    let (code, out, err) = crate::cli_files::spoken(folder.path(), "check --format json --quiet");
+    assert_eq!(code, Some(0), "{err}");
+    let value: Value = serde_json::from_str(&out).unwrap();
+    let input = &value["made_from"]["inputs"][0];
+    assert_eq!((&input["records"], &input["used"]), (&3.into(), &2.into()));
+    assert_eq!((&value["facts"]["ratings"], &value["facts"]["therapists"]), (&2.into(), &1.into()));
+}
+
+#[test]
+fn a_file_for_each_view_is_known_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let header = "client_id,therapist_id,session,item1,item2,item3,item4\nC1,T1,1,7,8,9,6\n";
+    write("four.toml", FOUR);
+    write("forms_clients.csv", header);
+    write("therapist.csv", header);
+    let line = "init forms_clients.csv therapist.csv --instrument four.toml";
+    let (code, _, err) = crate::cli_files::spoken(folder.path(), line);
+    assert_eq!(code, Some(0), "{err}");
+    let (code, out, err) = crate::cli_files::spoken(folder.path(), "check --format json --quiet");
+    assert_eq!(code, Some(0), "{err}");
+    let value: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(value["facts"]["perspectives"], serde_json::json!({ "client": 1, "therapist": 1 }));
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::domain::instrument::Instrument;
+use crate::domain::instrument::Perspective;
 use crate::error::shorten;
 
 use super::super::choose::all_built_in;
@@ -22,6 +23,9 @@ const MISSING: [&str; 22] = [
     "-99", "-999", "-9", "-98", "-97", "-88", "-77", "99", "999", "88", "77", "9", "9999", "-1", ".", "N/A", "n.a.",
     "n/a", "UNK", "NI", "missing", "#NULL!",
 ];
+
+/// Longest text of a file that may stand in a study file; a longer one is no word but what somebody wrote.
+const LONGEST_WORD: usize = 40;
 
 /// A study file under construction.
 pub(super) struct Writing {
@@ -85,8 +89,9 @@ impl Writing {
         let missing = self.missing(seen, guesses, form.as_ref(), request);
         self.range(seen, guesses, form.as_ref(), &missing);
         self.blank_therapists(seen, guesses);
-        self.constants(guesses);
-        self.columns(guesses);
+        self.by_date(guesses);
+        self.columns(guesses, name);
+        self.constants(guesses, name);
         self.perspectives(seen, guesses);
         self.sessions(seen, guesses);
         self.labels(seen, guesses, form.as_ref(), &missing);
@@ -165,27 +170,40 @@ impl Writing {
         }
     }
 
-    fn constants(&mut self, guesses: &Guesses) {
+    fn by_date(&mut self, guesses: &Guesses) {
+        if guesses.dated && guesses.absent.contains(&"session") {
+            let why = "no column of session numbers: are sessions to be found by date, within so many days?";
+            self.question("match_dates_within = 3", why);
+        }
+    }
+
+    /// What stands in no column, and so in every row.
+    fn constants(&mut self, guesses: &Guesses, name: &str) {
+        if guesses.absent.is_empty() {
+            return;
+        }
+        self.known("\n[ratings.constant]");
         for role in &guesses.absent {
-            if *role == "session" && guesses.dated {
-                self.question(
-                    "match_dates_within = 3",
-                    "no column of session numbers: are sessions to be found by date, in days?",
-                );
-            }
             let example = match *role {
                 "perspective" => "client",
                 "session" => "1",
                 "client_id" => "C01",
                 _ => "T01",
             };
-            let line = format!("constant = {{ {role} = {} }}", quoted(example));
-            let why = format!("no column looks like `{role}`: name one below, or say what stands in every row");
-            self.question(&line, &why);
+            match view_in(name).filter(|_| *role == "perspective") {
+                Some(view) => {
+                    self.guess(&format!("perspective = {}", quoted(view.name())), "by the name of the file");
+                }
+                None => {
+                    let why =
+                        format!("no column looks like `{role}`: name one above, or say here what stands in every row");
+                    self.question(&format!("{role} = {}", quoted(example)), &why);
+                }
+            }
         }
     }
 
-    fn columns(&mut self, guesses: &Guesses) {
+    fn columns(&mut self, guesses: &Guesses, name: &str) {
         if guesses.roles.is_empty() && guesses.absent.is_empty() {
             return;
         }
@@ -194,13 +212,16 @@ impl Writing {
             self.guess(&format!("{} = {}", guess.role, quoted(&guess.header)), &guess.why);
         }
         for role in &guesses.absent {
-            self.question(&format!("{role} = \"…\""), &format!("which column holds `{role}`?"));
+            let is_known = *role == "perspective" && view_in(name).is_some();
+            if !is_known {
+                self.question(&format!("{role} = \"…\""), &format!("which column holds `{role}`?"));
+            }
         }
     }
 
     fn perspectives(&mut self, seen: &Seen, guesses: &Guesses) {
         let Some(at) = guesses.perspective else { return };
-        let words = seen.columns[at].counts.keys();
+        let words = seen.columns[at].counts.keys().filter(|word| word.chars().count() <= LONGEST_WORD);
         let mut strange = words
             .filter(|word| {
                 !matches!(understand(word.as_bytes(), &[]), Some(Understood::Exactly(_) | Understood::Loosely(_)))
@@ -251,6 +272,7 @@ impl Writing {
             .into_iter()
             .map(|(text, _)| text)
             .filter(|text| value(text).is_none() && text != "NA" && !missing.contains(text) && !known(text))
+            .filter(|text| text.chars().count() <= LONGEST_WORD)
             .take(20)
             .collect();
         if words.is_empty() {
@@ -265,6 +287,16 @@ impl Writing {
             }
         }
     }
+}
+
+/// The one view that the name of a file holds.
+fn view_in(name: &str) -> Option<Perspective> {
+    let file = name.rsplit('/').next()?.to_lowercase();
+    let words = file.split(|letter: char| !letter.is_alphanumeric());
+    let views = words.filter_map(|word| Perspective::from_name(word.strip_suffix('s').unwrap_or(word)));
+    let mut views: Vec<Perspective> = views.collect();
+    views.dedup();
+    if let [only] = views.as_slice() { Some(*only) } else { None }
 }
 
 /// All answers with their counts.
