@@ -7,6 +7,7 @@ use crate::error::shorten;
 
 use super::file::Opened;
 use super::guess::suggested_columns;
+use super::guess::suggested_options;
 use super::header::plain;
 use super::identifying::identifying_columns;
 use super::problems::Findings;
@@ -39,7 +40,12 @@ impl Opened<'_> {
         if names.len() > found.len() {
             message = format!("{message} … ({} columns)", names.len());
         }
-        let mut hint = format!("rename the column, or say which it is: `--map COLUMN={}`", absent[0]);
+        let mut hint = match suggested_options(names, absent) {
+            Some(options) => {
+                format!("if that is meant: `{options}`; `parallax init FILE` writes a study file that says so")
+            }
+            None => format!("rename the column, or say which it is: `--map COLUMN={}`", absent[0]),
+        };
         if names.first().is_some_and(|name| name.starts_with('#')) {
             message = format!("the first line begins with `#`: comments cannot stand before the header; {message}");
             "delete the lines before the header".clone_into(&mut hint);

@@ -11,6 +11,7 @@ use super::header::Cell;
 use super::header::Columns;
 use super::header::Place;
 use super::number::trimmed;
+use super::perspective::understand;
 use super::problems::Findings;
 use super::problems::quoted_list;
 use super::request::Options;
@@ -47,8 +48,12 @@ pub(super) fn faces(names: &[String], columns: &mut Columns, options: &Options, 
     }
     let mut faces: Vec<(Whose, Columns)> = Vec::new();
     let (mut unused, mut twice) = (Vec::new(), Vec::new());
+    // While nobody is named, `client` and `therapist` are more likely to hold ids than totals.
+    let people = columns.client.is_there() || columns.trainee.is_there();
     for &at in &columns.unknown {
-        let Some(ViewColumn { view, number, session, part }) = view_column(&names[at], options, scales) else {
+        let bare = understand(names[at].as_bytes(), &[]).is_some();
+        let found = view_column(&names[at], options, scales).filter(|_| people || !bare);
+        let Some(ViewColumn { view, number, session, part }) = found else {
             unused.push(at);
             continue;
         };

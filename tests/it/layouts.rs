@@ -273,3 +273,17 @@ fn a_file_for_each_view_is_known_by_its_name() {
     let value: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(value["facts"]["perspectives"], serde_json::json!({ "client": 1, "therapist": 1 }));
 }
+
+#[test]
+fn usual_names_are_suggested_all_at_once_and_the_suggestion_works() {
+    let table = "patient,therapist,session_no,role,item1,item2\nC1,T1,1,patient,7,8\n";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("two.toml"), FOUR.replace("items = 4", "items = 2")).unwrap();
+    std::fs::write(folder.path().join("a.csv"), table).unwrap();
+    let line = "check a.csv --instrument two.toml --quiet";
+    let (code, _, err) = crate::cli_files::spoken(folder.path(), line);
+    assert_eq!(code, Some(1));
+    let options = err.split('`').find(|part| part.starts_with("--map")).unwrap();
+    let (code, _, err) = crate::cli_files::spoken(folder.path(), &format!("{line} {options}"));
+    assert_eq!(code, Some(0), "{err}");
+}

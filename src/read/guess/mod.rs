@@ -9,6 +9,7 @@ use std::io::Read;
 use crate::domain::instrument::Instrument;
 use crate::error::Error;
 use crate::error::Problem;
+use crate::error::shorten;
 
 use self::cells::Seen;
 use self::cells::seen;
@@ -105,6 +106,20 @@ pub(super) fn suggested_columns(names: &[String], absent: &[&str]) -> Option<Str
     let pairs: Vec<String> =
         guesses.roles.iter().map(|guess| format!("{} = {}", guess.role, written::quoted(&guess.header))).collect();
     helps.then(|| format!("columns = {{ {} }}", pairs.join(", ")))
+}
+
+/// The options that give roles to columns whose names often stand for what is absent.
+pub(super) fn suggested_options(names: &[String], absent: &[&str]) -> Option<String> {
+    let guesses = guessed(&Seen::of_header(names), &Request::default());
+    let helps = guesses.roles.into_iter().filter(|guess| absent.contains(&guess.role.as_str()));
+    let options: Vec<String> = helps
+        .map(|guess| {
+            let header = shorten(&guess.header);
+            let bare = header.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+            if bare { format!("--map {header}={}", guess.role) } else { format!("--map '{header}={}'", guess.role) }
+        })
+        .collect();
+    (!options.is_empty()).then(|| options.join(" "))
 }
 
 /// Scale ids of all instruments that are built in.

@@ -56,3 +56,11 @@ fn a_suggested_line_gives_roles_to_the_columns_of_an_export() {
     assert_eq!(line, "columns = { client_id = \"record_id\", session = \"redcap_repeat_instance\", item = \"wai_\" }");
     assert_eq!(suggested_columns(&names, &["therapist_id"]), None);
 }
+
+#[test]
+fn usual_names_of_absent_columns_are_suggested_as_options() {
+    let names = ["patient", "therapist code", "session", "role", "item1"].map(str::to_owned);
+    let options = suggested_options(&names, &["client_id", "therapist_id", "perspective"]).unwrap();
+    assert_eq!(options, "--map patient=client_id --map 'therapist code=therapist_id' --map role=perspective");
+    assert_eq!(suggested_options(&names, &["supervisor_id"]), None);
+}
