@@ -47,16 +47,15 @@ fn look_at(part: &mut dyn Read, name: &str, unpacked: &mut u64, most: u64) -> Re
             return Err(no_workbook("its parts are not written in UTF-8"));
         }
         if memmem::find(seen, b"<!DOCTYPE").is_some() || memmem::find(seen, b"<!ENTITY").is_some() {
-            let problem =
-                no_workbook(&format!("`{}` declares a document type, which no spreadsheet needs", shorten(name)));
-            return Err(problem.hint("open it in a spreadsheet program and save it again"));
+            let message = format!("`{}` declares a document type, which no spreadsheet needs", shorten(name));
+            return Err(no_workbook(&message));
         }
         if [&b" r="[..], b" ref="]
             .iter()
             .any(|name| memmem::find_iter(seen, name).any(|at| is_beyond(&seen[at + name.len()..])))
         {
             let message = format!("`{}` names a cell that no sheet has", shorten(name));
-            return Err(no_workbook(&message).hint("open it in a spreadsheet program and save it again"));
+            return Err(no_workbook(&message));
         }
         claimed = claimed.max(most_claimed(seen));
         size += read as u64;
@@ -77,7 +76,7 @@ fn look_at(part: &mut dyn Read, name: &str, unpacked: &mut u64, most: u64) -> Re
     }
     if claimed > size {
         let message = format!("`{}` claims {claimed} entries and has {size} bytes", shorten(name));
-        return Err(no_workbook(&message).hint("open it in a spreadsheet program and save it again"));
+        return Err(no_workbook(&message));
     }
     Ok(())
 }
@@ -112,5 +111,6 @@ fn claim(text: &[u8]) -> Option<u64> {
 }
 
 fn no_workbook(why: &str) -> Problem {
-    Problem::new("not-a-workbook", format!("the file is no workbook that can be read: {why}"))
+    let problem = Problem::new("not-a-workbook", format!("the file is no workbook that can be read: {why}"));
+    problem.hint("open it in a spreadsheet program and save it again, or export the data as CSV UTF-8")
 }
