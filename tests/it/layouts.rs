@@ -165,7 +165,7 @@ fn a_row_may_hold_all_sessions_of_a_client() {
     let mut table = format!("client_id,therapist_id,{},{}\n", items(1), items(2));
     for two in lines[1..].chunks(2) {
         assert_eq!((two[0][0], two[0][2], two[1][2]), (two[1][0], "1", "2"));
-        table.extend([two[0][..2].join(","), two[0][3..].join(","), two[1][3..].join(",")].join(",").chars());
+        table.push_str(&[two[0][..2].join(","), two[0][3..].join(","), two[1][3..].join(",")].join(","));
         table.push('\n');
     }
     let views = ["client", "therapist", "observer"];

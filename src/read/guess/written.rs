@@ -190,15 +190,12 @@ impl Writing {
                 "client_id" => "C01",
                 _ => "T01",
             };
-            match view_in(name).filter(|_| *role == "perspective") {
-                Some(view) => {
-                    self.guess(&format!("perspective = {}", quoted(view.name())), "by the name of the file");
-                }
-                None => {
-                    let why =
-                        format!("no column looks like `{role}`: name one above, or say here what stands in every row");
-                    self.question(&format!("{role} = {}", quoted(example)), &why);
-                }
+            if let Some(view) = view_in(name).filter(|_| *role == "perspective") {
+                self.guess(&format!("perspective = {}", quoted(view.name())), "by the name of the file");
+            } else {
+                let why =
+                    format!("no column looks like `{role}`: name one above, or say here what stands in every row");
+                self.question(&format!("{role} = {}", quoted(example)), &why);
             }
         }
     }
