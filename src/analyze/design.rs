@@ -11,8 +11,10 @@ use crate::score::Scores;
 /// Counts of a study.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
-    /// Filled forms, blank ones too.
+    /// Rows of the files that hold forms, blank ones too.
     pub records: usize,
+    /// Forms: as many as rows, or several in each row of a wide table.
+    pub ratings: usize,
     /// Who receives therapy.
     pub clients: usize,
     /// Who gives therapy.
@@ -61,7 +63,8 @@ pub fn facts(study: &Study) -> Facts {
     let (item_cells, missing_item_cells) =
         study.ratings.iter().map(|ratings| item_cells(study, ratings)).fold((0, 0), add);
     Facts {
-        records: study.ratings.iter().map(Ratings::len).sum(),
+        records: rows_with_forms(study),
+        ratings: study.ratings.iter().map(Ratings::len).sum(),
         clients: distinct(Relationship::Therapy, |dyad| dyad.receiver),
         therapists: distinct(Relationship::Therapy, |dyad| dyad.giver),
         trainees: distinct(Relationship::Supervision, |dyad| dyad.receiver),
@@ -76,6 +79,14 @@ pub fn facts(study: &Study) -> Facts {
         item_cells,
         missing_item_cells,
     }
+}
+
+/// Forms of one row of a wide table share their line.
+fn rows_with_forms(study: &Study) -> usize {
+    let mut lines: Vec<(u16, u32)> = study.ratings.iter().flat_map(|ratings| ratings.line.iter().copied()).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    lines.len()
 }
 
 fn add(a: (usize, usize), b: (usize, usize)) -> (usize, usize) {

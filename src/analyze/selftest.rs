@@ -7,7 +7,7 @@ use super::agreement::{AgreementQuestion, Family, table_agreement};
 use super::finding::{Finding, Heading};
 use crate::domain::rated_table::RatedTable;
 use crate::error::Error;
-use crate::read::{LongColumns, Source, TableLayout, TableRequest, rated_table};
+use crate::read::{LongColumns, Opening, Source, TableLayout, TableRequest, rated_table};
 use crate::stats::certified::{ANOVA, Anova, UNIVARIATE, Univariate, digits};
 use crate::stats::describe::standard_deviation;
 use crate::stats::{Estimate, Measured, Undefined};
@@ -93,7 +93,14 @@ pub fn selftest() -> Result<Vec<Check>, Error> {
 
 fn read(text: String, layout: TableLayout) -> Result<RatedTable, Error> {
     let inputs = vec![Source::Text { name: "certified".to_owned(), text }];
-    let request = TableRequest { inputs, layout, missing: Vec::new(), values: Vec::new(), range: None };
+    let request = TableRequest {
+        inputs,
+        layout,
+        missing: Vec::new(),
+        values: Vec::new(),
+        range: None,
+        opening: Opening::default(),
+    };
     rated_table(&request, &mut empty())
 }
 

@@ -8,7 +8,7 @@ use serde_json::Map;
 use super::Streams;
 use super::args::{AgreementArgs, Format, InputArgs};
 use super::emit::{Answer, LaterReport, emit, made, refuse_early};
-use super::input::{Scored, input_files, named_files, provenance, scored, sources, values};
+use super::input::{Scored, input_files, named_files, opening, provenance, scored, sources, values};
 use super::rater_args::{FamilyArg, Intervals, Measurement as MeasurementArg, Raters as RatersArg};
 use crate::analyze::agreement::{AgreementFound, AgreementQuestion, Measurement, RaterRole};
 use crate::analyze::agreement::{agreement as raters_of_study, observers, table_agreement};
@@ -166,6 +166,7 @@ pub(super) fn request(input: &InputArgs, layout: TableLayout) -> Result<TableReq
         missing: input.missing.clone(),
         values: values(input)?,
         range: input.scale_range,
+        opening: opening(input)?,
     })
 }
 

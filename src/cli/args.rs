@@ -8,6 +8,8 @@ use clap_complete::Shell;
 use super::choose_args::ChooseArgs;
 use super::congruence::CongruenceArgs;
 use super::course_args::CourseArgs;
+use super::init::InitArgs;
+pub(super) use super::input_args::{InputArgs, MetricArg};
 use super::plan_args::PlanArgs;
 use super::predict_args::PredictArgs;
 use super::predict_args::StudyArgs;
@@ -29,6 +31,8 @@ pub(super) enum Command {
     Report(ReportArgs),
     /// What is in these files, and which analyses the design supports
     Check(CheckArgs),
+    /// A study file for data at hand, with every guess marked
+    Init(InitArgs),
     /// Item answers → scale scores, tidy
     Score(ScoreArgs),
     /// Who rates higher, by how much, for whom
@@ -75,51 +79,9 @@ impl Command {
             Self::Choose(args) => args.output.format,
             Self::Instruments(args) => args.output.format,
             Self::Selftest(args) => args.output.format,
-            Self::Simulate(_) | Self::Completions { .. } | Self::Man => None,
+            Self::Init(_) | Self::Simulate(_) | Self::Completions { .. } | Self::Man => None,
         }
     }
-}
-
-/// What to read and how.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Input")]
-pub(super) struct InputArgs {
-    /// Study file (.toml), folder with parallax.toml, data files (.csv .tsv .txt), or - for CSV on standard input
-    /// [default: ./parallax.toml]
-    pub(super) input: Vec<PathBuf>,
-    /// The built-in demo study, the same as fixtures/clinic
-    #[arg(long, conflicts_with = "input")]
-    pub(super) demo: bool,
-    /// Which questionnaire: a built-in id (see `parallax instruments`) or a file of your own
-    #[arg(long, value_name = "ID|FILE.toml")]
-    pub(super) instrument: Option<String>,
-    /// Only this scale (repeatable)
-    #[arg(long = "scale", value_name = "ID")]
-    pub(super) scales: Vec<String>,
-    /// A code that marks a missing answer, for example -99 (repeatable)
-    #[arg(long, value_name = "CODE", allow_hyphen_values = true)]
-    pub(super) missing: Vec<String>,
-    /// A column under another name: `COLUMN=ROLE`, for example `patient=client_id` or `question=item` (repeatable)
-    #[arg(long, value_name = "COLUMN=ROLE", value_parser = pair_of_words)]
-    pub(super) map: Vec<(String, String)>,
-    /// An answer given as a word: COLUMN:TEXT=VALUE; `item` stands for all items, for example item:Never=1 (repeatable)
-    #[arg(long, value_name = "COLUMN:TEXT=VALUE", value_parser = word_with_value)]
-    pub(super) value: Vec<(String, String, String)>,
-    /// The response range in use, where it is not the form's own: 1,7
-    #[arg(long, value_name = "LOW,HIGH", value_parser = range, allow_hyphen_values = true)]
-    pub(super) scale_range: Option<(f64, f64)>,
-    /// Metric of scale scores in the file, where it is not the instrument's own
-    #[arg(long, value_name = "METRIC")]
-    pub(super) scores: Option<MetricArg>,
-}
-
-/// The metric of given scale scores.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum MetricArg {
-    /// Mean per item
-    Mean,
-    /// Sum of the items
-    Sum,
 }
 
 /// What to write and where.
@@ -350,14 +312,14 @@ pub(super) struct InstrumentsArgs {
     pub(super) output: OutputArgs,
 }
 
-fn pair_of_words(text: &str) -> Result<(String, String), String> {
+pub(super) fn pair_of_words(text: &str) -> Result<(String, String), String> {
     match text.rsplit_once('=') {
         Some((left, right)) if !left.is_empty() && !right.is_empty() => Ok((left.to_owned(), right.to_owned())),
         _ => Err("expected COLUMN=ROLE, for example patient=client_id".to_owned()),
     }
 }
 
-fn word_with_value(text: &str) -> Result<(String, String, String), String> {
+pub(super) fn word_with_value(text: &str) -> Result<(String, String, String), String> {
     let wanted = || "expected COLUMN:TEXT=VALUE, for example item:Never=1".to_owned();
     let (column, rest) = text.split_once(':').ok_or_else(wanted)?;
     let (word, value) = rest.rsplit_once('=').ok_or_else(wanted)?;
@@ -367,7 +329,7 @@ fn word_with_value(text: &str) -> Result<(String, String, String), String> {
     Ok((column.to_owned(), word.to_owned(), value.to_owned()))
 }
 
-fn range(text: &str) -> Result<(f64, f64), String> {
+pub(super) fn range(text: &str) -> Result<(f64, f64), String> {
     let limits = text.split_once(',').and_then(|(low, high)| Some((number(low)?, number(high)?)));
     limits
         .filter(|(low, high)| low < high)

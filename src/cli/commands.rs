@@ -155,6 +155,7 @@ pub(super) fn check(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<(), E
     let provenance = provenance("check", &args.input, args.output.seed, &[]);
     let mut details = Map::new();
     details.insert("facts".to_owned(), render::facts_json(&facts));
+    details.insert("read_as".to_owned(), render::read_as_json(&study.read_as));
     details.insert("supports".to_owned(), render::supports_json(&supports));
     details.insert("key_check".to_owned(), render::keys_json(&keys));
     let report = check_report(&study, &facts, &supports, &keys, provenance_lines(&study, &provenance));

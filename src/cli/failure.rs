@@ -18,7 +18,7 @@ fn in_words(problems: &[Problem]) -> String {
     let mut last_hint = None;
     for problem in problems {
         text.push_str("error: ");
-        text.push_str(&place(&problem.at));
+        text.push_str(&place(problem));
         text.push_str(&problem.message);
         text.push('\n');
         if let Some(hint) = &problem.hint
@@ -34,12 +34,13 @@ fn in_words(problems: &[Problem]) -> String {
 }
 
 /// `ratings.csv:14:12 (item_7): `, as far as it is known.
-fn place(at: &Position) -> String {
+fn place(problem: &Problem) -> String {
+    let at: &Position = &problem.at;
     let Some(file) = &at.file else { return String::new() };
-    if at.line.is_none() && at.column.is_none() {
+    let mut place = crate::error::shorten(file);
+    if at.line.is_none() && at.column.is_none() && problem.message.contains(&place) {
         return String::new();
     }
-    let mut place = crate::error::shorten(file);
     for number in [at.line, at.column.map(|column| column as u64)].into_iter().flatten() {
         place.push(':');
         place.push_str(&number.to_string());

@@ -12,7 +12,7 @@ use crate::domain::study::Study;
 use crate::error::{Error, Problem, shorten};
 use crate::read;
 use crate::read::decimal;
-use crate::read::{InstrumentChoice, OutcomeChoice, Request, Source};
+use crate::read::{Encoding, InstrumentChoice, Opening, OutcomeChoice, Request, Source};
 use crate::score::Scores;
 use crate::score::key_check::{KeyCheck, key_checks, notices};
 use crate::simulate::DEMO;
@@ -80,12 +80,30 @@ fn request(args: &InputArgs) -> Result<Request, Error> {
         missing: args.missing.clone(),
         map: args.map.clone(),
         values: values(args)?,
+        perspectives: perspectives(args)?,
         range: args.scale_range,
         scores: args.scores.map(|metric| match metric {
             MetricArg::Mean => Metric::Mean,
             MetricArg::Sum => Metric::Sum,
         }),
         outcomes: Vec::new(),
+        opening: opening(args)?,
+    })
+}
+
+/// What is known of the bytes of the files.
+pub(super) fn opening(args: &InputArgs) -> Result<Opening, Error> {
+    let encoding = encoding(args.encoding.as_deref())?;
+    Ok(Opening { encoding, sheet: args.sheet.clone(), ..Opening::default() })
+}
+
+/// The encoding of this name.
+pub(super) fn encoding(name: Option<&str>) -> Result<Option<Encoding>, Error> {
+    let Some(name) = name else { return Ok(None) };
+    Encoding::named(&name.to_lowercase()).map(Some).ok_or_else(|| {
+        let known = Encoding::ALL.map(Encoding::name).join(", ");
+        let problem = Problem::new("usage", format!("`{}` is no encoding that is read", shorten(name))).token(name);
+        Error::Usage(problem.hint(format!("encodings: {known}")))
     })
 }
 
@@ -98,6 +116,16 @@ pub(super) fn sources(args: &InputArgs) -> Result<Vec<Source>, Error> {
     Ok(if args.demo { vec![Source::Bundle(&DEMO)] } else { args.input.iter().map(source).collect() })
 }
 
+/// Words that stand for a perspective: `--value perspective:2=client`.
+fn perspectives(args: &InputArgs) -> Result<Vec<(String, Perspective)>, Error> {
+    let words = args.value.iter().filter(|(column, ..)| is_perspective(column));
+    words.map(|(_, word, name)| Ok((word.clone(), view(name)?))).collect()
+}
+
+fn is_perspective(column: &str) -> bool {
+    column.eq_ignore_ascii_case("perspective")
+}
+
 /// Texts that stand for a number: column, text, number.
 pub(super) fn values(args: &InputArgs) -> Result<Vec<(String, String, Decimal)>, Error> {
     let value = |(column, word, value): &(String, String, String)| {
@@ -108,7 +136,7 @@ pub(super) fn values(args: &InputArgs) -> Result<Vec<(String, String, Decimal)>,
         });
         Ok((column.clone(), word.clone(), value?))
     };
-    args.value.iter().map(value).collect()
+    args.value.iter().filter(|(column, ..)| !is_perspective(column)).map(value).collect()
 }
 
 fn source(path: &PathBuf) -> Source {
@@ -199,6 +227,8 @@ pub(super) fn provenance(
     );
     add("scale-range", args.scale_range.map(|(low, high)| format!("{low},{high}")));
     add("scores", args.scores.map(|metric| format!("{metric:?}").to_lowercase()));
+    add("sheet", args.sheet.clone());
+    add("encoding", args.encoding.clone());
     for (name, value) in more {
         add(name, value.clone());
     }

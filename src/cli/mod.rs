@@ -13,7 +13,9 @@ mod course_args;
 mod courses;
 mod emit;
 mod failure;
+mod init;
 mod input;
+mod input_args;
 mod instruments;
 mod output;
 mod plan;
@@ -120,6 +122,7 @@ fn dispatch(command: &Command, streams: &mut Streams<'_>) -> Result<(), Error> {
     match command {
         Command::Report(args) => report::report(args, streams),
         Command::Check(args) => commands::check(args, streams),
+        Command::Init(args) => init::init(args, streams),
         Command::Score(args) => commands::score(args, streams),
         Command::Gaps(args) => commands::gaps(args, streams),
         Command::Agreement(args) => agreement::agreement(args, streams),

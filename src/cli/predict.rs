@@ -7,7 +7,7 @@ use serde_json::Map;
 use super::Streams;
 use super::args::{Format, InputArgs};
 use super::emit::{Answer, emit, made, refuse_early};
-use super::input::{Scored, input_files, named_files, provenance, scored_with, sources, values, view};
+use super::input::{Scored, input_files, named_files, opening, provenance, scored_with, sources, values, view};
 use super::predict_args::{KindArg, OutcomeArgs, PredictArgs, UnitArg};
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::rows::prediction_rows;
@@ -124,8 +124,13 @@ pub(super) fn plain_table(
         covariates: outcome.covariates.clone(),
         exposure: outcome.exposure.clone(),
     };
-    let request =
-        PredictRequest { inputs: sources(input)?, columns, missing: input.missing.clone(), values: values(input)? };
+    let request = PredictRequest {
+        inputs: sources(input)?,
+        columns,
+        missing: input.missing.clone(),
+        values: values(input)?,
+        opening: opening(input)?,
+    };
     let mut table = predict_table(&request, streams.input)?;
     table.outcome.rated_by = outcome.rated_by.map(|source| source.name().to_owned());
     Ok(table)

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::args::InputArgs;
-use super::input::{scored, sources, values};
+use super::input::{opening, scored, sources, values};
 use super::rater_args::TableArgs;
 use crate::analyze::rated::observer_ratings;
 use crate::domain::rated_table::RatedTable;
@@ -26,6 +26,7 @@ pub(super) fn rated_input(input: &InputArgs, table: &TableArgs, stdin: &mut dyn 
             missing: input.missing.clone(),
             values: values(input)?,
             range: input.scale_range,
+            opening: opening(input)?,
         };
         let mut table = rated_table(&request, stdin)?;
         let study = Study::of_account(std::mem::take(&mut table.inputs), std::mem::take(&mut table.notices));

@@ -52,6 +52,19 @@ pub struct InputFile {
     pub excluded: Vec<(String, usize)>,
 }
 
+/// How one file of ratings was understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadAs {
+    /// As the user named it.
+    pub file: String,
+    /// One row for each form, or for each session.
+    pub layout: &'static str,
+    /// Columns and what they were taken for, both in words.
+    pub roles: Vec<(String, String)>,
+    /// Texts that were taken for a missing answer.
+    pub missing: Vec<String>,
+}
+
 /// Values that ratings may relate to, one per client or per client and session.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
@@ -88,6 +101,8 @@ pub struct Study {
     pub notices: Vec<Notice>,
     /// One account per input, in the order given: ratings, then outcomes, then study files, which hold no record.
     pub inputs: Vec<InputFile>,
+    /// How the files of ratings were understood.
+    pub read_as: Vec<ReadAs>,
 }
 
 impl Study {
@@ -103,6 +118,7 @@ impl Study {
             outcomes: Vec::new(),
             notices,
             inputs,
+            read_as: Vec::new(),
         }
     }
 

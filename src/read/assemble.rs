@@ -93,7 +93,7 @@ fn put_in_order(table: &mut Table, dyads: usize, rank: &[u32]) {
 }
 
 /// The rows in this order; rows that are not in it go.
-fn rearrange(table: &mut Table, order: &[u32]) {
+pub(super) fn rearrange(table: &mut Table, order: &[u32]) {
     let rows = table.len();
     pick(&mut table.dyad, order);
     pick(&mut table.number, order);

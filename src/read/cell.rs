@@ -7,9 +7,11 @@ use crate::error::shorten;
 use super::delimited::Record;
 use super::form::FormPlan;
 use super::header::plain;
+use super::number::DECIMAL_COMMA;
 use super::number::Number;
 use super::number::number;
 use super::number::trimmed;
+use super::number::with_comma;
 use super::row::Rows;
 
 /// Lowest and highest value of a cell, and the distance between allowed values.
@@ -61,7 +63,10 @@ impl Rows<'_> {
             None => match number(text) {
                 Number::Decimal(value) => value,
                 Number::Beyond => return self.outside(record, column, text, plan, limits),
-                Number::Not => self.label(record, column, text, plan)?,
+                Number::Not => match self.decimal_comma(record, column, text) {
+                    Some(value) => value,
+                    None => self.label(record, column, text, plan)?,
+                },
             },
         };
         if !limits.holds(value.value()) {
@@ -86,6 +91,13 @@ impl Rows<'_> {
         let here = self.options.values.iter().find(|(of, word, _)| word.as_bytes() == text && means_it(of));
         let anywhere = || self.options.labels.iter().find(|(word, _)| word.trim().as_bytes() == text);
         here.map(|(_, _, value)| *value).or_else(|| anywhere().map(|(_, value)| *value))
+    }
+
+    /// A number with a decimal comma, where the comma separates no fields.
+    fn decimal_comma(&mut self, record: &Record<'_>, column: usize, text: &[u8]) -> Option<Decimal> {
+        let value = with_comma(text).filter(|_| self.comma_is_free)?;
+        self.remark(record, column + 1, "decimal-comma", "", || DECIMAL_COMMA.to_owned());
+        Some(value)
     }
 
     /// A text that is no number: an answer word of the instrument, or a fault.
@@ -145,7 +157,9 @@ pub(super) fn not_a_number(word: &str) -> (String, Problem) {
     if is_label && word.chars().count() > 1 {
         let message =
             format!("`{shown}` is not a number; if it is the label of an answer, say which number it stands for");
-        let hint = format!("in the study file: `labels = {{ \"{shown}\" = 1 }}`, one for each answer word");
+        let hint = format!(
+            "`--value 'item:{shown}=1'` for each answer word, or in the study file `labels = {{ \"{shown}\" = 1 }}`"
+        );
         return ("label".to_owned(), Problem::new("not-a-number", message).hint(hint));
     }
     let message = format!("`{shown}` is not a number");

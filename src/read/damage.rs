@@ -7,8 +7,8 @@ use super::cut::LONGEST_FIELD;
 use super::cut::Mark;
 use super::delimited::Record;
 use super::delimited::Stop;
-use super::file::cannot_read;
 use super::header::Place;
+use super::open::cannot_read;
 use super::problems::Findings;
 use super::request::DataFile;
 
@@ -75,4 +75,4 @@ pub(super) fn text_is_fine(record: &Record<'_>, place: &Place, findings: &mut Fi
 
 /// How to make UTF-8 of the usual other encoding.
 pub(super) const UTF8_HINT: &str =
-    "save it as \"CSV UTF-8\", or convert it: `iconv -f WINDOWS-1252 -t UTF-8 FILE > utf8.csv`";
+    "save it as \"CSV UTF-8\", or, if all of it is Windows-1252, say so: `--encoding windows-1252`";

@@ -104,7 +104,11 @@ impl<'a> Records<'a> {
             match cut(window, self.window.finished(), self.window.facts.quotes, self.delimiter, &mut self.fields) {
                 Cut::Record(consumed) => {
                     let line = self.line;
-                    self.line += if self.fields.unquoted_copy { line_ends(&window[..consumed]) } else { 1 };
+                    self.line += if self.fields.unquoted_copy && !self.window.is_rows {
+                        line_ends(&window[..consumed])
+                    } else {
+                        1
+                    };
                     if is_blank(&self.fields, window) {
                         self.blank_lines += 1;
                         self.window.consume(consumed);

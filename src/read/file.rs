@@ -1,7 +1,5 @@
 //! One delimited file: what it is, its header, its records.
 
-use std::io::Read;
-
 use crate::domain::notice::Notice;
 use crate::error::Error;
 use crate::error::Problem;
@@ -17,9 +15,9 @@ use super::header::Place;
 use super::header::columns;
 use super::header::names;
 use super::number::trimmed;
+use super::open::cannot_read;
 use super::problems::Findings;
 use super::request::DataFile;
-use super::request::DataPlace;
 use super::request::Options;
 use super::sniff::not_delimited_text;
 use super::source::BYTE_ORDER_MARK;
@@ -35,22 +33,6 @@ pub(super) struct Opened<'a> {
     pub(super) place: Place,
     /// The delimiter that a first line `sep=` names.
     pub(super) separator_line: Option<u8>,
-}
-
-/// Opens the bytes of a file.
-pub(super) fn open<'a>(data: &'a DataFile, stdin: &'a mut dyn Read) -> Result<Window<'a>, Error> {
-    Ok(match &data.place {
-        DataPlace::Stdin => Window::new(Box::new(stdin)),
-        DataPlace::Memory(text) => Window::new(Box::new(text.as_bytes())),
-        DataPlace::Disk(path) => {
-            Window::of_file(std::fs::File::open(path).map_err(|source| cannot_read(data, source))?)
-        }
-    })
-}
-
-/// The operating system did not let us read.
-pub(super) fn cannot_read(data: &DataFile, source: std::io::Error) -> Error {
-    Error::Io { path: data.name.clone().into(), action: "read", source, hint: None }
 }
 
 /// Reads up to the end of the header, and gives the columns their roles. `None` after a fault that leaves nothing to
@@ -81,11 +63,13 @@ pub(super) fn header_with<'a>(
     while window.bytes().len() < 4096 && !window.finished() {
         window.more().map_err(|source| cannot_read(data, source))?;
     }
-    if let Some(problem) = not_delimited_text(window.bytes()) {
-        findings.single((index, 1, 0), problem.at(place.line(1)));
-        return Ok(None);
+    if !window.is_rows {
+        if let Some(problem) = not_delimited_text(window.bytes()) {
+            findings.single((index, 1, 0), problem.at(place.line(1)));
+            return Ok(None);
+        }
+        skip_marks(&mut window, &place, findings);
     }
-    skip_marks(&mut window, &place, findings);
     if window.finished() && window.bytes().iter().all(u8::is_ascii_whitespace) {
         let problem = Problem::new("empty-file", "the file is empty").at(place.whole());
         findings.single((index, 0, 0), problem.hint("check that the export finished"));
@@ -112,6 +96,9 @@ fn skip_marks(window: &mut Window<'_>, place: &Place, findings: &mut Findings) {
 impl Opened<'_> {
     /// A first line `sep=;` names the delimiter.
     fn read_separator_line(&mut self) {
+        if self.records.window.is_rows {
+            return;
+        }
         let bytes = self.records.window.bytes();
         let (Some(b"sep="), Some(&delimiter)) = (bytes.get(..4), bytes.get(4)) else { return };
         let ending = match bytes.get(5..) {
@@ -172,6 +159,9 @@ impl Opened<'_> {
         if let Some(delimiter) = self.separator_line {
             return delimiter;
         }
+        if self.records.window.is_rows {
+            return b',';
+        }
         let candidates = if expects_tabs(data) { *b"\t,;|" } else { *b",\t;|" };
         let mut best = (0, candidates[0]);
         for delimiter in candidates {
@@ -197,7 +187,7 @@ impl Opened<'_> {
 
     fn tell_delimiter(&self, data: &DataFile, findings: &mut Findings) {
         let delimiter = self.records.delimiter;
-        let usual = if expects_tabs(data) { b'\t' } else { b',' };
+        let usual = if expects_tabs(data) && !self.records.window.is_rows { b'\t' } else { b',' };
         if delimiter != usual && self.separator_line.is_none() {
             let name = match delimiter {
                 b'\t' => "a tab".to_owned(),

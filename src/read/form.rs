@@ -79,7 +79,7 @@ impl Rows<'_> {
         for item in 1..=form.items {
             match self.columns.items.iter().find(|(number, _)| *number == item) {
                 Some((_, column)) => plan.items.push(*column),
-                None => absent.push(format!("item{item}")),
+                None => absent.push(format!("{}item{item}", self.columns.prefix)),
             }
         }
         for (item, column) in self.columns.items.clone() {
@@ -95,21 +95,24 @@ impl Rows<'_> {
             let (id, view) = (&instrument.id, plan.perspective.name());
             let message =
                 format!("the {view} form of `{id}` has {} items; missing: {}", form.items, quoted_list(&absent));
-            let hint =
-                "add the column, empty if the item was never asked; a column under another name: `--map COLUMN=item1`";
+            let hint = format!(
+                "add the column, empty if the item was never asked; a column under another name: `--map COLUMN={}`",
+                absent[0]
+            );
             self.header_fault(&absent.join(" "), Problem::new("missing-column", message).hint(hint));
         }
     }
 
     fn item_unknown(&mut self, item: u16, column: usize, instrument: &Instrument, widest: u16) {
         let line = self.place.header_line;
-        let message = format!("`item{item}` was ignored: `{}` has {widest} items", instrument.id);
+        let message =
+            format!("`{}item{item}` was ignored: `{}` has {widest} items", self.columns.prefix, instrument.id);
         let place = &self.place;
         let order = (place.index, line, column + 1);
-        if !self.told_items.contains(&item) {
+        if !self.told_items.contains(&column) {
             let notice = Notice::new("unknown-item", message, 1).at(place.at(line, Some(column + 1)));
             self.findings.notice(order, notice);
-            self.told_items.push(item);
+            self.told_items.push(column);
         }
     }
 

@@ -15,6 +15,7 @@ use crate::domain::rating::CellSlice;
 use crate::domain::rating::Decimal;
 use crate::domain::rating::Decimals;
 use crate::domain::study::Dyad;
+use crate::domain::study::ReadAs;
 use crate::error::Position;
 use crate::error::Problem;
 use crate::error::shorten;
@@ -129,6 +130,8 @@ pub(super) struct Gathered {
     /// The file that first used each of them.
     instrument_from: Vec<String>,
     pub(super) tables: Vec<Table>,
+    /// How each file was understood.
+    pub(super) read_as: Vec<ReadAs>,
     /// In which roles an id stood without blanks around it, one bit each, by person.
     bare: Vec<u8>,
     /// The same for ids with blanks, and where first.

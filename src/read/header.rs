@@ -115,6 +115,8 @@ pub(super) struct Columns {
     pub(super) respelled: Vec<usize>,
     /// Column and the name of the role that an earlier column already has.
     pub(super) twice: Vec<usize>,
+    /// What stands before the name of an item in the header: `client_` in a wide table.
+    pub(super) prefix: String,
 }
 
 /// A name without what does not matter in it.
@@ -145,8 +147,10 @@ pub(super) fn role(name: &str, scales: &[String]) -> Option<Role> {
 }
 
 /// `item7` and `item07` are item 7.
-fn item_number(name: &str, prefix: &str) -> Option<u16> {
+pub(super) fn item_number(name: &str, prefix: &str) -> Option<u16> {
+    // LimeSurvey closes a bracket behind the number: `G01Q01[SQ003]`.
     let digits = name.strip_prefix(prefix)?;
+    let digits = if prefix.contains('[') { digits.strip_suffix(']').unwrap_or(digits) } else { digits };
     let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|&item| all_digits && item > 0)
 }

@@ -6,10 +6,13 @@ use crate::error::Problem;
 use crate::error::shorten;
 
 use super::file::Opened;
+use super::guess::suggested_columns;
+use super::guess::suggested_options;
 use super::header::plain;
 use super::identifying::identifying_columns;
 use super::problems::Findings;
 use super::problems::quoted_list;
+use super::program::Program;
 
 impl Opened<'_> {
     /// Tells what is wrong with the header; `true` if records can be read. `absent` are required columns not there.
@@ -37,7 +40,12 @@ impl Opened<'_> {
         if names.len() > found.len() {
             message = format!("{message} … ({} columns)", names.len());
         }
-        let mut hint = format!("rename the column, or say which it is: `--map COLUMN={}`", absent[0]);
+        let mut hint = match suggested_options(names, absent) {
+            Some(options) => {
+                format!("if that is meant: `{options}`; `parallax init FILE` writes a study file that says so")
+            }
+            None => format!("rename the column, or say which it is: `--map COLUMN={}`", absent[0]),
+        };
         if names.first().is_some_and(|name| name.starts_with('#')) {
             message = format!("the first line begins with `#`: comments cannot stand before the header; {message}");
             "delete the lines before the header".clone_into(&mut hint);
@@ -53,13 +61,23 @@ impl Opened<'_> {
                 .any(|view| plain.starts_with(view) && plain.contains("item"))
         };
         let totals = names.iter().filter(|name| Perspective::from_name(&plain(name)).is_some()).count();
-        if let Some(program) = written_by(names) {
+        if let Some(program) = Program::of(names) {
+            let program = program.name();
             message = format!("{message}; this looks like an export of {program} as it left the program");
-            "rename its columns to client_id, therapist_id, session, perspective, item1 …, one row for each form, answers as numbers"
+            hint = match suggested_columns(names, absent) {
+                Some(line) => format!(
+                    "add to parallax.toml: `{line}`; `parallax init FILE` writes it with all that can be guessed"
+                ),
+                None => "`parallax init FILE` writes a study file that says what its columns are".to_owned(),
+            };
+        } else if absent.contains(&"perspective") && (totals > 1 || names.iter().any(|name| wide(&name))) {
+            message += "; this looks like the wide layout, one row for each session";
+            "name its columns `client_item1`, `therapist_item1` …, or say whose they are: `--map PREFIX=client_item`"
                 .clone_into(&mut hint);
-        } else if totals > 1 || names.iter().any(|name| wide(&name)) {
-            message += "; this looks like the wide layout, one row for each session, which this version does not read";
-            "put every form into a row of its own, with a column `perspective`".clone_into(&mut hint);
+        }
+        if absent == ["session"] && self.columns.date.is_there() {
+            "name the column of session numbers, or find the sessions by date: in the study file `match_dates_within = 3` (days)"
+                .clone_into(&mut hint);
         }
         Problem::new("missing-column", message).hint(hint)
     }
@@ -98,19 +116,5 @@ impl Opened<'_> {
             let notice = Notice::new("header-normalised", message, self.columns.respelled.len());
             findings.notice((place.index, line, first + 1), notice.at(place.at(line, Some(first + 1))));
         }
-    }
-}
-
-/// The survey program whose untouched export has such a header.
-fn written_by(names: &[String]) -> Option<&'static str> {
-    let any = |marks: &[&str]| names.iter().any(|name| marks.iter().any(|mark| name.contains(mark)));
-    if any(&["redcap_", "___1"]) {
-        Some("REDCap")
-    } else if any(&["[SQ"]) {
-        Some("LimeSurvey")
-    } else if any(&["ResponseId", "RecordedDate", "RecipientLastName"]) {
-        Some("Qualtrics")
-    } else {
-        None
     }
 }

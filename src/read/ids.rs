@@ -28,7 +28,8 @@ pub(super) struct LastId {
 impl Rows<'_> {
     /// The person in an id cell. Blanks around an id go, with a notice; nothing else is touched.
     pub(super) fn person(&mut self, record: &Record<'_>, cell: &Cell, slot: usize) -> Option<PersonId> {
-        let text = cell.of(record);
+        let filled = self.filled_down(record, cell, slot);
+        let text = filled.as_deref().unwrap_or_else(|| cell.of(record));
         let column = cell.column().unwrap_or(0);
         if self.last[slot].person.is_none() || self.last[slot].text != text {
             let bare = without_blanks(text);

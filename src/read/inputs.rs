@@ -14,11 +14,13 @@ use super::account::Account;
 use super::choose::adjusted;
 use super::choose::by_name;
 use super::gathered::Gathered;
+use super::header::plain;
 use super::problems::Findings;
 use super::request::DataFile;
 use super::request::DataPlace;
 use super::request::InstrumentChoice;
 use super::request::InstrumentOf;
+use super::request::Opening;
 use super::request::Options;
 use super::request::OutcomeChoice;
 use super::request::OutcomeFile;
@@ -42,6 +44,9 @@ pub(super) struct Inputs {
     pub(super) study_files: Vec<InputFile>,
 }
 
+/// Roles of columns in which words stand.
+const WORDS: [&str; 2] = ["perspective", "instrument"];
+
 type Bundle = &'static [(&'static str, &'static str)];
 
 /// Where the files of a study file are.
@@ -61,7 +66,11 @@ pub(super) fn inputs(request: &Request, gathered: &mut Gathered, findings: &mut 
         resolver.source(source)?;
     }
     for OutcomeChoice { path, column, kind } in &request.outcomes {
-        let data = DataFile { name: path.display().to_string(), place: DataPlace::Disk(path.clone()) };
+        let data = DataFile {
+            name: path.display().to_string(),
+            place: DataPlace::Disk(path.clone()),
+            opening: request.opening.clone(),
+        };
         let (column, kind) = (column.clone(), *kind);
         let (rated_by, missing) = (String::new(), request.missing.clone());
         resolver.inputs.outcomes.push(OutcomeFile { data, name: None, column, kind, rated_by, lag: 0, missing });
@@ -136,7 +145,13 @@ impl Resolver<'_> {
 
     /// A data file named on the command line.
     fn data(&mut self, name: &str, place: DataPlace) -> Result<(), Error> {
-        self.ratings(DataFile { name: name.to_owned(), place }, Options::default(), InstrumentPart::Unsaid, None)
+        let opening = self.request.opening.clone();
+        self.ratings(
+            DataFile { name: name.to_owned(), place, opening },
+            Options::default(),
+            InstrumentPart::Unsaid,
+            None,
+        )
     }
 
     fn study(&mut self, text: &str, name: &str, beside: &Beside) -> Result<(), Error> {
@@ -144,22 +159,28 @@ impl Resolver<'_> {
         self.inputs.title = self.inputs.title.take().or(title);
         self.inputs.study_files.push(Account::default().entry(name, sha256(text.as_bytes())));
         for part in ratings {
-            let RatingsPart { file, instrument, options, at } = part;
-            let data = data_beside(&file, beside, at)?;
+            let RatingsPart { file, instrument, options, opening, at } = part;
+            let data = data_beside(&file, beside, self.opened(opening), at)?;
             self.ratings(data, options, instrument, Some(beside))?;
         }
         for part in outcomes {
-            let OutcomePart { file, name, column, kind, rated_by, lag, missing, at } = part;
-            let data = data_beside(&file, beside, at)?;
+            let OutcomePart { file, name, column, kind, rated_by, lag, missing, opening, at } = part;
+            let data = data_beside(&file, beside, self.opened(opening), at)?;
             let (name, column, kind) = (Some(name), Some(column), Some(kind));
             self.inputs.outcomes.push(OutcomeFile { data, name, column, kind, rated_by, lag, missing });
         }
         Ok(())
     }
 
+    /// What the command line says of the bytes comes before the study file.
+    fn opened(&self, own: Opening) -> Opening {
+        let asked = self.request.opening.clone();
+        Opening { encoding: asked.encoding.or(own.encoding), sheet: asked.sheet.or(own.sheet), ..own }
+    }
+
     fn ratings(
         &mut self,
-        data: DataFile,
+        mut data: DataFile,
         own: Options,
         instrument: InstrumentPart,
         beside: Option<&Beside>,
@@ -182,6 +203,8 @@ impl Resolver<'_> {
             })?;
             options.instrument = InstrumentOf::Fixed(at);
         }
+        let words = |(header, role): &(String, String)| WORDS.contains(&plain(role).as_str()).then(|| header.clone());
+        data.opening.words = options.map.iter().filter_map(words).collect();
         self.inputs.ratings.push((data, options));
         Ok(())
     }
@@ -193,9 +216,12 @@ fn joined(request: &Request, own: Options) -> Options {
     missing.extend(own.missing);
     let mut map = request.map.clone();
     map.extend(own.map);
+    let mut perspectives = request.perspectives.clone();
+    perspectives.extend(own.perspectives);
     Options {
         missing,
         map,
+        perspectives,
         values: request.values.clone(),
         range: request.range.or(own.range),
         scores: request.scores.or(own.scores),
@@ -221,7 +247,7 @@ fn text_beside(file: &str, beside: Option<&Beside>) -> Result<Vec<u8>, Error> {
     }
 }
 
-fn data_beside(file: &str, beside: &Beside, at: Position) -> Result<DataFile, Error> {
+fn data_beside(file: &str, beside: &Beside, opening: Opening, at: Position) -> Result<DataFile, Error> {
     let ending = file.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
     if let Some(problem) = refused_ending(&ending) {
         return Err(Error::Input(vec![problem.token(file).at(at)]));
@@ -229,11 +255,11 @@ fn data_beside(file: &str, beside: &Beside, at: Position) -> Result<DataFile, Er
     match beside {
         Beside::Bundle(files) => {
             let place = DataPlace::Memory(Cow::Borrowed(in_bundle(files, file)?));
-            Ok(DataFile { name: file.to_owned(), place })
+            Ok(DataFile { name: file.to_owned(), place, opening })
         }
         Beside::Folder(folder) => {
             let path = folder.join(file);
-            Ok(DataFile { name: path.display().to_string(), place: DataPlace::Disk(path) })
+            Ok(DataFile { name: path.display().to_string(), place: DataPlace::Disk(path), opening })
         }
     }
 }

@@ -3,6 +3,7 @@
 mod account;
 mod ahead;
 mod assemble;
+mod by_date;
 mod cell;
 mod choose;
 mod cut;
@@ -10,9 +11,12 @@ mod damage;
 mod dates;
 mod delimited;
 mod digits;
+mod encoding;
 mod file;
+mod fill_down;
 mod form;
 mod gathered;
+mod guess;
 mod header;
 mod header_faults;
 mod identifying;
@@ -21,20 +25,29 @@ mod inputs;
 mod key;
 mod layout;
 mod number;
+mod open;
 mod outcomes;
 mod perspective;
 mod plain;
 mod problems;
+mod program;
 mod quick;
 mod ratings;
+mod read_as;
 pub mod request;
 mod row;
 mod similar;
 mod sniff;
 mod source;
+mod spss;
 mod study_file;
 mod suspicions;
+mod table_text;
+mod view_column;
 mod who;
+mod wide;
+mod workbook;
+mod workbook_limits;
 
 use std::io::Read;
 use std::path::Path;
@@ -45,6 +58,8 @@ use crate::domain::study::Study;
 use crate::error::Error;
 
 use self::gathered::Gathered;
+pub use self::guess::Sketch;
+pub use self::guess::sketch;
 pub use self::plain::LongColumns;
 pub use self::plain::PredictColumns;
 pub use self::plain::PredictRequest;
@@ -53,7 +68,9 @@ pub use self::plain::TableRequest;
 pub use self::plain::predict_table;
 pub use self::plain::rated_table;
 use self::problems::Findings;
+pub use self::request::Encoding;
 pub use self::request::InstrumentChoice;
+pub use self::request::Opening;
 pub use self::request::OutcomeChoice;
 pub use self::request::Request;
 pub use self::request::Source;
@@ -105,6 +122,8 @@ pub fn study(request: &Request, stdin: &mut dyn Read) -> Result<Study, Error> {
     if findings.any_fault() {
         return Err(Error::Input(findings.into_problems()));
     }
+    let within: Vec<Option<u32>> = wanted.ratings.iter().map(|(_, options)| options.match_dates_within).collect();
+    by_date::settle(&mut gathered, &within, &mut accounts, &mut findings);
     let files: Vec<String> = accounts.iter().map(|account| account.name.clone()).collect();
     let assembled = assemble::assemble(&mut gathered, &files, &mut findings);
     let mut outcomes = Vec::new();
@@ -129,6 +148,7 @@ pub fn study(request: &Request, stdin: &mut dyn Read) -> Result<Study, Error> {
         outcomes,
         notices: findings.into_notices(),
         inputs: accounts,
+        read_as: gathered.read_as,
     })
 }
 

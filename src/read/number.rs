@@ -55,6 +55,20 @@ fn is_exponent(text: &[u8]) -> bool {
     !rest.is_empty() && rest.iter().all(u8::is_ascii_digit)
 }
 
+/// What is said of numbers with a decimal comma.
+pub(super) const DECIMAL_COMMA: &str = "numbers with a decimal comma were read as such: `3,5` is three and a half";
+
+/// A number with a decimal comma, which only files have whose fields are separated by something else.
+pub(super) fn with_comma(text: &[u8]) -> Option<Decimal> {
+    let comma = text.iter().position(|&byte| byte == b',')?;
+    let mut point = text.to_vec();
+    point[comma] = b'.';
+    match number(&point) {
+        Number::Decimal(value) => Some(value),
+        _ => None,
+    }
+}
+
 /// A small whole number without sign, 0 to 127: nearly every answer of every questionnaire.
 #[inline]
 pub(super) fn small(text: &[u8]) -> Option<i8> {
@@ -98,6 +112,14 @@ mod tests {
         match number(text.as_bytes()) {
             Number::Decimal(decimal) => Some((decimal.mantissa, decimal.digits)),
             _ => None,
+        }
+    }
+
+    #[test]
+    fn a_decimal_comma_stands_once_between_digits() {
+        assert_eq!(with_comma(b"-3,50"), Some(Decimal { mantissa: -35, digits: 1 }));
+        for text in ["3", "1,234,5", "1.234,5", ",5", "5,", "x,5"] {
+            assert_eq!(with_comma(text.as_bytes()), None, "{text}");
         }
     }
 

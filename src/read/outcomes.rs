@@ -22,13 +22,14 @@ use super::damage::text_is_fine;
 use super::delimited::Record;
 use super::file::Opened;
 use super::file::header;
-use super::file::open;
 use super::header::Cell;
 use super::header::plain;
 use super::number::Number;
 use super::number::number;
 use super::number::session_number;
 use super::number::trimmed;
+use super::number::with_comma;
+use super::open::open;
 use super::problems::Findings;
 use super::problems::quoted_list;
 use super::request::Options;
@@ -52,7 +53,9 @@ pub(super) fn outcome(
     };
     let mut account = Account::default();
     let options = Options::default();
-    let window = open(&file.data, stdin)?;
+    let Some(window) = open(&file.data, index, stdin, findings)? else {
+        return Ok((outcome, account.entry(&file.data.name, String::new())));
+    };
     let Some(mut opened) = header(window, &file.data, index, &options, &[], findings)? else {
         return Ok((outcome, account.entry(&file.data.name, String::new())));
     };
@@ -61,7 +64,9 @@ pub(super) fn outcome(
         if file.name.is_none() {
             outcome.name.clone_from(&opened.place.names[column]);
         }
-        let mut values = Values { file, column, people, clients: clients.collect(), seen: HashSet::new(), outcome };
+        let comma_is_free = opened.records.delimiter != b',';
+        let mut values =
+            Values { file, column, people, clients: clients.collect(), seen: HashSet::new(), outcome, comma_is_free };
         values.read(&mut opened, findings, &mut account)?;
         outcome = values.outcome;
         if file.kind.is_none() {
@@ -106,6 +111,8 @@ struct Values<'v> {
     clients: HashSet<PersonId>,
     seen: HashSet<(PersonId, Option<u32>)>,
     outcome: Outcome,
+    /// Are fields separated by something else than a comma, so that numbers may hold one?
+    comma_is_free: bool,
 }
 
 impl Values<'_> {
@@ -174,7 +181,12 @@ impl Values<'_> {
             return Ok(None);
         }
         let word = String::from_utf8_lossy(text);
-        let Number::Decimal(value) = number(text) else {
+        let comma = || with_comma(text).filter(|_| self.comma_is_free);
+        let value = match number(text) {
+            Number::Decimal(value) => Some(value),
+            _ => comma(),
+        };
+        let Some(value) = value else {
             let problem = Problem::new("not-a-number", format!("`{}` is not a number", shorten(&word)));
             let hint = "recode it to a number; a mark for a missing value goes into `missing = […]`";
             return Err((self.column + 1, problem.hint(hint).token(&word)));

@@ -6,7 +6,7 @@ use crate::instruments::spelling;
 use super::number::trimmed;
 
 /// Words that are taken for a perspective, with a notice.
-const ALIASES: [(&str, Perspective); 19] = [
+pub(super) const ALIASES: [(&str, Perspective); 19] = [
     ("patient", Perspective::Client),
     ("pt", Perspective::Client),
     ("self", Perspective::Client),

@@ -13,17 +13,26 @@ use super::damage::text_is_fine;
 use super::delimited::Record;
 use super::file::Opened;
 use super::file::header;
-use super::file::open;
 use super::gathered::Gathered;
 use super::header::Place;
 use super::header::plain;
+use super::open::open;
 use super::problems::Findings;
+use super::program::Program;
 use super::quick::Quick;
+use super::read_as::read_as;
 use super::request::DataFile;
 use super::request::InstrumentOf;
 use super::request::Options;
 use super::row::Fate;
 use super::row::Rows;
+use super::view_column::SESSION;
+use super::view_column::by_words;
+use super::view_column::items_of;
+use super::wide::Face;
+use super::wide::faces;
+use super::wide::read_faces;
+use super::wide::tell_faces;
 
 /// Reads one file of ratings into what was gathered, and returns its account.
 pub(super) fn ratings(
@@ -36,12 +45,15 @@ pub(super) fn ratings(
 ) -> Result<InputFile, Error> {
     let mut account = Account::default();
     let scales = scales(options, gathered);
-    let window = open(data, stdin)?;
+    let Some(window) = open(data, index, stdin, findings)? else {
+        return Ok(account.entry(&data.name, String::new()));
+    };
     let Some(mut opened) = header(window, data, index, options, &scales, findings)? else {
         return Ok(account.entry(&data.name, String::new()));
     };
-    if columns_are_fine(&mut opened, options, &scales, findings) {
-        records(&mut opened, data, options, gathered, findings, &mut account)?;
+    if let Some(faces) = columns_are_fine(&mut opened, options, &scales, findings) {
+        gathered.read_as.push(read_as(&opened, &faces, options));
+        records(&mut opened, faces, data, options, gathered, findings, &mut account)?;
     }
     let sha256 = opened.records.window.sha256();
     Ok(account.entry(&data.name, sha256))
@@ -62,7 +74,13 @@ fn scales(options: &Options, gathered: &Gathered) -> Vec<String> {
     scales
 }
 
-fn columns_are_fine(opened: &mut Opened<'_>, options: &Options, scales: &[String], findings: &mut Findings) -> bool {
+/// Settles what the columns are for: the forms of a wide table, none where each row is one form. `None` after a fault.
+fn columns_are_fine(
+    opened: &mut Opened<'_>,
+    options: &Options,
+    scales: &[String],
+    findings: &mut Findings,
+) -> Option<Vec<Face>> {
     if let InstrumentOf::Column(name) = &options.instrument
         && let Some(at) = opened.place.names.iter().position(|known| plain(known) == plain(name))
     {
@@ -72,7 +90,17 @@ fn columns_are_fine(opened: &mut Opened<'_>, options: &Options, scales: &[String
     if matches!(options.instrument, InstrumentOf::Fixed(_)) {
         opened.columns.instrument = super::header::Cell::Absent;
     }
-    let absent = opened.columns.absent();
+    let faces = faces(&opened.place.names, &mut opened.columns, options, scales);
+    let mut absent = opened.columns.absent();
+    if options.wide == Some(true) && faces.is_empty() {
+        absent = vec!["client_item1, therapist_item1 …"];
+    } else if !faces.is_empty() {
+        let sessions = faces.iter().all(Face::has_session);
+        absent.retain(|name| *name != "perspective" && !(sessions && *name == "session"));
+    }
+    if options.match_dates_within.is_some() && opened.columns.date.is_there() {
+        absent.retain(|name| *name != "session");
+    }
     let mut fine = opened.header_is_fine(&absent, findings);
     let named = matches!(options.instrument, InstrumentOf::Fixed(_)) || opened.columns.instrument.is_there();
     if fine && !named {
@@ -82,8 +110,9 @@ fn columns_are_fine(opened: &mut Opened<'_>, options: &Options, scales: &[String
     }
     if fine {
         opened.tell_columns(findings);
+        tell_faces(&faces, &opened.place, options.wide == Some(true), findings);
     }
-    fine && mapped_headers_exist(opened, options, scales, findings)
+    (fine && mapped_headers_exist(opened, options, scales, findings)).then_some(faces)
 }
 
 /// A header named with `--map` that the file does not have is a typing error worth a stop.
@@ -91,16 +120,17 @@ fn mapped_headers_exist(opened: &Opened<'_>, options: &Options, scales: &[String
     let place = &opened.place;
     let exists = |header: &str| place.names.iter().any(|name| plain(name) == plain(header));
     let mut fine = true;
-    for (header, role) in
-        options.map.iter().filter(|(_, role)| plain(role) != "item" && super::header::role(role, scales).is_none())
-    {
+    let all_items = |role: &str| plain(role) == "item" || items_of(role).is_some();
+    let many = |header: &str, role: &str| all_items(role) || header.contains(SESSION);
+    let known = |role: &str| super::header::role(role, scales).is_some() || by_words(role, scales).is_some();
+    for (header, role) in options.map.iter().filter(|(_, role)| !all_items(role) && !known(role)) {
         let message = format!("`{role}` is no role of a column");
-        let hint = "roles are client_id, therapist_id, session, date, rater_id, perspective, instrument, item, item1 … and scale ids";
+        let hint = "roles are client_id, therapist_id, session, date, rater_id, perspective, instrument, item, item1 … and scale ids; in a wide table client_item, client_item1, client_total …";
         let problem = Problem::new("unknown-key", message).hint(hint).token(role).at(place.whole());
         findings.fault(header, (place.index, place.header_line, 0), problem);
         fine = false;
     }
-    for (header, role) in options.map.iter().filter(|(header, role)| plain(role) != "item" && !exists(header)) {
+    for (header, role) in options.map.iter().filter(|(header, role)| !many(header, role) && !exists(header)) {
         let message = format!("there is no column `{header}` to serve as `{role}`");
         let problem = Problem::new("missing-column", message).token(header).at(place.line(place.header_line));
         findings.fault(header, (place.index, place.header_line, 0), problem);
@@ -111,6 +141,7 @@ fn mapped_headers_exist(opened: &Opened<'_>, options: &Options, scales: &[String
 
 fn records(
     opened: &mut Opened<'_>,
+    mut faces: Vec<Face>,
     data: &DataFile,
     options: &Options,
     gathered: &mut Gathered,
@@ -119,7 +150,10 @@ fn records(
 ) -> Result<(), Error> {
     let place = opened.place.clone();
     let mut rows = Rows::new(gathered, findings, opened.columns.clone(), place.clone(), options);
-    let mut quick = Quick::new(&rows, opened.records.delimiter);
+    rows.program = Program::of(&place.names);
+    rows.comma_is_free = opened.records.delimiter != b',';
+    let mut quick = Quick::new(&rows, opened.records.delimiter)
+        .filter(|_| faces.is_empty() && rows.program.is_none() && !options.fill_down);
     loop {
         if let Some(quick) = &mut quick {
             let read = quick.run(&mut opened.records, &mut rows);
@@ -129,7 +163,7 @@ fn records(
         match opened.records.next() {
             Ok(Some(record)) => {
                 let used = account.used;
-                one(&mut rows, &record, account);
+                one(&mut rows, &mut faces, &record, account);
                 if let Some(quick) = quick.as_mut().filter(|_| account.used > used) {
                     quick.learn(&record, &rows);
                 }
@@ -148,15 +182,29 @@ fn records(
     Ok(())
 }
 
-fn one(rows: &mut Rows<'_>, record: &Record<'_>, account: &mut Account) {
+fn one(rows: &mut Rows<'_>, faces: &mut [Face], record: &Record<'_>, account: &mut Account) {
     if is_end_of_file_sign(record, &rows.place, rows.findings) {
         return;
     }
     account.records += 1;
+    if let Some(reason) = rows.program.and_then(|program| program.no_form(record, &rows.place)) {
+        let words =
+            || (format!("rows of the export that are no forms were left out: {reason}"), rows.place.line(record.line));
+        rows.findings.remark("export-rows", reason, (rows.place.index, record.line, 0), words);
+        account.exclude(reason);
+        return;
+    }
+    if rows.program.is_some_and(|program| program.is_unfinished(record, &rows.place)) {
+        let words =
+            || ("forms that the program marks as unfinished were read".to_owned(), rows.place.line(record.line));
+        rows.findings.remark("unfinished-forms", "", (rows.place.index, record.line, 0), words);
+    }
     if !(record.plain || text_is_fine(record, &rows.place, rows.findings)) {
         return;
     }
-    match rows.read(record) {
+    rows.note_givers(record);
+    let fate = if faces.is_empty() { rows.read(record) } else { read_faces(faces, record, rows) };
+    match fate {
         Fate::Used => account.used += 1,
         Fate::Separators => only_separators_there(record, &rows.place, rows.findings, account),
         Fate::NoAnswers => account.exclude("no answers"),

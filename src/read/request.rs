@@ -48,12 +48,16 @@ pub struct Request {
     pub map: Vec<(String, String)>,
     /// Column, answer text and its number.
     pub values: Vec<(String, String, Decimal)>,
+    /// Words that stand for a perspective.
+    pub perspectives: Vec<(String, Perspective)>,
     /// Lowest and highest answer in place of the instrument's own.
     pub range: Option<(f64, f64)>,
     /// The metric of scale scores that stand in the file, in place of the one the instrument is printed in.
     pub scores: Option<Metric>,
     /// Outcome tables besides those of a study file.
     pub outcomes: Vec<OutcomeChoice>,
+    /// What is known of the bytes of all files.
+    pub opening: Opening,
 }
 
 /// An outcome table that was named beside the ratings.
@@ -65,6 +69,57 @@ pub struct OutcomeChoice {
     pub column: Option<String>,
     /// What the values are, if someone said.
     pub kind: Option<OutcomeKind>,
+}
+
+/// What the user says of the bytes of files, before they are a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// How text is encoded; UTF-8, or what a byte order mark says, where nobody says.
+    pub encoding: Option<Encoding>,
+    /// The sheet of workbooks; the first one where nobody says.
+    pub sheet: Option<String>,
+    /// Headers under which words stand and not numbers, so that value labels are read there.
+    pub words: Vec<String>,
+}
+
+/// How letters are written as bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, as everywhere today.
+    Utf8,
+    /// UTF-16, low byte first.
+    Utf16Le,
+    /// UTF-16, high byte first.
+    Utf16Be,
+    /// The usual one of Windows in western Europe and America.
+    Windows1252,
+}
+
+impl Encoding {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Utf8, Self::Utf16Le, Self::Utf16Be, Self::Windows1252];
+
+    /// As it is written in a study file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Utf16Le => "utf-16le",
+            Self::Utf16Be => "utf-16be",
+            Self::Windows1252 => "windows-1252",
+        }
+    }
+
+    /// The encoding of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        let usual = match name {
+            "utf8" => "utf-8",
+            "utf16le" => "utf-16le",
+            "utf16be" => "utf-16be",
+            "cp1252" | "windows1252" | "latin1" | "latin-1" | "iso-8859-1" => "windows-1252",
+            other => other,
+        };
+        Self::ALL.into_iter().find(|encoding| encoding.name() == usual)
+    }
 }
 
 /// Where the instrument of a file comes from.
@@ -91,6 +146,14 @@ pub(super) struct Options {
     pub(super) values: Vec<(String, String, Decimal)>,
     pub(super) range: Option<(f64, f64)>,
     pub(super) scores: Option<Metric>,
+    /// One row for each session, or for each form; found out where nobody says.
+    pub(super) wide: Option<bool>,
+    /// Text of a session and its number.
+    pub(super) sessions: Vec<(String, u32)>,
+    /// Is the session of a form found by its date, and how many days may lie between?
+    pub(super) match_dates_within: Option<u32>,
+    /// Is a blank id of a therapist or supervisor that of an earlier row of the same person?
+    pub(super) fill_down: bool,
     /// Role and the text that stands for it in every row.
     pub(super) constants: Vec<(String, String)>,
 }
@@ -100,6 +163,7 @@ pub(super) struct Options {
 pub(super) struct DataFile {
     pub(super) name: String,
     pub(super) place: DataPlace,
+    pub(super) opening: Opening,
 }
 
 /// Where bytes come from.

@@ -1,5 +1,6 @@
 //! One record becomes one form.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::domain::instrument::Perspective;
@@ -17,6 +18,7 @@ use super::ids::LastId;
 use super::number::trimmed;
 use super::problems::Findings;
 use super::problems::Order;
+use super::program::Program;
 use super::request::InstrumentOf;
 use super::request::Options;
 use super::who::Who;
@@ -42,16 +44,22 @@ pub(super) struct Rows<'a> {
     pub(super) place: Place,
     pub(super) options: &'a Options,
     pub(super) width: usize,
+    /// Are fields separated by something else than a comma, so that numbers may hold one?
+    pub(super) comma_is_free: bool,
+    /// The program that exported the file, if its header shows it.
+    pub(super) program: Option<Program>,
     pub(super) plans: Vec<[Option<Rc<FormPlan>>; 5]>,
     pub(super) words: Vec<(Vec<u8>, Perspective)>,
     pub(super) last: [LastId; 3],
+    /// Who gave therapy or supervision to whom in earlier rows, by their ids.
+    pub(super) givers: BTreeMap<Vec<u8>, Vec<u8>>,
     last_dyad: Option<(Dyad, u32)>,
     /// Instruments by the cell that names them.
     instruments: Vec<(Vec<u8>, usize)>,
     pub(super) answers: Answers,
     pub(super) scores: Answers,
-    /// Items beyond every form that were told already.
-    pub(super) told_items: Vec<u16>,
+    /// Columns of items beyond every form that were told already.
+    pub(super) told_items: Vec<usize>,
 }
 
 impl<'a> Rows<'a> {
@@ -71,9 +79,12 @@ impl<'a> Rows<'a> {
             place,
             options,
             width,
+            comma_is_free: false,
+            program: None,
             plans: Vec::new(),
             words: Vec::new(),
             last: Default::default(),
+            givers: BTreeMap::new(),
             last_dyad: None,
             instruments: Vec::new(),
             answers: Answers::default(),
@@ -84,13 +95,37 @@ impl<'a> Rows<'a> {
 
     /// Reads one record.
     pub(super) fn read(&mut self, record: &Record<'_>) -> Fate {
+        if let Some(fate) = self.misshapen(record) {
+            return fate;
+        }
+        if self.program == Some(Program::Redcap) && self.no_answers(record) {
+            self.remark(record, 0, "all-missing", "", || "rows without a single answer were left out".to_owned());
+            return Fate::NoAnswers;
+        }
+        self.one_form(record)
+    }
+
+    /// Are all cells of answers blank?
+    fn no_answers(&self, record: &Record<'_>) -> bool {
+        let items = self.columns.items.iter().map(|(_, at)| *at);
+        let scales = self.columns.scales.iter().map(|(_, at)| *at);
+        items.chain(scales).all(|at| trimmed(record.field(at)).is_empty())
+    }
+
+    /// What becomes of a record that has no fields or not as many as the header.
+    pub(super) fn misshapen(&mut self, record: &Record<'_>) -> Option<Fate> {
         if record.field(0).is_empty() && only_separators(record) {
-            return Fate::Separators;
+            return Some(Fate::Separators);
         }
         if record.len() != self.width {
             self.wrong_count(record);
-            return Fate::Refused;
+            return Some(Fate::Refused);
         }
+        None
+    }
+
+    /// The form whose columns are known.
+    pub(super) fn one_form(&mut self, record: &Record<'_>) -> Fate {
         let Some((who, perspective_column)) = self.who(record) else { return Fate::Refused };
         let Some(instrument) = self.instrument(record) else { return Fate::Refused };
         self.form(record, &who, instrument, perspective_column)

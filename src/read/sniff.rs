@@ -9,12 +9,18 @@ pub(super) fn not_delimited_text(start: &[u8]) -> Option<Problem> {
 
 fn magic(start: &[u8]) -> Option<Problem> {
     let export = "open it in the program it comes from and export it as CSV UTF-8";
-    let kinds: [(&[u8], &str, &str); 8] = [
+    let kinds: [(&[u8], &str, &str); 6] = [
         (b"\x1f\x8b", "a gzip archive", "unpack it first: `gzip -dc FILE | parallax check -`"),
-        (b"PK\x03\x04", "an xlsx workbook or another zip archive", export),
-        (b"\xd0\xcf\x11\xe0", "an old Office file (.xls)", export),
-        (b"$FL2", "an SPSS file (.sav)", export),
-        (b"$FL3", "an SPSS file (.zsav)", export),
+        (
+            b"\xd0\xcf\x11\xe0",
+            "an old Office file (.xls), or a workbook with a password",
+            "save it as .xlsx without a password, or as CSV UTF-8",
+        ),
+        (
+            b"$FL3",
+            "an SPSS file compressed with zlib (.zsav)",
+            "save it as .sav: `SAVE OUTFILE='data.sav' /COMPRESSED.`",
+        ),
         (b"PAR1", "a Parquet file", export),
         (b"%PDF", "a PDF document", export),
         (b"SQLite format 3\0", "an SQLite database", export),
@@ -23,16 +29,21 @@ fn magic(start: &[u8]) -> Option<Problem> {
     Some(Problem::new("not-text", format!("this is {kind}, not CSV text")).hint(hint))
 }
 
-/// A byte order mark of UTF-16, or a NUL in every second place.
+/// A NUL in every second place; a byte order mark of UTF-16 has been seen before.
 fn utf16(start: &[u8]) -> Option<Problem> {
     let head = &start[..start.len().min(64)];
     let nuls = |from: usize| head.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count();
     let half = head.len() / 2;
-    let marked = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
-    let alternating = half >= 4 && (nuls(0) * 10 >= half * 8 || nuls(1) * 10 >= half * 8);
-    let hint = "save it as \"CSV UTF-8\", or convert it: `iconv -f UTF-16 -t UTF-8 FILE > utf8.csv`";
-    (marked || alternating)
-        .then(|| Problem::new("encoding-utf16", "the text is encoded as UTF-16; files are read as UTF-8").hint(hint))
+    let name = if half >= 4 && nuls(0) * 10 >= half * 8 {
+        "utf-16be"
+    } else if half >= 4 && nuls(1) * 10 >= half * 8 {
+        "utf-16le"
+    } else {
+        return None;
+    };
+    let message = "the text is encoded as UTF-16 without the mark that says so; files are read as UTF-8";
+    let hint = format!("save it as \"CSV UTF-8\", or say so: `--encoding {name}`");
+    Some(Problem::new("encoding-utf16", message).hint(hint))
 }
 
 fn markup(start: &[u8]) -> Option<Problem> {
@@ -52,17 +63,16 @@ fn markup(start: &[u8]) -> Option<Problem> {
 /// A refusal by the ending of the name, before anything is read.
 pub(super) fn refused_ending(ending: &str) -> Option<Problem> {
     let kind = match ending {
-        "xlsx" | "xlsm" => "an Excel workbook (.xlsx)",
         "xls" => "an old Excel workbook (.xls)",
         "ods" => "an OpenDocument spreadsheet (.ods)",
-        "sav" | "zsav" | "por" => "an SPSS file (.sav)",
+        "por" => "a portable SPSS file (.por)",
         "parquet" => "a Parquet file (.parquet)",
         "dta" => "a Stata file (.dta)",
         "rds" | "rda" | "rdata" => "an R data file",
         "gz" | "zip" | "bz2" | "xz" | "zst" | "7z" => "a packed file",
         _ => return None,
     };
-    let message = format!("this is {kind}; this version reads CSV text");
+    let message = format!("this is {kind}; CSV text, .xlsx workbooks and .sav files are read");
     Some(Problem::new("not-text", message).hint("open it in the program it comes from and export as CSV UTF-8"))
 }
 
@@ -72,10 +82,8 @@ mod tests {
 
     #[test]
     fn files_under_a_wrong_name_are_called_what_they_are() {
-        let cases: [(&[u8], &str, &str); 7] = [
+        let cases: [(&[u8], &str, &str); 5] = [
             (b"\x1f\x8b\x08\0", "not-text", "gzip"),
-            (b"PK\x03\x04...", "not-text", "xlsx"),
-            (b"\xff\xfec\0l\0i\0", "encoding-utf16", "UTF-16"),
             (b"c\0l\0i\0e\0n\0t\0", "encoding-utf16", "UTF-16"),
             (b"\0c\0l\0i\0e\0n\0t", "encoding-utf16", "UTF-16"),
             (b" <html>", "missing-column", "HTML"),

@@ -17,6 +17,8 @@ use crate::error::Problem;
 use super::header::role;
 use super::number::Number;
 use super::number::number;
+use super::request::Encoding;
+use super::request::Opening;
 use super::request::Options;
 
 #[derive(Deserialize)]
@@ -53,6 +55,13 @@ struct RatingsEntry {
     range: Option<Spanned<[f64; 2]>>,
     scores: Option<Spanned<String>>,
     #[serde(default)]
+    sessions: BTreeMap<String, u32>,
+    match_dates_within: Option<u32>,
+    #[serde(default)]
+    fill_down: bool,
+    sheet: Option<String>,
+    encoding: Option<Spanned<String>>,
+    #[serde(default)]
     constant: BTreeMap<Spanned<String>, String>,
 }
 
@@ -81,6 +90,8 @@ struct OutcomeEntry {
     lag: u32,
     #[serde(default)]
     missing: Vec<Value>,
+    sheet: Option<String>,
+    encoding: Option<Spanned<String>>,
 }
 
 /// What a study file says.
@@ -98,6 +109,7 @@ pub(super) struct RatingsPart {
     pub(super) file: String,
     pub(super) instrument: InstrumentPart,
     pub(super) options: Options,
+    pub(super) opening: Opening,
     /// Where it stands in the study file.
     pub(super) at: Position,
 }
@@ -120,6 +132,7 @@ pub(super) struct OutcomePart {
     pub(super) rated_by: String,
     pub(super) lag: u32,
     pub(super) missing: Vec<String>,
+    pub(super) opening: Opening,
     pub(super) at: Position,
 }
 
@@ -203,11 +216,8 @@ impl Reader<'_> {
     fn ratings(&mut self, entry: RatingsEntry, span: Range<usize>) -> RatingsPart {
         let at = self.at(&span);
         self.file(&entry.file, &span);
-        let layout = entry.layout.as_ref().map_or(0..0, Spanned::span);
-        if self.one_of("layout", entry.layout, &["long", "wide"], "long") == "wide" {
-            let hint = "put every form into a row of its own, with a column `perspective`";
-            self.wrong("wrong-type", &layout, "this version reads the long layout only".to_owned(), hint, "wide");
-        }
+        let declared = entry.layout.is_some();
+        let wide = self.one_of("layout", entry.layout, &["long", "wide"], "long") == "wide";
         let scores = entry.scores.is_some().then(|| self.one_of("scores", entry.scores, &["mean", "sum"], "mean"));
         let options = Options {
             missing: entry.missing.iter().map(text_of).collect(),
@@ -217,6 +227,10 @@ impl Reader<'_> {
             range: self.range(entry.range),
             scores: scores.map(|metric| if metric == "sum" { Metric::Sum } else { Metric::Mean }),
             constants: self.constants(entry.constant),
+            sessions: entry.sessions.into_iter().collect(),
+            match_dates_within: entry.match_dates_within,
+            fill_down: entry.fill_down,
+            wide: declared.then_some(wide),
             ..Options::default()
         };
         let instrument = match entry.instrument {
@@ -224,7 +238,8 @@ impl Reader<'_> {
             Some(InstrumentEntry::Named(name)) => InstrumentPart::Named(name),
             Some(InstrumentEntry::Column(entry)) => InstrumentPart::Column(entry.column),
         };
-        RatingsPart { file: entry.file, instrument, options, at }
+        let opening = self.opening(entry.encoding, entry.sheet);
+        RatingsPart { file: entry.file, instrument, options, opening, at }
     }
 
     fn outcome(&mut self, entry: OutcomeEntry, span: Range<usize>) -> OutcomePart {
@@ -238,8 +253,16 @@ impl Reader<'_> {
             file: entry.file,
             name: entry.name,
             lag: entry.lag,
+            opening: self.opening(entry.encoding, entry.sheet),
             at,
         }
+    }
+
+    fn opening(&mut self, encoding: Option<Spanned<String>>, sheet: Option<String>) -> Opening {
+        let names = Encoding::ALL.map(Encoding::name);
+        let encoding = encoding.map(|given| self.one_of("encoding", Some(given), &names, Encoding::Utf8.name()));
+        let encoding = encoding.and_then(|name| Encoding::named(&name));
+        Opening { encoding, sheet, ..Opening::default() }
     }
 
     fn kind(&mut self, given: Option<Spanned<String>>) -> OutcomeKind {
@@ -330,48 +353,4 @@ fn text_of(value: &Value) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn first(text: &str) -> (&'static str, Option<u64>) {
-        let problem = study_file(text, "parallax.toml").unwrap_err().remove(0);
-        (problem.code, problem.at.line)
-    }
-
-    #[test]
-    fn every_key_of_the_contract_is_read() {
-        let text = "[study]\ntitle = \"T\"\n[[ratings]]\nfile = \"r.csv\"\ninstrument = { column = \"form\" }\nlayout = \"long\"\n\
-            missing = [\"\", \"NA\", -99]\ncolumns = { client_id = \"client\", item = \"q\" }\nperspectives = { patient = \"client\" }\n\
-            labels = { never = 1, half = 2.5 }\nrange = [1, 7]\nscores = \"sum\"\nconstant = { perspective = \"client\" }\n\
-            [[outcomes]]\nfile = \"a.csv\"\nname = \"adherence\"\nkind = \"binary\"\nrated_by = \"client\"\nlag = 1\n";
-        let study = study_file(text, "parallax.toml").unwrap();
-        assert_eq!(study.title.as_deref(), Some("T"));
-        let options = &study.ratings[0].options;
-        assert_eq!(options.missing, ["", "NA", "-99"]);
-        assert_eq!(options.map[1], ("q".to_owned(), "item".to_owned()));
-        assert_eq!(options.labels[0], ("half".to_owned(), Decimal { mantissa: 25, digits: 1 }));
-        assert_eq!((options.range, options.scores), (Some((1.0, 7.0)), Some(Metric::Sum)));
-        assert_eq!((study.outcomes[0].column.as_str(), study.outcomes[0].lag), ("adherence", 1));
-        assert_eq!(study.ratings[0].at.line, Some(3));
-    }
-
-    #[test]
-    fn faults_have_the_code_and_the_line() {
-        let ratings = "[[ratings]]\nfile = \"r.csv\"\n";
-        assert_eq!(first("[study\n"), ("toml-syntax", Some(1)));
-        assert_eq!(first(&format!("{ratings}colour = 1\n")), ("unknown-key", Some(3)));
-        assert_eq!(first("[[ratings]]\nlayout = \"long\"\n"), ("missing-key", Some(1)));
-        assert_eq!(first("[[ratings]]\nfile = 3\n"), ("wrong-type", Some(2)));
-        assert_eq!(first(&format!("{ratings}layout = \"wide\"\n")), ("wrong-type", Some(3)));
-        assert_eq!(first(&format!("{ratings}range = [7, 1]\n")), ("bad-range", Some(3)));
-        assert_eq!(first(&format!("{ratings}range = [1, inf]\n")), ("bad-range", Some(3)));
-        assert_eq!(first(&format!("{ratings}labels = {{ a = nan }}\n")), ("wrong-type", Some(3)));
-        assert_eq!(
-            first(&format!("{ratings}perspectives = {{ parent = \"mother\" }}\n")),
-            ("unknown-perspective", Some(3))
-        );
-        assert_eq!(first(&format!("{ratings}instrument = {{ colum = \"form\" }}\n")), ("wrong-type", Some(3)));
-        assert_eq!(first("[[ratings]]\nfile = \"/etc/passwd\"\n"), ("wrong-type", Some(1)));
-        assert_eq!(first("[study]\n"), ("missing-key", Some(1)));
-    }
-}
+mod tests;

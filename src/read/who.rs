@@ -10,6 +10,7 @@ use crate::domain::study::Dyad;
 use crate::error::Problem;
 use crate::error::shorten;
 
+use super::by_date::UNKNOWN;
 use super::delimited::Record;
 use super::number::session_number;
 use super::number::trimmed;
@@ -39,9 +40,10 @@ impl Rows<'_> {
         };
         let receiver_id = self.person(record, receiver, 0);
         let giver_id = self.person(record, giver, 1);
-        let number = self.session(record);
-        let rater = self.rater(record, perspective, receiver_id, giver_id);
         let date = self.date(record);
+        let dated = matches!(date, Ok(Some(_)));
+        let number = self.session(record, dated);
+        let rater = self.rater(record, perspective, receiver_id, giver_id);
         let dyad = Dyad { relationship, giver: giver_id?, receiver: receiver_id? };
         let who = Who { perspective, dyad, rater: rater?, number: number?, date: date.ok()? };
         Some((who, self.columns.perspective.column()))
@@ -103,17 +105,26 @@ impl Rows<'_> {
         };
         let hint = match nearest(word) {
             Some(near) => format!("if it is `{}` mistyped, correct it here", near.name()),
-            None => format!("say what it means in the study file: `perspectives = {{ \"{word}\" = \"client\" }}`"),
+            None => format!(
+                "say what it means: `--value 'perspective:{word}=client'`, or in the study file `perspectives = {{ \"{word}\" = \"client\" }}`"
+            ),
         };
         self.fault(record, column, word, Problem::new("unknown-perspective", message).hint(hint).token(word));
     }
 
-    fn session(&mut self, record: &Record<'_>) -> Option<u32> {
+    /// The number of the session; left open where it is to be found by the date of the form.
+    fn session(&mut self, record: &Record<'_>, dated: bool) -> Option<u32> {
         let text = trimmed(self.columns.session.of(record));
+        if text.is_empty() && dated && self.options.match_dates_within.is_some() {
+            return Some(UNKNOWN);
+        }
         if let Some(number) = session_number(text) {
             return Some(number);
         }
         let column = self.columns.session.column().unwrap_or(0);
+        if let Some((_, number)) = self.options.sessions.iter().find(|(word, _)| word.as_bytes() == text) {
+            return Some(*number);
+        }
         let word = String::from_utf8_lossy(text).into_owned();
         let problem = if word.is_empty() {
             Problem::new("empty-session", "the session is empty")
@@ -121,7 +132,14 @@ impl Rows<'_> {
             let message = format!("`{}` is not a session number; sessions are 0, 1, 2 …", shorten(&word));
             Problem::new("session-not-integer", message)
         };
-        let hint = "number the sessions of each pair in order; 0 is an intake before the first";
+        let hint = if word.is_empty() {
+            "number the sessions of each pair in order; 0 is an intake before the first".to_owned()
+        } else {
+            format!(
+                "number the sessions, or say in the study file which is which: `sessions = {{ \"{}\" = 1 }}`",
+                shorten(&word)
+            )
+        };
         self.fault(record, column, "", problem.hint(hint).token(&word));
         None
     }

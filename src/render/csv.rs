@@ -109,6 +109,7 @@ pub fn facts_csv(facts: &Facts) -> String {
     let mut table = Table::new(&["fact", "value"]);
     let counts = [
         ("records", facts.records),
+        ("ratings", facts.ratings),
         ("clients", facts.clients),
         ("therapists", facts.therapists),
         ("trainees", facts.trainees),

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::analyze::design::{Facts, Support};
-use crate::domain::study::Study;
+use crate::domain::study::{ReadAs, Study};
 use crate::score::Scores;
 use crate::score::key_check::{KeyCheck, Verdict};
 
@@ -13,6 +13,7 @@ pub fn facts_json(facts: &Facts) -> Value {
         facts.perspectives.iter().map(|(view, forms)| (view.name().to_owned(), json!(forms))).collect();
     json!({
         "records": facts.records,
+        "ratings": facts.ratings,
         "clients": facts.clients,
         "therapists": facts.therapists,
         "trainees": facts.trainees,
@@ -23,6 +24,16 @@ pub fn facts_json(facts: &Facts) -> Value {
         "item_cells": facts.item_cells,
         "missing_item_cells": facts.missing_item_cells,
     })
+}
+
+/// How each file of ratings was understood.
+pub fn read_as_json(files: &[ReadAs]) -> Value {
+    let file = |file: &ReadAs| {
+        let roles: Vec<Value> =
+            file.roles.iter().map(|(column, role)| json!({ "column": column, "role": role })).collect();
+        json!({ "name": file.file, "layout": file.layout, "columns": roles, "missing": file.missing })
+    };
+    files.iter().map(file).collect()
 }
 
 /// Which questions the design can answer.

@@ -22,7 +22,7 @@ mod visible;
 pub use choice::{choice_csv, choice_json};
 pub use csv::{facts_csv, findings_csv, instruments_csv, scores_csv};
 pub use designs::designs_json;
-pub use details::{facts_json, keys_json, scores_json, supports_json};
+pub use details::{facts_json, keys_json, read_as_json, scores_json, supports_json};
 pub use html::html;
 pub use json::{SCHEMA, errors as errors_json, json, line as json_line};
 pub use markdown::markdown;

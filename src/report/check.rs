@@ -1,11 +1,14 @@
 //! What the files hold, in plain words, and which questions they can answer.
 
+use std::collections::BTreeSet;
+
 use super::flow::files;
 use super::words::{count, number_column, text_column};
 use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table, cells};
 use crate::analyze::design::{Facts, Support};
-use crate::domain::instrument::KeyStatus;
-use crate::domain::study::Study;
+use crate::domain::instrument::{KeyStatus, Perspective};
+use crate::domain::study::{ReadAs, Study};
+use crate::error::shorten;
 use crate::score::key_check::{ItemDirection, KeyCheck, Verdict};
 
 /// The answer of `parallax check`.
@@ -37,7 +40,8 @@ fn counts(facts: &Facts) -> String {
         (receivers > 0).then(|| format!("{} with {}", count(receivers, receiver), count(givers, giver)))
     };
     let parts = [
-        Some(count(facts.records, "form")),
+        (facts.records != facts.ratings).then(|| count(facts.records, "row")),
+        Some(count(facts.ratings, "form")),
         pair(facts.clients, "client", facts.therapists, "therapist"),
         pair(facts.trainees, "trainee", facts.supervisors, "supervisor"),
         Some(count(facts.raters, "rater")),
@@ -47,16 +51,38 @@ fn counts(facts: &Facts) -> String {
 }
 
 fn read(study: &Study, facts: &Facts) -> Section {
-    let rows =
-        facts.perspectives.iter().map(|(view, forms)| vec![Cell::Text(view.name().to_owned()), Cell::Count(*forms)]);
+    let rows = facts.perspectives.iter().map(|(view, forms)| {
+        let raters = raters_of(study, *view);
+        vec![Cell::Text(view.name().to_owned()), Cell::Count(*forms), Cell::Count(raters)]
+    });
     let views = Table {
         caption: "Forms by view".to_owned(),
-        columns: vec![text_column("View"), number_column("forms")],
+        columns: vec![text_column("View"), number_column("forms"), number_column("raters")],
         rows: rows.collect(),
         notes: vec![format!("{} of {} answers are missing.", facts.missing_item_cells, facts.item_cells)],
     };
-    let blocks = vec![Block::Table(files(&study.inputs)), Block::Table(views)];
+    let mut blocks = vec![Block::Table(files(&study.inputs))];
+    blocks.extend(study.read_as.iter().map(|file| Block::Table(understood(file))));
+    blocks.push(Block::Table(views));
     Section { id: "read".to_owned(), heading: "What was read".to_owned(), blocks }
+}
+
+/// How many people filled in forms of this view.
+fn raters_of(study: &Study, view: Perspective) -> usize {
+    let forms = study.ratings.iter().flat_map(|ratings| ratings.perspective.iter().zip(&ratings.rater));
+    let raters: BTreeSet<u32> = forms.filter(|(own, _)| **own == view).map(|(_, rater)| rater.0).collect();
+    raters.len()
+}
+
+/// Which column was taken for what.
+fn understood(file: &ReadAs) -> Table {
+    let rows = file.roles.iter().map(|(column, role)| vec![Cell::Text(column.clone()), Cell::Text(role.clone())]);
+    Table {
+        caption: format!("How {} was read: {}", shorten(&file.file), file.layout),
+        columns: vec![text_column("Column"), text_column("read as")],
+        rows: rows.collect(),
+        notes: vec![format!("Read as missing: {}.", file.missing.join(", "))],
+    }
 }
 
 fn instruments(study: &Study) -> Section {

@@ -97,7 +97,7 @@ impl KeyCheck {
 /// #     rater: vec![people.intern("C1"); 20], items, given: Decimals::new(0), given_scales: vec![], line: vec![(0, 2); 20] };
 /// # let instruments = vec![parallax::instruments::find("wai_sr").unwrap()];
 /// # let study = Study { title: None, instruments, people, dyads: vec![], sessions: vec![], ratings: vec![ratings],
-/// #     outcomes: vec![], notices: vec![], inputs: vec![] };
+/// #     outcomes: vec![], notices: vec![], inputs: vec![], read_as: vec![] };
 /// let checks = key_checks(&study, 0);
 /// assert_eq!(checks[0].reversed_by_data(), [4]);
 /// assert_eq!(checks[0].with(Verdict::AgainstScale), [4]);

@@ -36,7 +36,7 @@ use crate::error::Position;
 /// #     rater: vec![people.intern("C1")], items, given: Decimals::new(0), given_scales: vec![], line: vec![(0, 2)] };
 /// # let instruments = vec![parallax::instruments::find("wai_sr").unwrap()];
 /// # let study = Study { title: None, instruments, people, dyads: vec![], sessions: vec![], ratings: vec![ratings],
-/// #     outcomes: vec![], notices: vec![], inputs: vec![] };
+/// #     outcomes: vec![], notices: vec![], inputs: vec![], read_as: vec![] };
 /// let (scores, notices) = Scores::of(&study, 0);
 /// let bond = scores.scale("bond").unwrap();
 /// assert_eq!(scores.exact(bond, 0), Some((10, 3)));

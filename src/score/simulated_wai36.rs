@@ -51,6 +51,7 @@ fn study(instrument: &str, items: Decimals, given: Decimals, given_scales: &[&st
         outcomes: vec![],
         notices: vec![],
         inputs: vec![input],
+        read_as: vec![],
     }
 }
 

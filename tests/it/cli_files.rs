@@ -17,7 +17,7 @@ fn program(folder: &Path) -> Command {
     command
 }
 
-fn spoken(folder: &Path, line: &str) -> (Option<i32>, String, String) {
+pub(crate) fn spoken(folder: &Path, line: &str) -> (Option<i32>, String, String) {
     let Output { status, stdout, stderr } = program(folder).args(line.split_whitespace()).output().unwrap();
     (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
 }

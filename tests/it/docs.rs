@@ -311,10 +311,12 @@ fn is_code(text: &str) -> bool {
 }
 
 /// Literals of that form which are no name of an error or a notice.
-const NO_CODES: [&str; 15] = [
+const NO_CODES: [&str; 21] = [
     "assume-random-blocks",
     "at-most",
     "conf-level",
+    "iso-8859-1",
+    "latin-1",
     "loa-multiplier",
     "low-srs",
     "mean-of",
@@ -326,7 +328,11 @@ const NO_CODES: [&str; 15] = [
     "scale-range",
     "var-rater",
     "var-residual",
+    "utf-16be",
+    "utf-16le",
+    "utf-8",
     "var-target",
+    "windows-1252",
 ];
 
 #[test]

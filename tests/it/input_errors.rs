@@ -76,7 +76,6 @@ const REFUSED: &[Refused] = &[
     refused("ragged_short.csv", "wrong-field-count", (Some(7), None, None, None), &["16", "17"]),
     refused("redcap_two_boxes.csv", "missing-column", (Some(1), None, None, None), &["REDCap"]),
     refused("repeated_header.csv", "repeated-header", (Some(14), None, None, None), &[]),
-    refused("semicolon_decimal_comma.csv", "not-a-number", (Some(2), Some(6), Some("item1"), Some("3,5")), &["decimal comma"]),
     refused("session_float.csv", "session-not-integer", (Some(2), Some(3), Some("session"), Some("1.0")), &[]),
     refused("session_iso_dates.csv", "session-not-integer", (Some(2), Some(3), Some("session"), Some("2024-03-01")), &[]),
     refused("session_labels.csv", "session-not-integer", (Some(2), Some(3), Some("session"), Some("intake")), &[]),
@@ -87,7 +86,6 @@ const REFUSED: &[Refused] = &[
     refused("truncated_utf8.csv", "encoding-invalid-utf8", (Some(25), Some(1), Some("client_id"), None), &[]),
     refused("unclosed_quote.csv", "unclosed-quote", (Some(6), Some(1), Some("client_id"), None), &["quote"]),
     refused("unclosed_quote_notes.csv", "unclosed-quote", (Some(6), Some(18), Some("notes"), None), &["quote"]),
-    refused("utf16be_bom.csv", "encoding-utf16", (Some(1), None, None, None), &["UTF-16"]),
     refused("utf16le_nobom.csv", "encoding-utf16", (Some(1), None, None, None), &["UTF-16"]),
     refused("value_arabic_digit.csv", "not-a-number", (Some(5), Some(7), Some("item2"), Some("٣")), &[]),
     refused("value_boolean.csv", "not-a-number", (Some(5), Some(7), Some("item2"), Some("TRUE")), &[]),
@@ -100,12 +98,10 @@ const REFUSED: &[Refused] = &[
     refused("value_roman.csv", "not-a-number", (Some(5), Some(7), Some("item2"), Some("Ⅲ")), &[]),
     refused("value_spss_null.csv", "not-a-number", (Some(5), Some(7), Some("item2"), Some("#NULL!")), &[]),
     refused("value_vulgar_fraction.csv", "not-a-number", (Some(5), Some(7), Some("item2"), Some("3½")), &[]),
-    refused("wide_blank_perspective.csv", "missing-column", (Some(1), None, None, None), &["wide layout"]),
-    refused("wide_clean.csv", "missing-column", (Some(1), None, None, None), &["wide layout"]),
-    refused("wide_totals.csv", "missing-column", (Some(1), None, None, None), &["wide layout"]),
     refused("windows1252.csv", "encoding-invalid-utf8", (Some(5), Some(1), Some("client_id"), None), &["UTF-8", "Windows-1252"]),
-    refused("workbook_clean.xlsx", "not-text", (None, None, None, None), &["xlsx", "CSV"]),
-    refused("workbook_external_entity.xlsx", "not-text", (None, None, None, None), &["xlsx", "CSV"]),
+    refused("workbook_formula_no_value.xlsx", "formula-without-value", (Some(3), Some(10), None, None), &["calculate"]),
+    refused("workbook_shared_count.xlsx", "not-a-workbook", (None, None, None, None), &["4294967295"]),
+    refused("workbook_external_entity.xlsx", "not-a-workbook", (None, None, None, None), &["document type"]),
 ];
 
 #[rustfmt::skip]
@@ -148,6 +144,7 @@ const READ: &[Read] = &[
     read("rows_shuffled.csv", &[], [24, 24, 4, 7, 0]),
     read("rtl_emoji_ids.csv", &["id-invisible"], [42, 42, 7, 10, 0]),
     read("semicolon.csv", &["delimiter-detected"], [24, 24, 4, 7, 0]),
+    read("semicolon_decimal_comma.csv", &["decimal-comma", "delimiter-detected", "not-integer"], [24, 24, 4, 7, 0]),
     read("session_numeric_order.csv", &[], [72, 72, 2, 5, 0]),
     read("shared_client_rater.csv", &["shared-rater"], [24, 24, 4, 4, 0]),
     read("spaces_after_commas.csv", &["blanks-trimmed", "id-trimmed", "perspective-normalised"], [24, 24, 4, 7, 0]),
@@ -155,6 +152,11 @@ const READ: &[Read] = &[
     read("stray_quote_in_field.csv", &["rater-mismatch", "stray-quote"], [24, 24, 5, 7, 0]),
     read("tab_named.csv", &["delimiter-detected"], [24, 24, 4, 7, 0]),
     read("trailing_space_ids.csv", &["id-trimmed", "near-duplicate-id"], [24, 24, 4, 7, 0]),
+    read("wide_blank_perspective.csv", &["wide-layout"], [8, 20, 4, 7, 0]),
+    read("wide_clean.csv", &["wide-layout"], [8, 24, 4, 7, 0]),
+    read("utf16be_bom.csv", &["transcoded-utf16"], [24, 24, 4, 7, 0]),
+    read("wide_totals.csv", &["wide-layout"], [8, 24, 4, 7, 0]),
+    read("workbook_clean.xlsx", &[], [24, 24, 4, 7, 0]),
 ];
 
 fn broken(file: &str) -> PathBuf {

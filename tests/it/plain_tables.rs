@@ -206,7 +206,7 @@ fn damaged_tables_are_refused_as_ratings_of_a_study_are() {
     refused("target,a\nx,1\ny,2\n", &MATRIX, "too-few-raters", 0, 0, "1 rater took part");
     refused("target,a,b\nx,1\n", &MATRIX, "wrong-field-count", 2, 0, "2 fields, the header 3");
     refused("target,a,b\nx,1,\"2\n", &MATRIX, "unclosed-quote", 2, 3, "never closed");
-    refused("target;a;b\nx;3,5;4\n", &MATRIX, "not-a-number", 2, 2, "decimal comma");
+    refused("target,a,b\nx,\"3,5\",4\n", &MATRIX, "not-a-number", 2, 2, "decimal comma");
     refused("target,a,b\nx,1,+2\n", &MATRIX, "not-a-number", 2, 3, "`+2` is not a number");
     refused("target,a,b\nx,1,yes\n", &MATRIX, "not-a-number", 2, 3, "--value b:yes=1");
     refused("target,a,b\nx,1,1e300\n", &MATRIX, "overflow", 2, 3, "more digits");
@@ -215,7 +215,7 @@ fn damaged_tables_are_refused_as_ratings_of_a_study_are() {
     refused("target,a,b\nx,1,2\ntarget,a,b\n", &MATRIX, "repeated-header", 3, 0, "header stands here again");
     refused("a,b\n1,2\nx,3\n", &MATRIX, "not-a-number", 3, 1, "head it `target`");
     refused("subject,judge,score\n,a,1\n", &LONG, "empty-id", 2, 1, "`subject` is empty");
-    refused("PK\u{3}\u{4}", &MATRIX, "not-text", 1, 0, "xlsx");
+    refused("PK\u{3}\u{4}", &MATRIX, "not-a-workbook", 0, 0, "CSV UTF-8");
     let all = errors("target,a,b\nx,9,word\ny,1\nz,8,1\n", &["--layout", "matrix", "--scale-range", "1,7"]);
     let codes: Vec<&str> = all.iter().map(|error| error.0.as_str()).collect();
     assert_eq!(codes, ["out-of-range", "not-a-number", "wrong-field-count", "out-of-range"]);

@@ -8,7 +8,7 @@ use crate::error::Problem;
 use super::super::account::Account;
 use super::super::delimited::Record;
 use super::super::file::header_with;
-use super::super::file::open;
+use super::super::open::open;
 use super::super::problems::Findings;
 use super::super::request::DataFile;
 use super::super::row::Fate;
@@ -37,7 +37,7 @@ pub(super) fn long(
     account: &mut Account,
     stdin: &mut dyn Read,
 ) -> Result<String, Error> {
-    let window = open(file.data, stdin)?;
+    let Some(window) = open(file.data, file.index, stdin, findings)? else { return Ok(String::new()) };
     let known = |names: &[String]| recognised(names, file.columns);
     let Some(mut opened) = header_with(window, file.data, file.index, &known, findings)? else {
         return Ok(String::new());

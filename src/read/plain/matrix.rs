@@ -11,13 +11,13 @@ use super::super::account::Account;
 use super::super::delimited::Record;
 use super::super::file::Opened;
 use super::super::file::header_with;
-use super::super::file::open;
 use super::super::header::Place;
 use super::super::header::plain;
 use super::super::ids::strange;
 use super::super::number::Number;
 use super::super::number::number;
 use super::super::number::trimmed;
+use super::super::open::open;
 use super::super::problems::Findings;
 use super::super::request::DataFile;
 use super::super::row::Fate;
@@ -82,7 +82,8 @@ pub(super) fn matrix(
     account: &mut Account,
     stdin: &mut dyn Read,
 ) -> Result<String, Error> {
-    let Some(mut opened) = header_with(open(data, stdin)?, data, 0, &<[String]>::len, findings)? else {
+    let Some(window) = open(data, 0, stdin, findings)? else { return Ok(String::new()) };
+    let Some(mut opened) = header_with(window, data, 0, &<[String]>::len, findings)? else {
         return Ok(String::new());
     };
     if let Some(mut plan) = plan(&opened, gathered, findings) {

@@ -30,6 +30,7 @@ use super::ratings::is_end_of_file_sign;
 use super::ratings::only_separators_there;
 use super::request::DataFile;
 use super::request::DataPlace;
+use super::request::Opening;
 use super::request::Source;
 use super::row::Fate;
 use super::row::only_separators;
@@ -78,6 +79,8 @@ pub struct TableRequest {
     pub values: Vec<(String, String, Decimal)>,
     /// Lowest and highest possible rating; anything goes without it.
     pub range: Option<(f64, f64)>,
+    /// What is known of the bytes of all files.
+    pub opening: Opening,
 }
 
 /// Reads a plain table, as strictly as ratings of a study are read. All problems are told at once.
@@ -87,7 +90,7 @@ pub struct TableRequest {
 ///
 /// let read = |layout, text: &str| {
 ///     let inputs = vec![Source::Text { name: "ratings.csv".into(), text: text.into() }];
-///     let request = TableRequest { inputs, layout, missing: vec![], values: vec![], range: None };
+///     let request = TableRequest { inputs, layout, missing: vec![], values: vec![], range: None, opening: Default::default() };
 ///     rated_table(&request, &mut std::io::empty()).unwrap()
 /// };
 /// let matrix = read(TableLayout::Matrix, "target,Ann,Bob\nS1,3.25,4\nS2,2,\n");
@@ -101,7 +104,7 @@ pub fn rated_table(request: &TableRequest, stdin: &mut dyn Read) -> Result<Rated
     let files = request
         .inputs
         .iter()
-        .map(|source| data_file(source, TABLE_OF_RATINGS))
+        .map(|source| data_file(source, &request.opening, TABLE_OF_RATINGS))
         .collect::<Result<Vec<DataFile>, Error>>()?;
     refuse_the_wrong_number(&files, &request.layout)?;
     let mut gathered = Gathered::new(&request.layout);
@@ -161,19 +164,20 @@ const TABLE_OF_RATINGS: &str =
     "leave the options of tables away, or name a CSV file: `parallax agreement ratings.csv --layout matrix`";
 
 /// The bytes behind an input; study files describe studies and not tables, of which `instead` is an example.
-fn data_file(source: &Source, instead: &'static str) -> Result<DataFile, Error> {
+fn data_file(source: &Source, opening: &Opening, instead: &'static str) -> Result<DataFile, Error> {
+    let opening = opening.clone();
     match source {
-        Source::Stdin => Ok(DataFile { name: "-".to_owned(), place: DataPlace::Stdin }),
-        Source::Path(path) if path.as_os_str() == "-" => data_file(&Source::Stdin, instead),
+        Source::Stdin => Ok(DataFile { name: "-".to_owned(), place: DataPlace::Stdin, opening }),
+        Source::Path(path) if path.as_os_str() == "-" => data_file(&Source::Stdin, &opening, instead),
         Source::Text { name, text } => {
-            Ok(DataFile { name: name.clone(), place: DataPlace::Memory(text.clone().into()) })
+            Ok(DataFile { name: name.clone(), place: DataPlace::Memory(text.clone().into()), opening })
         }
-        Source::Path(path) => data_on_disk(path, instead),
+        Source::Path(path) => data_on_disk(path, opening, instead),
         Source::Bundle(_) => Err(no_table("the study", instead)),
     }
 }
 
-fn data_on_disk(path: &Path, instead: &'static str) -> Result<DataFile, Error> {
+fn data_on_disk(path: &Path, opening: Opening, instead: &'static str) -> Result<DataFile, Error> {
     let name = path.display().to_string();
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     if ending == "toml" || path.is_dir() {
@@ -181,7 +185,7 @@ fn data_on_disk(path: &Path, instead: &'static str) -> Result<DataFile, Error> {
     }
     match refused_ending(&ending).filter(|_| path.exists()) {
         Some(problem) => Err(Error::Input(vec![problem.at(Position { file: Some(name), ..Position::default() })])),
-        None => Ok(DataFile { name, place: DataPlace::Disk(path.to_path_buf()) }),
+        None => Ok(DataFile { name, place: DataPlace::Disk(path.to_path_buf()), opening }),
     }
 }
 
@@ -212,6 +216,7 @@ fn records(
     account: &mut Account,
     mut read: impl FnMut(&mut Sheet<'_>, &Record<'_>, usize) -> Fate,
 ) -> Result<(), Error> {
+    sheet.comma_is_free = opened.records.delimiter != b',';
     loop {
         match opened.records.next() {
             Ok(Some(record)) => one(&record, sheet, account, &mut read),

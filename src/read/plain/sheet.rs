@@ -9,10 +9,12 @@ use super::super::delimited::Record;
 use super::super::header::Place;
 use super::super::header::plain;
 use super::super::ids::strange;
+use super::super::number::DECIMAL_COMMA;
 use super::super::number::Number;
 use super::super::number::number;
 use super::super::number::small;
 use super::super::number::trimmed;
+use super::super::number::with_comma;
 use super::super::problems::Findings;
 use super::TableLayout;
 use super::TableRequest;
@@ -29,6 +31,8 @@ pub(super) struct Sheet<'a> {
     pub(super) request: &'a TableRequest,
     /// Why a record that holds nothing is left out.
     pub(super) nothing: &'static str,
+    /// Are fields separated by something else than a comma, so that numbers may hold one?
+    pub(super) comma_is_free: bool,
     /// Which of 0 to 127 need no second look: the fast path.
     ordinary: [bool; 128],
 }
@@ -41,7 +45,7 @@ impl<'a> Sheet<'a> {
             let coded = request.missing.iter().any(|code| code.parse() == Ok(value));
             *ordinary = !coded && request.values.is_empty() && in_range(f64::from(value), request);
         }
-        let mut sheet = Self { place, findings, request, nothing: "no rating", ordinary };
+        let mut sheet = Self { place, findings, request, nothing: "no rating", comma_is_free: false, ordinary };
         sheet.missing_codes_are_outside();
         sheet
     }
@@ -82,10 +86,20 @@ impl<'a> Sheet<'a> {
             None => match number(text) {
                 Number::Decimal(value) => value,
                 Number::Beyond => return self.too_long(record, column, text),
-                Number::Not => return self.no_number(record, column, text),
+                Number::Not => match self.decimal_comma(record, column, text) {
+                    Some(value) => value,
+                    None => return self.no_number(record, column, text),
+                },
             },
         };
         if in_range(value.value(), self.request) { Ok(Some(value)) } else { self.outside(record, column, text) }
+    }
+
+    /// A number with a decimal comma, where the comma separates no fields.
+    fn decimal_comma(&mut self, record: &Record<'_>, column: usize, text: &[u8]) -> Option<Decimal> {
+        let value = with_comma(text).filter(|_| self.comma_is_free)?;
+        self.remark(record, column, "decimal-comma", "", || DECIMAL_COMMA.to_owned());
+        Some(value)
     }
 
     /// Is this text, without blanks around it, a missing rating?

@@ -18,11 +18,12 @@ use crate::error::shorten;
 use super::super::account::Account;
 use super::super::delimited::Record;
 use super::super::file::header_with;
-use super::super::file::open;
 use super::super::number::session_number;
 use super::super::number::trimmed;
+use super::super::open::open;
 use super::super::problems::Findings;
 use super::super::request::DataFile;
+use super::super::request::Opening;
 use super::super::request::Source;
 use super::super::row::Fate;
 use super::LongColumns;
@@ -68,6 +69,8 @@ pub struct PredictRequest {
     pub missing: Vec<String>,
     /// Column, text and its number; the column `item` stands for all.
     pub values: Vec<(String, String, Decimal)>,
+    /// What is known of the bytes of all files.
+    pub opening: Opening,
 }
 
 const EXAMPLE: &str = "name a CSV file: `parallax predict table.csv --outcome-column adherence --view client=COL`";
@@ -89,7 +92,7 @@ const EXAMPLE: &str = "name a CSV file: `parallax predict table.csv --outcome-co
 ///     ..PredictColumns::default()
 /// };
 /// let inputs = vec![Source::Text { name: "table.csv".into(), text: text.into() }];
-/// let request = PredictRequest { inputs, columns, missing: vec![], values: vec![] };
+/// let request = PredictRequest { inputs, columns, missing: vec![], values: vec![], opening: Default::default() };
 /// let table = predict_table(&request, &mut std::io::empty()).unwrap();
 /// assert_eq!(table.case.as_ref().unwrap().levels, ["K1", "K2"]);
 /// assert_eq!(table.views[1].values, [Some(6.25), None]);
@@ -98,8 +101,11 @@ const EXAMPLE: &str = "name a CSV file: `parallax predict table.csv --outcome-co
 /// ```
 pub fn predict_table(request: &PredictRequest, stdin: &mut dyn Read) -> Result<PredictTable, Error> {
     refuse_what_cannot_be_asked(request)?;
-    let files: Vec<DataFile> =
-        request.inputs.iter().map(|source| data_file(source, EXAMPLE)).collect::<Result<_, Error>>()?;
+    let files: Vec<DataFile> = request
+        .inputs
+        .iter()
+        .map(|source| data_file(source, &request.opening, EXAMPLE))
+        .collect::<Result<_, Error>>()?;
     let mut rows = Rows::new(&request.columns);
     let mut findings = Findings::default();
     let mut inputs = Vec::new();
@@ -153,7 +159,7 @@ fn one_file(
     stdin: &mut dyn Read,
 ) -> Result<String, Error> {
     let asked = asked(&request.columns);
-    let window = open(data, stdin)?;
+    let Some(window) = open(data, index, stdin, findings)? else { return Ok(String::new()) };
     let known = |names: &[String]| recognised_of(names, &asked);
     let Some(mut opened) = header_with(window, data, index, &known, findings)? else {
         return Ok(String::new());
@@ -165,6 +171,7 @@ fn one_file(
             missing: request.missing.clone(),
             values: request.values.clone(),
             range: None,
+            opening: Opening::default(),
         };
         let mut sheet = Sheet::new(opened.place.clone(), findings, &cells);
         sheet.nothing = "neither the outcome nor a view";

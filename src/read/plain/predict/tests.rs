@@ -19,7 +19,13 @@ fn columns() -> PredictColumns {
 fn request(columns: PredictColumns, texts: &[&str]) -> PredictRequest {
     let source = |(at, text): (usize, &&str)| Source::Text { name: format!("{at}.csv"), text: (*text).to_owned() };
     let inputs = texts.iter().enumerate().map(source).collect();
-    PredictRequest { inputs, columns, missing: vec!["-99".to_owned()], values: vec![] }
+    PredictRequest {
+        inputs,
+        columns,
+        missing: vec!["-99".to_owned()],
+        values: vec![],
+        opening: crate::read::Opening::default(),
+    }
 }
 
 fn read(columns: PredictColumns, texts: &[&str]) -> PredictTable {

@@ -1,0 +1,114 @@
+//! `parallax init`: a study file for data at hand, each guess marked.
+
+use std::path::{Component, Path, PathBuf};
+
+use clap::Args;
+
+use super::Streams;
+use super::args::pair_of_words;
+use super::emit::say_written;
+use super::input::encoding;
+use super::output::write_files;
+use crate::error::{Error, Problem};
+use crate::read::{InstrumentChoice, Opening, Request, Source, sketch};
+
+/// `parallax init`
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// Data files: exports of survey programs, workbooks, SPSS files, CSV
+    #[arg(required = true)]
+    input: Vec<PathBuf>,
+    /// Which questionnaire: a built-in id (see `parallax instruments`) or a file of your own
+    #[arg(long, value_name = "ID|FILE.toml")]
+    instrument: Option<String>,
+    /// A code that marks a missing answer, for example -99 (repeatable)
+    #[arg(long, value_name = "CODE", allow_hyphen_values = true)]
+    missing: Vec<String>,
+    /// A column and its role, where you know it: `COLUMN=ROLE` (repeatable)
+    #[arg(long, value_name = "COLUMN=ROLE", value_parser = pair_of_words)]
+    map: Vec<(String, String)>,
+    /// The sheet of a workbook [default: the first]
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// How text is encoded, where it is not UTF-8: utf-16le, utf-16be, windows-1252
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+    /// Where to write the study file
+    #[arg(short, long, value_name = "FILE", default_value = "parallax.toml")]
+    output: PathBuf,
+    /// Replace the study file if it exists
+    #[arg(long)]
+    force: bool,
+    /// Say nothing on standard error but errors
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// `parallax init`
+pub(super) fn init(args: &InitArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    if args.input.contains(&args.output) {
+        let problem = Problem::new("output-is-input", "the study file would replace an input");
+        return Err(Error::Usage(problem.hint("name another file with --output")));
+    }
+    let request = Request {
+        inputs: args.input.iter().cloned().map(Source::Path).collect(),
+        instrument: args.instrument.clone().map(InstrumentChoice::Named),
+        missing: args.missing.clone(),
+        map: args.map.clone(),
+        opening: Opening {
+            encoding: encoding(args.encoding.as_deref())?,
+            sheet: args.sheet.clone(),
+            ..Opening::default()
+        },
+        ..Request::default()
+    };
+    let folder = args.output.parent().map(Path::to_path_buf).unwrap_or_default();
+    let sketch = sketch(&request, &|file| beside(&folder, Path::new(file)), streams.input)?;
+    write_files(&[(args.output.clone(), sketch.text.into_bytes())], args.force)?;
+    say_written(&args.output, args.quiet, streams);
+    if !args.quiet {
+        let next = next_command(&args.output);
+        // Nothing is left to do when standard error is gone.
+        let _ = match sketch.questions {
+            0 => writeln!(
+                streams.err,
+                "{} marked in it; confirm each, then: {next}",
+                count(sketch.guesses, "guess is", "guesses are")
+            ),
+            questions => writeln!(
+                streams.err,
+                "{} and {} marked in it; answer the questions, then: {next}",
+                count(sketch.guesses, "guess", "guesses"),
+                count(questions, "question is", "questions are"),
+            ),
+        };
+    }
+    Ok(())
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+fn next_command(output: &Path) -> String {
+    if output == Path::new("parallax.toml") {
+        "parallax check".to_owned()
+    } else {
+        format!("parallax check {}", output.display())
+    }
+}
+
+/// The way from a folder to a file, as a study file writes it.
+fn beside(folder: &Path, file: &Path) -> String {
+    let plain = folder.as_os_str().is_empty() && file.is_relative();
+    let way = if plain { file.to_path_buf() } else { way(folder, file).unwrap_or_else(|| file.to_path_buf()) };
+    way.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+fn way(folder: &Path, file: &Path) -> Option<PathBuf> {
+    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let (from, to) = (here.canonicalize().ok()?, file.canonicalize().ok()?);
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    Some(up.chain(to.components().skip(shared)).collect())
+}
