@@ -9,6 +9,7 @@ use super::choose_args::ChooseArgs;
 use super::course_args::CourseArgs;
 use super::plan_args::PlanArgs;
 use super::predict_args::PredictArgs;
+use super::privacy_args::{PrivacyArgs, PseudonymizeArgs};
 use super::rater_args::{RaterArgs, TableArgs};
 
 /// Two people leave the same hour with two pictures of it. Parallax measures the shift between the pictures.
@@ -43,6 +44,8 @@ pub(super) enum Command {
     Choose(ChooseArgs),
     /// A study with known truth: therapists, clients, sessions, views, gaps, missing forms
     Simulate(SimulateArgs),
+    /// The same study under codes drawn at random, and the key in a file of its own
+    Pseudonymize(PseudonymizeArgs),
     /// The built-in instruments, their keys and their status
     Instruments(InstrumentsArgs),
     /// Certified data on this machine: digits of agreement
@@ -70,7 +73,7 @@ impl Command {
             Self::Choose(args) => args.output.format,
             Self::Instruments(args) => args.output.format,
             Self::Selftest(args) => args.output.format,
-            Self::Simulate(_) | Self::Completions { .. } | Self::Man => None,
+            Self::Pseudonymize(_) | Self::Simulate(_) | Self::Completions { .. } | Self::Man => None,
         }
     }
 }
@@ -106,6 +109,8 @@ pub(super) struct InputArgs {
     /// Metric of scale scores in the file, where it is not the instrument's own
     #[arg(long, value_name = "METRIC")]
     pub(super) scores: Option<MetricArg>,
+    #[command(flatten)]
+    pub(super) privacy: PrivacyArgs,
 }
 
 /// The metric of given scale scores.

@@ -7,7 +7,10 @@ use serde_json::{Map, Value};
 
 use super::Streams;
 use super::args::{ColorChoice, Format, OutputArgs};
-use super::output::{refuse_input_as_output, refuse_settings_as_output, require_folder, write_file, write_out};
+use super::input::Inputs;
+use super::output::{
+    NewFile, refuse_input_as_output, refuse_settings_as_output, require_folder, write_files, write_out,
+};
 use crate::analyze::finding::{Finding, Provenance};
 use crate::domain::notice::Notice;
 use crate::domain::study::Study;
@@ -83,7 +86,7 @@ pub(super) fn bytes(answer: &Answer<'_>, format: Format, style: Style, csv: impl
 pub(super) fn emit(
     answer: &Answer<'_>,
     args: &OutputArgs,
-    inputs: &[PathBuf],
+    inputs: &Inputs<'_>,
     streams: &mut Streams<'_>,
     default: Format,
     csv: impl Fn() -> String,
@@ -91,31 +94,59 @@ pub(super) fn emit(
     settle_notices(&answer.study.notices, args, streams)?;
     let format = format_of(args)?.unwrap_or(default);
     let bytes = bytes(answer, format, style(args, streams), csv);
-    match &args.output {
-        None => write_out(streams.out, &bytes),
-        Some(path) => {
-            refuse_input_as_output(path, inputs)?;
-            write_file(path, &bytes, args.force)?;
-            say_written(path, args.quiet, streams);
-            Ok(())
-        }
+    let (file, text) = match &args.output {
+        Some(path) => (Some(NewFile::open(path.clone(), bytes, args.force)), Vec::new()),
+        None => (None, bytes),
+    };
+    let written = write_with_key(file, inputs)?;
+    write_out(streams.out, &text)?;
+    say_all_written(&written, args.quiet, streams);
+    Ok(())
+}
+
+/// Writes an answer and the key of its codes: both or none, the key first, so that no code is ever without it.
+pub(super) fn write_with_key(answer: Option<NewFile>, inputs: &Inputs<'_>) -> Result<Vec<PathBuf>, Error> {
+    let mut files = Vec::new();
+    if let Some(hidden) = inputs.codes {
+        files.extend(hidden.new_key()?);
     }
+    if let Some(file) = answer {
+        refuse_input_as_output(&file.path, &inputs.paths)?;
+        if let Some(hidden) = inputs.codes {
+            hidden.refuse_output(&file.path)?;
+        }
+        files.push(file);
+    }
+    write_files(&files)?;
+    Ok(files.into_iter().map(|file| file.path).collect())
 }
 
 /// Notices are counted on standard error, and stop the run with `--strict`.
 pub(super) fn settle_notices(notices: &[Notice], args: &OutputArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    settle(notices, args.strict, args.quiet, streams)
+}
+
+/// The same for a command that writes no answer.
+pub(super) fn settle(notices: &[Notice], strict: bool, quiet: bool, streams: &mut Streams<'_>) -> Result<(), Error> {
     if notices.is_empty() {
         return Ok(());
     }
-    if args.strict {
+    if strict {
         let problem = |notice: &Notice| Problem::new(notice.code, notice.message.clone()).at(notice.at.clone());
         return Err(Error::Input(notices.iter().map(problem).collect()));
     }
-    if !args.quiet {
+    if !quiet {
         let what = if notices.len() == 1 { "1 notice".to_owned() } else { format!("{} notices", notices.len()) };
         let _ = writeln!(streams.err, "note: {what} about these data; they stand in the output");
     }
     Ok(())
+}
+
+/// Says where each file was written.
+pub(super) fn say_all_written(paths: &[PathBuf], quiet: bool, streams: &mut Streams<'_>) {
+    for path in paths {
+        say_written(path, quiet, streams);
+    }
 }
 
 /// Says where something was written.

@@ -1,14 +1,13 @@
 //! `parallax predict`: on a study, on a plain table, or on published correlations.
 
-use std::path::PathBuf;
-
 use serde_json::Map;
 
 use super::Streams;
 use super::args::{Format, InputArgs};
 use super::emit::{Answer, emit, made, refuse_early};
-use super::input::{input_files, named_files, provenance, scored_with, sources, values};
+use super::input::{Inputs, input_files, named_files, provenance, scored_with, sources, values};
 use super::predict_args::{KindArg, PredictArgs, UnitArg};
+use super::pseudonyms::shown_rows;
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::rows::prediction_rows;
 use crate::analyze::prediction::{PredictFound, PredictQuestion, PublishedFigures, prediction, published};
@@ -62,11 +61,12 @@ fn of_table(outcome: &str, args: &PredictArgs, streams: &mut Streams<'_>) -> Res
         missing: args.input.missing.clone(),
         values: values(&args.input)?,
     };
-    let mut table = predict_table(&request, streams.input)?;
+    let mut table = shown_rows(&args.input, predict_table(&request, streams.input)?)?;
     let study = Study::of_account(std::mem::take(&mut table.inputs), std::mem::take(&mut table.notices));
     let scale = table.outcome.name.clone();
     let found = vec![prediction(table, "", &scale, &question(args))];
-    write(study, &found, args, &args.input.input, streams)
+    let inputs = input_files(&args.input, &study);
+    write(study, &found, args, &inputs, streams)
 }
 
 fn of_study(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
@@ -124,14 +124,14 @@ fn of_figures(figures: PublishedFigures, args: &PredictArgs, streams: &mut Strea
     let report = published_report(&findings, &study, &made_from);
     let details = Map::new();
     let answer = Answer { study: &study, findings: &findings, provenance: &made_from, details, report: made(report) };
-    emit(&answer, &args.output, &[], streams, Format::Terminal, || render::findings_csv(&findings))
+    emit(&answer, &args.output, &Inputs::default(), streams, Format::Terminal, || render::findings_csv(&findings))
 }
 
 fn write(
     mut study: Study,
     found: &[PredictFound],
     args: &PredictArgs,
-    inputs: &[PathBuf],
+    inputs: &Inputs<'_>,
     streams: &mut Streams<'_>,
 ) -> Result<(), Error> {
     let findings: Vec<Finding> = found.iter().flat_map(|found| found.findings.clone()).collect();

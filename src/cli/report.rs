@@ -1,6 +1,6 @@
 //! `parallax report`: the main job.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Map;
 
@@ -10,9 +10,10 @@ use super::audience::{part_for, require_fitting, suppressed, without_words};
 use super::audit::{audit_of_study, audit_of_table};
 use super::commands::{gap_question, number_options};
 use super::courses::{SEED, for_page};
-use super::emit::{Answer, bytes, emit, made, refuse_early, say_written, settle_notices, style};
-use super::input::{Scored, input_files, named_files, provenance, score, study};
-use super::output::{refuse_input_as_output, write_file, write_out};
+use super::emit::{Answer, bytes, emit, made, refuse_early, say_all_written, settle_notices, style, write_with_key};
+use super::input::{Inputs, Scored, input_files, named_files, provenance, score, study};
+use super::output::{NewFile, refuse_input_as_output, write_out};
+use super::pseudonyms::shown_id;
 use crate::analyze::agreement::{AgreementFound, AgreementQuestion, agreement};
 use crate::analyze::audience::for_programme;
 use crate::analyze::case::{case, find_cases};
@@ -86,7 +87,7 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
         wanted: &args.input.scales,
     };
     let report = match (kind, &args.dyad) {
-        (Kind::Case, Some(id)) => case_report(&material, id)?,
+        (Kind::Case, Some(id)) => case_report(&material, &shown_id(&args.input, id))?,
         _ if for_groups => programme(&material),
         _ => caseload(&material),
     };
@@ -105,7 +106,7 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
 pub(super) fn deliver(
     answer: &Answer<'_>,
     args: &OutputArgs,
-    inputs: &[PathBuf],
+    inputs: &Inputs<'_>,
     streams: &mut Streams<'_>,
 ) -> Result<(), Error> {
     if args.output.is_none() && args.format.is_none() {
@@ -118,17 +119,18 @@ pub(super) fn deliver(
 fn page_and_summary(
     answer: &Answer<'_>,
     args: &OutputArgs,
-    inputs: &[PathBuf],
+    inputs: &Inputs<'_>,
     streams: &mut Streams<'_>,
 ) -> Result<(), Error> {
     let path = Path::new(DEFAULT_PAGE);
-    refuse_input_as_output(path, inputs)?;
+    refuse_input_as_output(path, &inputs.paths)?;
     settle_notices(&answer.study.notices, args, streams)?;
     let style = style(args, streams);
-    write_file(path, &bytes(answer, Format::Html, style, String::new), args.force)?;
+    let page = bytes(answer, Format::Html, style, String::new);
     let text = render::terminal(&summary(&answer.report), style);
+    let written = write_with_key(Some(NewFile::open(path.to_path_buf(), page, args.force)), inputs)?;
     write_out(streams.out, text.as_bytes())?;
-    say_written(path, args.quiet, streams);
+    say_all_written(&written, args.quiet, streams);
     Ok(())
 }
 
@@ -205,8 +207,9 @@ pub(super) fn made_from(args: &ReportArgs, kind: Kind) -> Provenance {
         Kind::Caseload => "caseload",
         Kind::Audit => "audit",
     };
+    let shown = |id: &Option<String>| id.as_ref().map(|id| shown_id(&args.input, id));
     let mut options =
-        vec![("kind", Some(kind.to_owned())), ("dyad", args.dyad.clone()), ("helper", args.helper.clone())];
+        vec![("kind", Some(kind.to_owned())), ("dyad", shown(&args.dyad)), ("helper", shown(&args.helper))];
     options.push(("audience", args.audience.map(|audience| audience.name().to_owned())));
     options.extend(args.table.options());
     options.extend(number_options(&args.numbers));
@@ -216,17 +219,18 @@ pub(super) fn made_from(args: &ReportArgs, kind: Kind) -> Provenance {
 /// Only the cases of one helper, if one was named.
 fn restricted(args: &ReportArgs, study: Study) -> Result<Study, Error> {
     let Some(helper) = &args.helper else { return Ok(study) };
-    let Some(person) = study.people.find(helper) else { return Err(unknown(&study, helper, "--helper")) };
-    let reason = format!("not of {}", shorten(helper));
+    let helper = shown_id(&args.input, helper);
+    let Some(person) = study.people.find(&helper) else { return Err(unknown(&study, &helper, "--helper")) };
+    let reason = format!("not of {}", shorten(&helper));
     let keep = |dyad: DyadId| {
         let dyad = study.dyad(dyad);
         dyad.giver == person || (dyad.relationship == Relationship::Supervision && dyad.receiver == person)
     };
     let part = match args.audience {
-        Some(audience) => part_for(audience, &study, person, helper),
+        Some(audience) => part_for(audience, &study, person, &helper),
         None => study.only(keep, &reason),
     };
-    if part.ratings.is_empty() { Err(unknown(&study, helper, "--helper")) } else { Ok(part) }
+    if part.ratings.is_empty() { Err(unknown(&study, &helper, "--helper")) } else { Ok(part) }
 }
 
 /// The page of one case, on the first instrument that this dyad filled in.

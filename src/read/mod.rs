@@ -18,6 +18,7 @@ mod identifying;
 mod ids;
 mod inputs;
 mod key;
+mod key_file;
 mod layout;
 mod number;
 mod outcomes;
@@ -44,6 +45,7 @@ use crate::domain::study::Study;
 use crate::error::Error;
 
 use self::gathered::Gathered;
+pub use self::key_file::key_file;
 pub use self::plain::LongColumns;
 pub use self::plain::PredictColumns;
 pub use self::plain::PredictRequest;

@@ -106,7 +106,7 @@ fn help_is_an_answer_and_fits_the_usual_window() {
 
 #[test]
 fn what_this_version_does_not_have_is_wrong_usage() {
-    let absent = ["init", "congruence", "pseudonymize"];
+    let absent = ["init", "congruence", "pseudonymize --demo"];
     let wrong = ["report --demo --kind study", "gaps --demo --nope", "gaps --demo --format pdf", "check x.csv --demo"];
     let odd = ["gaps --demo --conf-level 95", "gaps --demo --threads 0", "gaps --demo --scale-range 7,1", "simulate"];
     for line in absent.iter().chain(&wrong).chain(&odd) {

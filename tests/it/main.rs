@@ -18,6 +18,7 @@ mod oracles_edges;
 mod plain_tables;
 mod plan_choose;
 mod predict;
+mod pseudonyms;
 mod rust_source;
 mod schema;
 mod selftest;
