@@ -210,6 +210,9 @@ pub(super) struct ReportArgs {
     /// For whom: one trainee (--helper), one supervisor (--helper), or a programme, which sees groups only
     #[arg(long, value_name = "WHO")]
     pub(super) audience: Option<Audience>,
+    /// For a programme: fewest people behind a number [default: 5 clients, 3 trainees]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
+    pub(super) min_group: Option<u32>,
     #[command(flatten)]
     pub(super) table: TableArgs,
     #[command(flatten)]

@@ -6,7 +6,7 @@ use serde_json::Map;
 
 use super::Streams;
 use super::args::{Audience, Each, Format, Kind, OutputArgs, ReportArgs};
-use super::audience::{part_for, require_fitting, suppressed, without_words};
+use super::audience::{fewest, part_for, require_fitting, suppressed, without_words};
 use super::audit::{audit_of_study, audit_of_table};
 use super::commands::{gap_question, number_options};
 use super::courses::{SEED, for_page};
@@ -60,10 +60,10 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
     let mut findings = findings(args, kind, &scored, &raters)?;
     scored.study.notices.extend(raters.notices());
     if for_groups {
-        let shown = for_programme(&scored.study, &scored.scores, findings);
+        let shown = for_programme(&scored.study, &scored.scores, findings, fewest(args));
         findings = shown.findings;
         scored.study.notices = without_words(&scored.study.notices);
-        scored.study.notices.extend(suppressed(shown.suppressed));
+        scored.study.notices.extend(suppressed(shown.suppressed, fewest(args)));
     }
     let mut made_from = made_from(args, kind);
     let reliability = reliability(&scored.study, args.numbers.conf_level);
@@ -88,7 +88,7 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
     };
     let report = match (kind, &args.dyad) {
         (Kind::Case, Some(id)) => case_report(&material, &shown_id(&args.input, id))?,
-        _ if for_groups => programme(&material),
+        _ if for_groups => programme(&material, fewest(args)),
         _ => caseload(&material),
     };
     let answer = Answer {
@@ -211,6 +211,7 @@ pub(super) fn made_from(args: &ReportArgs, kind: Kind) -> Provenance {
     let mut options =
         vec![("kind", Some(kind.to_owned())), ("dyad", shown(&args.dyad)), ("helper", shown(&args.helper))];
     options.push(("audience", args.audience.map(|audience| audience.name().to_owned())));
+    options.push(("min-group", args.min_group.map(|least| least.to_string())));
     options.extend(args.table.options());
     options.extend(number_options(&args.numbers));
     provenance("report", &args.input, args.output.seed, &options)
