@@ -176,6 +176,8 @@ pub(super) enum Format {
     Json,
     /// Tidy table, the same rows
     Csv,
+    /// Workbook: words, tables and rows on sheets
+    Xlsx,
 }
 
 /// What numbers to make.

@@ -48,13 +48,14 @@ pub(super) fn format_of(args: &OutputArgs) -> Result<Option<Format>, Error> {
         "md" | "markdown" => Ok(Some(Format::Markdown)),
         "json" => Ok(Some(Format::Json)),
         "csv" => Ok(Some(Format::Csv)),
+        "xlsx" => Ok(Some(Format::Xlsx)),
         "txt" => Ok(Some(Format::Terminal)),
         _ => Err(Error::Usage(
             Problem::new(
                 "unknown-format",
                 format!("the ending of `{}` names no format", shorten(&path.display().to_string())),
             )
-            .hint("use .html, .md, .json, .csv or .txt, or pass --format"),
+            .hint("use .html, .md, .json, .csv, .xlsx or .txt, or pass --format"),
         )),
     }
 }
@@ -71,15 +72,40 @@ pub(super) fn refuse_early(args: &OutputArgs, inputs: &[PathBuf]) -> Result<(), 
 }
 
 /// The bytes of an answer. `csv` is what a tidy table of this command holds.
-pub(super) fn bytes(answer: &Answer<'_>, format: Format, style: Style, csv: impl Fn() -> String) -> Vec<u8> {
+pub(super) fn bytes(
+    answer: &Answer<'_>,
+    format: Format,
+    style: Style,
+    csv: impl Fn() -> String,
+) -> Result<Vec<u8>, Error> {
     let text = match format {
         Format::Terminal => render::terminal(&answer.report, style),
         Format::Markdown => render::markdown(&answer.report),
         Format::Html => render::html(&answer.report, Some(answer.provenance.version)),
         Format::Json => render::json(answer.study, answer.findings, answer.provenance, answer.details.clone()),
         Format::Csv => csv(),
+        Format::Xlsx => return workbook(&answer.report, &csv()),
     };
-    text.into_bytes()
+    Ok(text.into_bytes())
+}
+
+/// A report and its rows as a workbook.
+pub(super) fn workbook(report: &Report, rows: &str) -> Result<Vec<u8>, Error> {
+    render::workbook(report, rows).map_err(|what| {
+        let message = format!("a workbook cannot hold this: {}", shorten(&what));
+        Error::Input(vec![
+            Problem::new("sheet-too-large", message).hint("take --format csv or json, which have no limit"),
+        ])
+    })
+}
+
+/// Refuses to print a workbook, which is no text, on a screen.
+fn refuse_on_screen(format: Format, args: &OutputArgs, streams: &Streams<'_>) -> Result<(), Error> {
+    if format != Format::Xlsx || args.output.is_some() || !streams.out_is_terminal {
+        return Ok(());
+    }
+    let problem = Problem::new("usage", "a workbook is no text for the screen");
+    Err(Error::Usage(problem.hint("name a file: -o answer.xlsx")))
 }
 
 /// Writes an answer where it belongs.
@@ -93,7 +119,8 @@ pub(super) fn emit(
 ) -> Result<(), Error> {
     settle_notices(&answer.study.notices, args, streams)?;
     let format = format_of(args)?.unwrap_or(default);
-    let bytes = bytes(answer, format, style(args, streams), csv);
+    refuse_on_screen(format, args, streams)?;
+    let bytes = bytes(answer, format, style(args, streams), csv)?;
     let (file, text) = match &args.output {
         Some(path) => (Some(NewFile::open(path.clone(), bytes, args.force)), Vec::new()),
         None => (None, bytes),

@@ -134,7 +134,7 @@ pub(super) fn refuse_settings_as_output(output: &Path) -> Result<(), Error> {
         return Ok(());
     }
     let message = format!("`{}` is named like a study or instrument file", shorten(&output.display().to_string()));
-    Err(Error::Usage(Problem::new("unknown-format", message).hint("use .html, .md, .json, .csv or .txt")))
+    Err(Error::Usage(Problem::new("unknown-format", message).hint("use .html, .md, .json, .csv, .xlsx or .txt")))
 }
 
 fn is_same_file(a: &Path, b: &Path) -> bool {
@@ -266,6 +266,23 @@ mod tests {
         assert!(write_files(&[file(&new, b"a"), file(&old, b"b")]).is_err());
         assert!(!new.exists());
         assert_eq!(fs::read(&old).unwrap(), b"kept");
+    }
+
+    #[test]
+    fn what_was_put_in_place_is_taken_back_when_a_later_file_cannot_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let [old, new, twice] = ["old.csv", "new.csv", "twice.csv"].map(|name| folder.path().join(name));
+        fs::write(&old, b"kept").unwrap();
+        let file = |path: &Path, text: &[u8], force| NewFile::open(path.to_path_buf(), text.to_vec(), force);
+        // The second of two files of one name finds the first in its place.
+        let files =
+            [file(&old, b"a", true), file(&new, b"b", false), file(&twice, b"c", false), file(&twice, b"d", false)];
+        assert!(write_files(&files).is_err());
+        assert_eq!(fs::read(&old).unwrap(), b"kept");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing new, and no second name of the old");
+        write_files(&files[..3]).unwrap();
+        assert_eq!(fs::read(&old).unwrap(), b"a");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
     }
 
     #[cfg(unix)]

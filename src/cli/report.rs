@@ -126,7 +126,7 @@ fn page_and_summary(
     refuse_input_as_output(path, &inputs.paths)?;
     settle_notices(&answer.study.notices, args, streams)?;
     let style = style(args, streams);
-    let page = bytes(answer, Format::Html, style, String::new);
+    let page = bytes(answer, Format::Html, style, String::new)?;
     let text = render::terminal(&summary(&answer.report), style);
     let written = write_with_key(Some(NewFile::open(path.to_path_buf(), page, args.force)), inputs)?;
     write_out(streams.out, text.as_bytes())?;

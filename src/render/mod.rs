@@ -1,4 +1,4 @@
-//! Report → text: one file per format. Numbers are exact until here and are rounded here.
+//! Report → bytes: one file per format. Numbers are exact until here and are rounded here.
 //!
 //! [`html`] gives one self-contained page, [`markdown`] a document for GitHub and friends, [`terminal`] lines that
 //! fit a window. None of them reads or writes a file.
@@ -20,6 +20,7 @@ mod svg;
 mod table_notes;
 mod terminal;
 mod visible;
+mod workbook;
 
 pub use choice::{choice_csv, choice_json};
 pub use csv::{facts_csv, findings_csv, instruments_csv, scores_csv};
@@ -32,3 +33,4 @@ pub use markdown::markdown;
 pub use over_time::{flags_json, trajectories_json};
 pub use study_files::study_files;
 pub use terminal::{Style, terminal};
+pub use workbook::workbook;

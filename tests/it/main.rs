@@ -25,3 +25,6 @@ mod selftest;
 mod source_files;
 mod supervision_link;
 mod words;
+mod workbooks;
+#[cfg(target_os = "linux")]
+mod write_faults;
