@@ -159,6 +159,8 @@ fn syntax(text: &str, name: &str, error: &toml::de::Error) -> Problem {
         "missing-key"
     } else if message.starts_with("invalid") || message.starts_with("an instrument id") {
         "wrong-type"
+    } else if message.contains("overflowed") {
+        "bad-range"
     } else {
         "toml-syntax"
     };
@@ -365,6 +367,7 @@ mod tests {
         assert_eq!(first(&format!("{ratings}layout = \"wide\"\n")), ("wrong-type", Some(3)));
         assert_eq!(first(&format!("{ratings}range = [7, 1]\n")), ("bad-range", Some(3)));
         assert_eq!(first(&format!("{ratings}range = [1, inf]\n")), ("bad-range", Some(3)));
+        assert_eq!(first(&format!("{ratings}range = [1, 1e400]\n")), ("bad-range", Some(3)));
         assert_eq!(first(&format!("{ratings}labels = {{ a = nan }}\n")), ("wrong-type", Some(3)));
         assert_eq!(
             first(&format!("{ratings}perspectives = {{ parent = \"mother\" }}\n")),

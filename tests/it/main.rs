@@ -10,6 +10,7 @@ mod cli_files;
 mod cli_same;
 mod cli_studies;
 mod docs;
+mod hostile;
 mod input_errors;
 mod oracles;
 mod oracles_answer;
