@@ -10,6 +10,8 @@ mod cli_files;
 mod cli_same;
 mod cli_studies;
 mod docs;
+mod fuzz_twin;
+mod fuzzed;
 mod hostile;
 mod input_errors;
 mod oracles;
