@@ -14,6 +14,7 @@ mod fuzz_twin;
 mod fuzzed;
 mod hostile;
 mod input_errors;
+mod metamorphic;
 mod oracles;
 mod oracles_answer;
 mod oracles_designs;
