@@ -205,7 +205,9 @@ pub(super) fn provenance(
         add(name, value.clone());
     }
     if args.privacy.pseudonymize {
-        options.iter_mut().for_each(|(_, value)| without_paths(value));
+        for (_, value) in &mut options {
+            without_paths(value);
+        }
     }
     Provenance { command, version: env!("CARGO_PKG_VERSION"), options, seed }
 }

@@ -14,7 +14,7 @@ use crate::render::study_files;
 /// Reads a study, hides who is who, and writes the study and its key: both or none.
 pub(super) fn pseudonymize(args: &PseudonymizeArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
     let key = require_key_elsewhere(args)?;
-    let read = study_in_codes(&args.input, study_as_read(&args.input, streams.input)?)?;
+    let read = study_in_codes(&args.input, &study_as_read(&args.input, streams.input)?)?;
     settle(&read.notices, args.strict, args.quiet, streams)?;
     let inputs = input_files(&args.input, &read);
     let (coded, renumbered) = read.without_dates();

@@ -16,7 +16,8 @@ use crate::domain::predict_table::PredictTable;
 use crate::domain::rated_table::RatedTable;
 use crate::domain::study::{InputFile, Study};
 use crate::error::{Error, Problem};
-use crate::{read, render};
+use crate::read;
+use crate::render;
 
 /// Letters and digits of a code: none that is taken for another, and no vowel, so that no code is a word.
 const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
@@ -75,11 +76,11 @@ fn hides_ids(args: &InputArgs) -> Result<bool, Error> {
 
 /// The study as it may be shown.
 pub(super) fn shown_study(args: &InputArgs, study: Study) -> Result<Study, Error> {
-    if hides_ids(args)? { study_in_codes(args, study) } else { Ok(study) }
+    if hides_ids(args)? { study_in_codes(args, &study) } else { Ok(study) }
 }
 
 /// The study without a name of a person or file.
-pub(super) fn study_in_codes(args: &InputArgs, study: Study) -> Result<Study, Error> {
+pub(super) fn study_in_codes(args: &InputArgs, study: &Study) -> Result<Study, Error> {
     let hidden = assign(args, &study.inputs, study.people.ids())?;
     let shown = study.renamed(|id| hidden.code(id));
     let (inputs, notices) = account(shown.inputs, &shown.notices);

@@ -14,11 +14,12 @@ impl Study {
         let (people, person) = renamed_people(&self.people, name);
         let renamed = |old: PersonId| person[old.0 as usize];
         let dyads = |dyad: &Dyad| Dyad { giver: renamed(dyad.giver), receiver: renamed(dyad.receiver), ..*dyad };
-        let (dyads, dyad) =
-            sorted(self.dyads.iter().map(dyads).collect(), |dyad| (dyad.relationship, dyad.receiver, dyad.giver));
+        let (dyads, dyad) = sorted(&self.dyads.iter().map(dyads).collect::<Vec<_>>(), |dyad| {
+            (dyad.relationship, dyad.receiver, dyad.giver)
+        });
         let sessions = |session: &Session| Session { dyad: DyadId(number(dyad[session.dyad.0 as usize])), ..*session };
         let (sessions, session) =
-            sorted(self.sessions.iter().map(sessions).collect(), |session| (session.dyad, session.number));
+            sorted(&self.sessions.iter().map(sessions).collect::<Vec<_>>(), |session| (session.dyad, session.number));
         let forms = |ratings: &Ratings| {
             let sessions = ratings.session.iter().map(|old| SessionId(number(session[old.0 as usize]))).collect();
             let raters = ratings.rater.iter().map(|&rater| renamed(rater)).collect();
@@ -43,7 +44,7 @@ impl Study {
 
 /// Everyone under the new name, in the order of the names, and who each has become.
 fn renamed_people(people: &People, name: impl Fn(&str) -> String) -> (People, Vec<PersonId>) {
-    let (names, place) = sorted(people.ids().map(name).collect(), String::clone);
+    let (names, place) = sorted(&people.ids().map(name).collect::<Vec<_>>(), String::clone);
     let mut renamed = People::default();
     for name in &names {
         renamed.intern(name);
@@ -52,7 +53,7 @@ fn renamed_people(people: &People, name: impl Fn(&str) -> String) -> (People, Ve
 }
 
 /// The values in order, and the new place of each.
-fn sorted<T: Clone, K: Ord>(values: Vec<T>, key: impl Fn(&T) -> K) -> (Vec<T>, Vec<usize>) {
+fn sorted<T: Clone, K: Ord>(values: &[T], key: impl Fn(&T) -> K) -> (Vec<T>, Vec<usize>) {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by_cached_key(|&old| key(&values[old]));
     let mut place = vec![0; values.len()];

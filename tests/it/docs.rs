@@ -310,13 +310,14 @@ fn is_code(text: &str) -> bool {
 }
 
 /// Literals of that form which are no name of an error or a notice.
-const NO_CODES: [&str; 14] = [
+const NO_CODES: [&str; 15] = [
     "assume-random-blocks",
     "at-most",
     "conf-level",
     "loa-multiplier",
     "low-srs",
     "mean-of",
+    "min-group",
     "outcome-column",
     "outcome-kind",
     "rater-share",
