@@ -1,6 +1,6 @@
 //! The properties of the fuzz targets on stable Rust: the corpus itself, and changes to it that are drawn at random.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a failed test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a failure is a failed test")]
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};

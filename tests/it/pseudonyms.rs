@@ -1,6 +1,6 @@
 //! Codes in place of ids: nothing of an id is left anywhere, the numbers stay, and the key leads back.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a failed test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a failure is a failed test")]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,6 +1,6 @@
 //! Answers as workbooks: the rows of the tidy table, text that stays text, and the same bytes for the same answer.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a failed test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a failure is a failed test")]
 
 use std::path::Path;
 
@@ -63,7 +63,7 @@ pub(crate) fn ids_are_text(input: &str) {
     let json = run(&["score", input, "--instrument", "wai_sr", "--format", "json"]).out;
     let scores: serde_json::Value = serde_json::from_str(&json).unwrap();
     let rows = sheet(&path, "Rows");
-    let column = rows[0].iter().position(|name| name.to_string() == "receiver_id").unwrap();
+    let column = rows[0].iter().position(|name| *name == "receiver_id").unwrap();
     for (score, row) in scores["scores"].as_array().unwrap().iter().zip(&rows[1..]) {
         let Data::String(id) = &row[column] else { panic!("{input}: {:?}", row[column]) };
         assert_eq!(id, score["receiver_id"].as_str().unwrap(), "{input}");

@@ -39,7 +39,7 @@ pub(crate) fn reader(bytes: &[u8]) {
         Err(Error::Input(problems)) => {
             assert!(!problems.is_empty());
             // UTF-16 has other lines than its bytes.
-            let last = lines(bytes) + bytes.iter().filter(|byte| **byte == 0).count() as u64;
+            let last = lines(bytes) + bytes.split(|byte| *byte == 0).count() as u64;
             for problem in &problems {
                 assert!(problem.at.line.is_none_or(|line| line >= 1 && line <= last), "{problem:?} of {last} lines");
                 assert!(problem.at.column.is_none_or(|column| column >= 1), "{problem:?}");

@@ -38,8 +38,8 @@ fn folder() -> &'static PathBuf {
     static FOLDER: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
     let (_, path) = FOLDER.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
-        let data = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/hostile/files/clean_long.csv");
-        std::fs::copy(data, folder.path().join("ratings.csv")).unwrap();
+        let data = include_bytes!("../../../fixtures/hostile/files/clean_long.csv");
+        std::fs::write(folder.path().join("ratings.csv"), data).unwrap();
         let path = folder.path().to_path_buf();
         (folder, path)
     });

@@ -1,7 +1,5 @@
 //! What holds for every file, whatever it is.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a failed test")]
-
 use std::time::{Duration, Instant};
 
 use super::cases::{Outcome, cases};

@@ -1,10 +1,11 @@
 //! The manifest, and what the program makes of a file.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a failed test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a failure is a failed test")]
 
 use std::path::PathBuf;
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::cli::{Ran, fixture, run};
 
@@ -108,15 +109,18 @@ impl Case {
     }
 }
 
+/// SHA-256 in lower-case hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
 #[test]
 fn the_corpus_is_whole_and_unchanged() {
-    use sha2::{Digest, Sha256};
     let cases = cases();
     assert_eq!(cases.len(), 112);
     for case in &cases {
         let bytes = std::fs::read(case.path()).unwrap();
-        let hash: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(case.told["sha256"], hash.as_str(), "{}", case.name);
+        assert_eq!(case.told["sha256"], sha256(&bytes).as_str(), "{}", case.name);
     }
     let folder = PathBuf::from(fixture("hostile/files"));
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -1,6 +1,6 @@
 //! The numbers that some files of the corpus are known to have.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a failed test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a failure is a failed test")]
 
 use std::collections::BTreeMap;
 

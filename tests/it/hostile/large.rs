@@ -1,5 +1,5 @@
 //! Files that are large in one direction, streamed and never stored: each is refused at once, for what it is. Those with
-//! hundreds of megabytes and a million records are in benches/hostile_large.
+//! hundreds of megabytes and a million records are in `benches/hostile_large`.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a failed test")]
 

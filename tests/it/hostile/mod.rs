@@ -9,4 +9,4 @@ mod outcomes;
 mod scenarios;
 mod toml_faults;
 
-pub(crate) use cases::path_of;
+pub(crate) use cases::{path_of, sha256};

@@ -1,7 +1,5 @@
 //! Every scenario of the manifest has its test, and the tests that are missing elsewhere.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a failed test")]
-
 use super::cases::manifest;
 use crate::cli::{Screen, run_with};
 use crate::hostile::path_of;
