@@ -104,7 +104,9 @@ mod tests {
             let read = super::super::parse(&text, "own.toml").unwrap_or_else(|found| panic!("{found:?}\n{text}"));
             let own = |instrument: &Instrument| {
                 let mut forms = instrument.forms.clone();
-                forms.iter_mut().for_each(|form| form.scales.sort_by(|a, b| a.id.cmp(&b.id)));
+                for form in &mut forms {
+                    form.scales.sort_by(|a, b| a.id.cmp(&b.id));
+                }
                 (instrument.id.clone(), forms, instrument.pairs.clone(), instrument.note.clone(), instrument.report_as)
             };
             assert_eq!(own(&read), own(&instrument), "{text}");
