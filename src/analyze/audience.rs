@@ -13,10 +13,31 @@ use crate::domain::study::{SessionId, Study};
 use crate::score::Scores;
 use crate::stats::Undefined;
 
-/// Fewest clients of whom a number may speak.
-pub const FEWEST_CLIENTS: usize = 5;
-/// Fewest trainees of whom a number about supervision may speak.
-pub const FEWEST_TRAINEES: usize = 3;
+/// Of how many people a number may speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fewest {
+    /// Fewest clients.
+    pub clients: usize,
+    /// Fewest trainees, for a number about supervision.
+    pub trainees: usize,
+}
+
+impl Default for Fewest {
+    fn default() -> Self {
+        Self { clients: 5, trainees: 3 }
+    }
+}
+
+impl Fewest {
+    /// The same for clients and trainees.
+    pub fn people(least: usize) -> Self {
+        Self { clients: least, trainees: least }
+    }
+
+    fn of(self, finding: &Finding) -> usize {
+        if finding.analysis == "supervision" { self.trainees } else { self.clients }
+    }
+}
 
 /// What is left of the findings.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,21 +49,21 @@ pub struct Shown {
 }
 
 /// Leaves out every row about one person, case or session, except for therapists, who stand for their clients; and takes the
-/// number away where fewer people than [`FEWEST_CLIENTS`] or [`FEWEST_TRAINEES`] stand behind it on any scale of the
+/// number away where fewer people than `fewest` stand behind it on any scale of the
 /// instrument, since a total and its parts give away each other.
 ///
 /// A therapist with few clients could be worked out from the row of all and the rows of the others. So therapists with the
 /// fewest clients lose their number too, until those without one are at least two, with enough clients between them
 /// (complementary suppression; Hundepool et al. 2012, section 4.3).
-pub fn for_programme(study: &Study, scores: &[Scores], findings: Vec<Finding>) -> Shown {
+pub fn for_programme(study: &Study, scores: &[Scores], findings: Vec<Finding>, fewest: Fewest) -> Shown {
     let cells = Cells { study, scores };
     let kept: Vec<Finding> =
         findings.into_iter().filter(|finding| finding.group.is_none() || stands_for_clients(finding)).collect();
-    let hidden = hidden_therapists(&cells, &kept);
+    let hidden = hidden_therapists(&cells, &kept, fewest.clients);
     let mut behind: BTreeMap<(String, Option<String>, &'static str), usize> = BTreeMap::new();
     let mut suppressed = 0;
     let mut show = |finding: Finding| {
-        let least = least(&finding);
+        let least = fewest.of(&finding);
         let small = if let Some(group) = &finding.group {
             hidden.contains(&(finding.instrument.clone(), group.clone()))
         } else {
@@ -60,10 +81,6 @@ pub fn for_programme(study: &Study, scores: &[Scores], findings: Vec<Finding>) -
 /// Is it a row about the clients of one therapist?
 fn stands_for_clients(finding: &Finding) -> bool {
     finding.analysis == "gaps" && finding.level == "therapist"
-}
-
-fn least(finding: &Finding) -> usize {
-    if finding.analysis == "supervision" { FEWEST_TRAINEES } else { FEWEST_CLIENTS }
 }
 
 /// The row without anything that was computed, and without its count.
@@ -93,14 +110,21 @@ impl Cells<'_> {
     fn people(&self, finding: &Finding) -> usize {
         let views = finding.views.as_deref().unwrap_or("observer");
         if views == LINKED {
-            // Made from at least four trainees, or undefined.
-            return usize::MAX;
+            return self.linked_trainees();
         }
         let views: Vec<Perspective> = views.split([',', '-']).filter_map(Perspective::from_name).collect();
         let among_observers = finding.analysis == "agreement";
         let receivers =
             self.receivers(&finding.instrument, &views, |session| !among_observers || self.observers(session) > 1);
         receivers.into_values().map(|people| people.len()).filter(|&people| people > 0).min().unwrap_or(0)
+    }
+
+    /// How many are trainees in supervision and therapists in therapy.
+    fn linked_trainees(&self) -> usize {
+        let of = |relationship| self.study.dyads.iter().filter(move |dyad| dyad.relationship == relationship);
+        let therapists: BTreeSet<PersonId> = of(Relationship::Therapy).map(|dyad| dyad.giver).collect();
+        let trainees: BTreeSet<PersonId> = of(Relationship::Supervision).map(|dyad| dyad.receiver).collect();
+        therapists.intersection(&trainees).count()
     }
 
     /// Receivers with their givers, by scale, who have a session that all these views scored.
@@ -143,7 +167,7 @@ impl Cells<'_> {
 }
 
 /// Instrument and therapist of every row that may not be shown, on any scale and for any two views.
-fn hidden_therapists(cells: &Cells<'_>, findings: &[Finding]) -> BTreeSet<(String, String)> {
+fn hidden_therapists(cells: &Cells<'_>, findings: &[Finding], least: usize) -> BTreeSet<(String, String)> {
     let rows = findings.iter().filter(|finding| finding.group.is_some());
     let asked: BTreeSet<(&str, &str)> =
         rows.filter_map(|row| Some((row.instrument.as_str(), row.views.as_deref()?))).collect();
@@ -159,28 +183,28 @@ fn hidden_therapists(cells: &Cells<'_>, findings: &[Finding]) -> BTreeSet<(Strin
         }
     }
     let hidden = families.into_iter().flat_map(|(instrument, families)| {
-        hidden_of(&families).into_iter().map(move |therapist| (instrument.to_owned(), therapist))
+        hidden_of(&families, least).into_iter().map(move |therapist| (instrument.to_owned(), therapist))
     });
     hidden.collect()
 }
 
 /// Who is hidden in tables of clients by therapist, each of which is shown with its total: the same people in all of them.
-fn hidden_of(families: &[BTreeMap<String, usize>]) -> BTreeSet<String> {
+fn hidden_of(families: &[BTreeMap<String, usize>], least: usize) -> BTreeSet<String> {
     let small = |family: &BTreeMap<String, usize>| {
-        let few = family.iter().filter(|(_, clients)| **clients < FEWEST_CLIENTS);
+        let few = family.iter().filter(|(_, clients)| **clients < least);
         few.map(|(therapist, _)| therapist.clone()).collect::<Vec<_>>()
     };
     let mut hidden: BTreeSet<String> = families.iter().flat_map(small).collect();
-    while let Some(next) = families.iter().find_map(|family| next_to_hide(family, &hidden)) {
+    while let Some(next) = families.iter().find_map(|family| next_to_hide(family, &hidden, least)) {
         hidden.insert(next);
     }
     hidden
 }
 
 /// Who must be hidden besides, so that those who are cannot be told from the total; nobody if they already cannot.
-fn next_to_hide(family: &BTreeMap<String, usize>, hidden: &BTreeSet<String>) -> Option<String> {
+fn next_to_hide(family: &BTreeMap<String, usize>, hidden: &BTreeSet<String>, least: usize) -> Option<String> {
     let own: Vec<usize> = family.iter().filter(|(who, _)| hidden.contains(*who)).map(|(_, clients)| *clients).collect();
-    let safe = own.is_empty() || (own.len() > 1 && own.iter().sum::<usize>() >= FEWEST_CLIENTS);
+    let safe = own.is_empty() || (own.len() > 1 && own.iter().sum::<usize>() >= least);
     let others = family.iter().filter(|(who, _)| !hidden.contains(*who));
     let fewest = others.min_by_key(|(who, clients)| (**clients, (*who).clone()));
     fewest.filter(|_| !safe).map(|(who, _)| who.clone())
@@ -211,7 +235,7 @@ mod tests {
 
     fn hidden(families: &[&[usize]]) -> Vec<String> {
         let families: Vec<_> = families.iter().map(|clients| family(clients)).collect();
-        hidden_of(&families).into_iter().collect()
+        hidden_of(&families, 5).into_iter().collect()
     }
 
     #[test]
@@ -235,18 +259,17 @@ mod tests {
     #[test]
     fn what_is_hidden_cannot_be_worked_out_from_total_and_others() {
         // Every table of up to four therapists: what the total leaves over belongs to two or more, with enough clients.
-        for code in 0..8_usize.pow(4) {
+        for (code, least) in (0..8_usize.pow(4)).flat_map(|code| [3, 5, 7].map(|least| (code, least))) {
             let clients: Vec<usize> = (0..4).map(|place| code / 8_usize.pow(place) % 8 + 1).collect();
             let total: usize = clients.iter().sum();
-            let hidden = hidden_of(&[family(&clients)]);
+            let hidden = hidden_of(&[family(&clients)], least);
             let shown: usize =
                 (1..).zip(&clients).filter(|(at, _)| !hidden.contains(&format!("T{at}"))).map(|(_, n)| n).sum();
-            let shown_small =
-                (1..).zip(&clients).any(|(at, &n)| n < FEWEST_CLIENTS && !hidden.contains(&format!("T{at}")));
-            assert!(!shown_small, "{clients:?}");
+            let shown_small = (1..).zip(&clients).any(|(at, &n)| n < least && !hidden.contains(&format!("T{at}")));
+            assert!(!shown_small, "{clients:?} {least}");
             assert!(
-                hidden.is_empty() || (hidden.len() > 1 && total - shown >= FEWEST_CLIENTS) || total < FEWEST_CLIENTS,
-                "{clients:?}"
+                hidden.is_empty() || (hidden.len() > 1 && total - shown >= least) || total < least,
+                "{clients:?} {least}"
             );
         }
     }

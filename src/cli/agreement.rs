@@ -1,7 +1,6 @@
 //! `parallax agreement`: on a study, or on a table of ratings without an instrument.
 
 use std::cell::LazyCell;
-use std::path::PathBuf;
 
 use serde_json::Map;
 
@@ -9,6 +8,7 @@ use super::Streams;
 use super::args::{AgreementArgs, Format, InputArgs};
 use super::emit::{Answer, LaterReport, emit, made, refuse_early};
 use super::input::{Scored, input_files, named_files, opening, provenance, scored, sources, values};
+use super::pseudonyms::shown_ratings;
 use super::rater_args::{FamilyArg, Intervals, Measurement as MeasurementArg, Raters as RatersArg};
 use crate::analyze::agreement::{AgreementFound, AgreementQuestion, Measurement, RaterRole};
 use crate::analyze::agreement::{agreement as raters_of_study, observers, table_agreement};
@@ -74,7 +74,7 @@ fn of_table(
     streams: &mut Streams<'_>,
 ) -> Result<(), Error> {
     refuse_early(&args.output, &named_files(&args.input))?;
-    let table = rated_table(&request(&args.input, layout)?, streams.input)?;
+    let table = shown_ratings(&args.input, rated_table(&request(&args.input, layout)?, streams.input)?)?;
     require_raters(&table)?;
     let account = (table.inputs.clone(), table.notices.clone());
     let found = AgreementFound { tables: vec![table_agreement(table, question)], ..AgreementFound::default() };
@@ -85,7 +85,7 @@ fn of_table(
     let report = rated_table_report(&found.tables[0], &study, &made_from, args.conf_level);
     let details = designs(&found);
     let answer = Answer { study: &study, findings: &findings, provenance: &made_from, details, report: made(report) };
-    let inputs: Vec<PathBuf> = args.input.input.clone();
+    let inputs = input_files(&args.input, &study);
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))?;
     converged(&findings)
 }

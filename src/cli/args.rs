@@ -13,6 +13,7 @@ pub(super) use super::input_args::{InputArgs, MetricArg};
 use super::plan_args::PlanArgs;
 use super::predict_args::PredictArgs;
 use super::predict_args::StudyArgs;
+use super::privacy_args::PseudonymizeArgs;
 use super::rater_args::{RaterArgs, TableArgs};
 
 /// Two people leave the same hour with two pictures of it. Parallax measures the shift between the pictures.
@@ -51,6 +52,8 @@ pub(super) enum Command {
     Choose(ChooseArgs),
     /// A study with known truth: therapists, clients, sessions, views, gaps, missing forms
     Simulate(SimulateArgs),
+    /// The same study under codes drawn at random, and the key in a file of its own
+    Pseudonymize(PseudonymizeArgs),
     /// The built-in instruments, their keys and their status
     Instruments(InstrumentsArgs),
     /// Certified data on this machine: digits of agreement
@@ -79,7 +82,7 @@ impl Command {
             Self::Choose(args) => args.output.format,
             Self::Instruments(args) => args.output.format,
             Self::Selftest(args) => args.output.format,
-            Self::Init(_) | Self::Simulate(_) | Self::Completions { .. } | Self::Man => None,
+            Self::Init(_) | Self::Pseudonymize(_) | Self::Simulate(_) | Self::Completions { .. } | Self::Man => None,
         }
     }
 }
@@ -138,6 +141,8 @@ pub(super) enum Format {
     Json,
     /// Tidy table, the same rows
     Csv,
+    /// Workbook: words, tables and rows on sheets
+    Xlsx,
 }
 
 /// What numbers to make.
@@ -174,6 +179,9 @@ pub(super) struct ReportArgs {
     /// For whom: one trainee (--helper), one supervisor (--helper), or a programme, which sees groups only
     #[arg(long, value_name = "WHO")]
     pub(super) audience: Option<Audience>,
+    /// For a programme: fewest people behind a number [default: 5 clients, 3 trainees]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
+    pub(super) min_group: Option<u32>,
     #[command(flatten)]
     pub(super) table: TableArgs,
     #[command(flatten)]

@@ -1,14 +1,24 @@
 //! `parallax report --audience`: for whom, and what they see.
 
 use super::args::{Audience, Kind, ReportArgs};
-use crate::analyze::audience::{FEWEST_CLIENTS, FEWEST_TRAINEES, own_dyads};
+use crate::analyze::audience::{Fewest, own_dyads};
 use crate::domain::notice::Notice;
 use crate::domain::people::PersonId;
 use crate::domain::study::{DyadId, Study};
 use crate::error::{Error, Problem, shorten};
 
+/// Behind how many people a number may be shown to a programme.
+pub(super) fn fewest(args: &ReportArgs) -> Fewest {
+    args.min_group.map_or_else(Fewest::default, |least| Fewest::people(least as usize))
+}
+
 /// Refuses what an audience does not see at all.
 pub(super) fn require_fitting(args: &ReportArgs) -> Result<(), Error> {
+    if args.min_group.is_some() && args.audience != Some(Audience::Programme) {
+        let message = "--min-group is about groups, and only a programme is shown nothing else";
+        let hint = "parallax report --audience programme --min-group N";
+        return Err(Error::Usage(Problem::new("usage", message).hint(hint)));
+    }
     let Some(audience) = args.audience else { return Ok(()) };
     let about_one = args.dyad.is_some()
         || args.helper.is_some()
@@ -54,9 +64,10 @@ pub(super) fn without_words(notices: &[Notice]) -> Vec<Notice> {
 }
 
 /// Says how many numbers were taken away.
-pub(super) fn suppressed(count: usize) -> Option<Notice> {
+pub(super) fn suppressed(count: usize, fewest: Fewest) -> Option<Notice> {
+    let Fewest { clients, trainees } = fewest;
     let message = format!(
-        "numbers are left out where fewer than {FEWEST_CLIENTS} clients or {FEWEST_TRAINEES} trainees stand behind them, or where \
+        "numbers are left out where fewer than {clients} clients or {trainees} trainees stand behind them, or where \
          they would give away such a number"
     );
     (count > 0).then(|| Notice::new("small-cell", message, count))

@@ -7,6 +7,7 @@ use super::agreement::{converged, request};
 use super::args::{Kind, ReportArgs};
 use super::emit::{Answer, made};
 use super::input::{Scored, input_files};
+use super::pseudonyms::shown_ratings;
 use super::report::{deliver, made_from};
 use crate::analyze::agreement::{AgreementFound, agreement, observers, table_agreement};
 use crate::analyze::audit::{audit_question, study_audits, table_audit};
@@ -49,7 +50,7 @@ pub(super) fn audit_of_study(args: &ReportArgs, scored: Scored, streams: &mut St
 
 /// The raters of a plain table.
 pub(super) fn audit_of_table(args: &ReportArgs, layout: TableLayout, streams: &mut Streams<'_>) -> Result<(), Error> {
-    let table = rated_table(&request(&args.input, layout)?, streams.input)?;
+    let table = shown_ratings(&args.input, rated_table(&request(&args.input, layout)?, streams.input)?)?;
     let level = args.numbers.conf_level;
     let account = (table.inputs.clone(), table.notices.clone());
     let found = table_agreement(table, &audit_question(Vec::new(), level));
@@ -60,6 +61,6 @@ pub(super) fn audit_of_table(args: &ReportArgs, layout: TableLayout, streams: &m
     let provenance = made_from(args, Kind::Audit);
     let report = made(table_page(&study, &provenance, &[audit]));
     let answer = Answer { study: &study, findings: &findings, provenance: &provenance, details: Map::new(), report };
-    deliver(&answer, &args.output, &args.input.input, streams)?;
+    deliver(&answer, &args.output, &input_files(&args.input, &study), streams)?;
     converged(&findings)
 }

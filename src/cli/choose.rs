@@ -9,7 +9,7 @@ use super::args::Format;
 use super::choose_args::ChooseArgs;
 use super::choose_command::command_words;
 use super::emit::{Answer, emit, made, refuse_early};
-use super::input::{input_files, named_files, provenance};
+use super::input::{Inputs, input_files, named_files, provenance};
 use super::rated_input::{RatedInput, rated_input};
 use crate::analyze::choose::{About, Answers, Kind, Path, QuestionAsked, Rated, Unit};
 use crate::domain::rated_table::RatedTable;
@@ -45,7 +45,7 @@ pub(super) fn choose(args: &ChooseArgs, streams: &mut Streams<'_>) -> Result<(),
     details.insert("choice".to_owned(), render::choice_json(&choice));
     let report = choose_report(&choice, &study, &made_from);
     let answer = Answer { study: &study, findings: &[], provenance: &made_from, details, report: made(report) };
-    let inputs = if args.has_input() { input_files(&args.input, &study) } else { Vec::new() };
+    let inputs = if args.has_input() { input_files(&args.input, &study) } else { Inputs::default() };
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::choice_csv(&choice))
 }
 

@@ -1,16 +1,14 @@
 //! The commands that answer one question each.
 
-use std::cell::LazyCell;
-use std::path::PathBuf;
-
 use serde_json::Map;
+use std::cell::LazyCell;
 
 use super::Streams;
 use super::args::{CheckArgs, Each, Format, GapsArgs, InputArgs, NumberArgs, ScoreArgs, SimulateArgs};
 use super::courses::{course_options, course_question, over_time};
 use super::emit::{Answer, LaterReport, emit, made, refuse_early, say_written};
 use super::input::{Scored, input_files, named_files, provenance, scored, views};
-use super::output::write_files;
+use super::output::{NewFile, write_files};
 use crate::analyze::design::{facts, supports};
 use crate::analyze::finding::Finding;
 use crate::analyze::gap_model::sessions_resemble_neighbours;
@@ -172,16 +170,16 @@ pub(super) fn simulate(args: &SimulateArgs, streams: &mut Streams<'_>) -> Result
         parameters.therapists = therapists;
     }
     let folder = &args.output;
-    let files: Vec<(PathBuf, Vec<u8>)> = simulate::study(&parameters, args.seed)
+    let files: Vec<NewFile> = simulate::study(&parameters, args.seed)
         .map_err(|refused| Error::Usage(*refused))?
         .into_iter()
-        .map(|(name, text)| (folder.join(name), text.into_bytes()))
+        .map(|(name, text)| NewFile::open(folder.join(name), text.into_bytes(), args.force))
         .collect();
     let failure = |source| Error::Io { path: folder.clone(), action: "make the folder", source, hint: None };
     std::fs::create_dir_all(folder).map_err(failure)?;
-    write_files(&files, args.force)?;
-    for (path, _) in &files {
-        say_written(path, args.quiet, streams);
+    write_files(&files)?;
+    for file in &files {
+        say_written(&file.path, args.quiet, streams);
     }
     Ok(())
 }

@@ -50,12 +50,12 @@ pub(super) fn congruence(args: &CongruenceArgs, streams: &mut Streams<'_>) -> Re
     let mut read = named_files(&args.input);
     read.extend(args.outcome.outcomes().into_iter().map(|outcome| outcome.path));
     refuse_early(&args.output, &read)?;
-    let (mut study, tables, inputs) = match &args.outcome.outcome_column {
+    let (mut study, tables) = match &args.outcome.outcome_column {
         Some(column) => {
             let mut table = plain_table(column, &args.outcome, &args.input, streams)?;
             let study = Study::of_account(std::mem::take(&mut table.inputs), std::mem::take(&mut table.notices));
             let scale = table.outcome.name.clone();
-            (study, vec![(String::new(), scale, table)], args.input.input.clone())
+            (study, vec![(String::new(), scale, table)])
         }
         None => {
             let scored = scored_with(&args.input, args.outcome.outcomes(), streams.input)?;
@@ -63,8 +63,7 @@ pub(super) fn congruence(args: &CongruenceArgs, streams: &mut Streams<'_>) -> Re
             if tables.is_empty() {
                 return Err(Error::Input(vec![nothing_to_compare(&scored.study)]));
             }
-            let inputs = input_files(&args.input, &scored.study);
-            (scored.study, tables, inputs)
+            (scored.study, tables)
         }
     };
     let question = CongruenceQuestion { centre: args.centre, conf_level: args.conf_level };
@@ -76,6 +75,7 @@ pub(super) fn congruence(args: &CongruenceArgs, streams: &mut Streams<'_>) -> Re
     let made_from = provenance("congruence", &args.input, None, &args.options());
     let outcomes: Vec<&str> = tables.iter().map(|(_, _, table)| table.outcome.name.as_str()).collect();
     let report = congruence_report(&findings, &outcomes, &study, &made_from);
+    let inputs = input_files(&args.input, &study);
     let details = Map::new();
     let answer = Answer { study: &study, findings: &findings, provenance: &made_from, details, report: made(report) };
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))

@@ -7,7 +7,10 @@ use serde_json::{Map, Value};
 
 use super::Streams;
 use super::args::{ColorChoice, Format, OutputArgs};
-use super::output::{refuse_input_as_output, refuse_settings_as_output, require_folder, write_file, write_out};
+use super::input::Inputs;
+use super::output::{
+    NewFile, refuse_input_as_output, refuse_settings_as_output, require_folder, write_files, write_out,
+};
 use crate::analyze::finding::{Finding, Provenance};
 use crate::domain::notice::Notice;
 use crate::domain::study::Study;
@@ -45,13 +48,14 @@ pub(super) fn format_of(args: &OutputArgs) -> Result<Option<Format>, Error> {
         "md" | "markdown" => Ok(Some(Format::Markdown)),
         "json" => Ok(Some(Format::Json)),
         "csv" => Ok(Some(Format::Csv)),
+        "xlsx" => Ok(Some(Format::Xlsx)),
         "txt" => Ok(Some(Format::Terminal)),
         _ => Err(Error::Usage(
             Problem::new(
                 "unknown-format",
                 format!("the ending of `{}` names no format", shorten(&path.display().to_string())),
             )
-            .hint("use .html, .md, .json, .csv or .txt, or pass --format"),
+            .hint("use .html, .md, .json, .csv, .xlsx or .txt, or pass --format"),
         )),
     }
 }
@@ -68,54 +72,108 @@ pub(super) fn refuse_early(args: &OutputArgs, inputs: &[PathBuf]) -> Result<(), 
 }
 
 /// The bytes of an answer. `csv` is what a tidy table of this command holds.
-pub(super) fn bytes(answer: &Answer<'_>, format: Format, style: Style, csv: impl Fn() -> String) -> Vec<u8> {
+pub(super) fn bytes(
+    answer: &Answer<'_>,
+    format: Format,
+    style: Style,
+    csv: impl Fn() -> String,
+) -> Result<Vec<u8>, Error> {
     let text = match format {
         Format::Terminal => render::terminal(&answer.report, style),
         Format::Markdown => render::markdown(&answer.report),
         Format::Html => render::html(&answer.report, Some(answer.provenance.version)),
         Format::Json => render::json(answer.study, answer.findings, answer.provenance, answer.details.clone()),
         Format::Csv => csv(),
+        Format::Xlsx => return workbook(&answer.report, &csv()),
     };
-    text.into_bytes()
+    Ok(text.into_bytes())
+}
+
+/// A report and its rows as a workbook.
+pub(super) fn workbook(report: &Report, rows: &str) -> Result<Vec<u8>, Error> {
+    render::workbook(report, rows).map_err(|what| {
+        let message = format!("a workbook cannot hold this: {}", shorten(&what));
+        Error::Input(vec![
+            Problem::new("sheet-too-large", message).hint("take --format csv or json, which have no limit"),
+        ])
+    })
+}
+
+/// Refuses to print a workbook, which is no text, on a screen.
+fn refuse_on_screen(format: Format, args: &OutputArgs, streams: &Streams<'_>) -> Result<(), Error> {
+    if format != Format::Xlsx || args.output.is_some() || !streams.out_is_terminal {
+        return Ok(());
+    }
+    let problem = Problem::new("usage", "a workbook is no text for the screen");
+    Err(Error::Usage(problem.hint("name a file: -o answer.xlsx")))
 }
 
 /// Writes an answer where it belongs.
 pub(super) fn emit(
     answer: &Answer<'_>,
     args: &OutputArgs,
-    inputs: &[PathBuf],
+    inputs: &Inputs<'_>,
     streams: &mut Streams<'_>,
     default: Format,
     csv: impl Fn() -> String,
 ) -> Result<(), Error> {
     settle_notices(&answer.study.notices, args, streams)?;
     let format = format_of(args)?.unwrap_or(default);
-    let bytes = bytes(answer, format, style(args, streams), csv);
-    match &args.output {
-        None => write_out(streams.out, &bytes),
-        Some(path) => {
-            refuse_input_as_output(path, inputs)?;
-            write_file(path, &bytes, args.force)?;
-            say_written(path, args.quiet, streams);
-            Ok(())
-        }
+    refuse_on_screen(format, args, streams)?;
+    let bytes = bytes(answer, format, style(args, streams), csv)?;
+    let (file, text) = match &args.output {
+        Some(path) => (Some(NewFile::open(path.clone(), bytes, args.force)), Vec::new()),
+        None => (None, bytes),
+    };
+    let written = write_with_key(file, inputs)?;
+    write_out(streams.out, &text)?;
+    say_all_written(&written, args.quiet, streams);
+    Ok(())
+}
+
+/// Writes an answer and the key of its codes: both or none, the key first, so that no code is ever without it.
+pub(super) fn write_with_key(answer: Option<NewFile>, inputs: &Inputs<'_>) -> Result<Vec<PathBuf>, Error> {
+    let mut files = Vec::new();
+    if let Some(hidden) = inputs.codes {
+        files.extend(hidden.new_key()?);
     }
+    if let Some(file) = answer {
+        refuse_input_as_output(&file.path, &inputs.paths)?;
+        if let Some(hidden) = inputs.codes {
+            hidden.refuse_output(&file.path)?;
+        }
+        files.push(file);
+    }
+    write_files(&files)?;
+    Ok(files.into_iter().map(|file| file.path).collect())
 }
 
 /// Notices are counted on standard error, and stop the run with `--strict`.
 pub(super) fn settle_notices(notices: &[Notice], args: &OutputArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    settle(notices, args.strict, args.quiet, streams)
+}
+
+/// The same for a command that writes no answer.
+pub(super) fn settle(notices: &[Notice], strict: bool, quiet: bool, streams: &mut Streams<'_>) -> Result<(), Error> {
     if notices.is_empty() {
         return Ok(());
     }
-    if args.strict {
+    if strict {
         let problem = |notice: &Notice| Problem::new(notice.code, notice.message.clone()).at(notice.at.clone());
         return Err(Error::Input(notices.iter().map(problem).collect()));
     }
-    if !args.quiet {
+    if !quiet {
         let what = if notices.len() == 1 { "1 notice".to_owned() } else { format!("{} notices", notices.len()) };
         let _ = writeln!(streams.err, "note: {what} about these data; they stand in the output");
     }
     Ok(())
+}
+
+/// Says where each file was written.
+pub(super) fn say_all_written(paths: &[PathBuf], quiet: bool, streams: &mut Streams<'_>) {
+    for path in paths {
+        say_written(path, quiet, streams);
+    }
 }
 
 /// Says where something was written.

@@ -8,7 +8,7 @@ use super::Streams;
 use super::args::pair_of_words;
 use super::emit::say_written;
 use super::input::encoding;
-use super::output::write_files;
+use super::output::write_file;
 use crate::error::{Error, Problem};
 use crate::read::{InstrumentChoice, Opening, Request, Source, sketch};
 
@@ -64,7 +64,7 @@ pub(super) fn init(args: &InitArgs, streams: &mut Streams<'_>) -> Result<(), Err
     };
     let folder = args.output.parent().map(Path::to_path_buf).unwrap_or_default();
     let sketch = sketch(&request, &|file| beside(&folder, Path::new(file)), streams.input)?;
-    write_files(&[(args.output.clone(), sketch.text.into_bytes())], args.force)?;
+    write_file(&args.output, sketch.text.as_bytes(), args.force)?;
     say_written(&args.output, args.quiet, streams);
     if !args.quiet {
         let next = next_command(&args.output);

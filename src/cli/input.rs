@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::args::{InputArgs, MetricArg, NumberArgs};
+use super::pseudonyms::{Pseudonyms, shown_study};
 use crate::analyze::finding::Provenance;
 use crate::analyze::views::{ViewPair, pairs_of};
 use crate::domain::instrument::{Metric, Perspective, Relationship};
@@ -25,16 +26,21 @@ pub(super) struct Scored {
     pub(super) keys: Vec<(String, KeyCheck)>,
 }
 
-/// Reads what the arguments name.
+/// Reads what the arguments name, under codes if they were asked for.
 pub(super) fn study(args: &InputArgs, input: &mut dyn Read) -> Result<Study, Error> {
     study_with(args, Vec::new(), input)
 }
 
-/// The same with outcome tables that were named beside the ratings.
+/// Reads what the arguments name, under its own ids.
+pub(super) fn study_as_read(args: &InputArgs, input: &mut dyn Read) -> Result<Study, Error> {
+    read::study(&request(args)?, input)
+}
+
+/// [`study`] with outcome tables that were named beside the ratings.
 pub(super) fn study_with(args: &InputArgs, outcomes: Vec<OutcomeChoice>, input: &mut dyn Read) -> Result<Study, Error> {
     let study = read::study(&Request { outcomes, ..request(args)? }, input)?;
     require_scales(&study, &args.scales)?;
-    Ok(study)
+    shown_study(args, study)
 }
 
 /// [`study_with`], scored.
@@ -229,15 +235,34 @@ pub(super) fn provenance(
     add("scores", args.scores.map(|metric| format!("{metric:?}").to_lowercase()));
     add("sheet", args.sheet.clone());
     add("encoding", args.encoding.clone());
+    add("pseudonymize", args.privacy.pseudonymize.then(|| "true".to_owned()));
     for (name, value) in more {
         add(name, value.clone());
+    }
+    if args.privacy.pseudonymize {
+        for (_, value) in &mut options {
+            without_paths(value);
+        }
     }
     Provenance { command, version: env!("CARGO_PKG_VERSION"), options, seed }
 }
 
+/// Files are not named beside codes: their names may be names of people.
+fn without_paths(value: &mut String) {
+    if value.contains(['/', '\\', '.']) && value.parse::<f64>().is_err() && !value.contains(',') {
+        "a file".clone_into(value);
+    }
+}
+
+/// What was read, so that none of it is written over, and the codes under which it is shown.
+#[derive(Default)]
+pub(super) struct Inputs<'a> {
+    pub(super) paths: Vec<PathBuf>,
+    pub(super) codes: Option<&'a Pseudonyms>,
+}
+
 /// Files that are read, so that none of them is written over.
-pub(super) fn input_files(args: &InputArgs, study: &Study) -> Vec<PathBuf> {
-    let named = named_files(args);
+pub(super) fn input_files<'a>(args: &'a InputArgs, study: &Study) -> Inputs<'a> {
     let folders: Vec<PathBuf> = args
         .input
         .iter()
@@ -247,16 +272,25 @@ pub(super) fn input_files(args: &InputArgs, study: &Study) -> Vec<PathBuf> {
             },
         )
         .collect();
-    let read = study.inputs.iter().flat_map(|input| {
-        let name = PathBuf::from(&input.name);
+    let codes = args.privacy.codes.get();
+    let names: Vec<PathBuf> = match codes {
+        Some(hidden) => hidden.files.clone(),
+        None => study.inputs.iter().map(|input| PathBuf::from(&input.name)).collect(),
+    };
+    let read = names.into_iter().flat_map(|name| {
         let beside: Vec<PathBuf> = folders.iter().map(|folder| folder.join(&name)).collect();
         beside.into_iter().chain([name])
     });
-    named.into_iter().chain(read).collect()
+    Inputs { paths: data_files(args).into_iter().chain(read).collect(), codes }
+}
+
+/// The files that are named on the command line: those that are read, and the key.
+pub(super) fn named_files(args: &InputArgs) -> Vec<PathBuf> {
+    data_files(args).into_iter().chain(args.privacy.key.clone()).collect()
 }
 
 /// The files that are named on the command line, or stand for one that is not: data, study file, instrument file.
-pub(super) fn named_files(args: &InputArgs) -> Vec<PathBuf> {
+pub(super) fn data_files(args: &InputArgs) -> Vec<PathBuf> {
     let study_file = |folder: &Path| folder.join("parallax.toml");
     let mut files: Vec<PathBuf> = args.input.clone();
     files.extend(args.input.iter().filter(|input| input.is_dir()).map(|folder| study_file(folder)));

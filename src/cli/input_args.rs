@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::args::{pair_of_words, range, word_with_value};
+use super::privacy_args::PrivacyArgs;
 
 /// What to read and how.
 #[derive(Debug, Clone, Args)]
@@ -43,6 +44,8 @@ pub(super) struct InputArgs {
     /// How text is encoded, where it is not UTF-8: utf-16le, utf-16be, windows-1252
     #[arg(long, value_name = "NAME")]
     pub(super) encoding: Option<String>,
+    #[command(flatten)]
+    pub(super) privacy: PrivacyArgs,
 }
 
 /// The metric of given scale scores.

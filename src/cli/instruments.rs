@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::Streams;
 use super::args::{Format, InstrumentsArgs, OutputArgs};
-use super::emit::{format_of, refuse_early, say_written, style};
+use super::emit::{format_of, refuse_early, say_written, style, workbook};
 use super::output::{write_file, write_out};
 use crate::domain::instrument::Instrument;
 use crate::error::{Error, Problem, shorten};
@@ -29,6 +29,10 @@ pub(super) fn instruments(args: &InstrumentsArgs, streams: &mut Streams<'_>) -> 
         Format::Html => render::html(&report, Some(env!("CARGO_PKG_VERSION"))),
         Format::Json => as_json(&shown),
         Format::Csv => render::instruments_csv(&shown),
+        Format::Xlsx => {
+            let bytes = workbook(&report, &render::instruments_csv(&shown))?;
+            return place(&bytes, &args.output, streams);
+        }
     };
     place(text.as_bytes(), &args.output, streams)
 }

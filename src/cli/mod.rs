@@ -22,6 +22,9 @@ mod plan;
 mod plan_args;
 mod predict;
 mod predict_args;
+mod privacy_args;
+mod pseudonymize;
+mod pseudonyms;
 mod rated_input;
 mod rater_args;
 mod report;
@@ -76,6 +79,10 @@ pub fn run(arguments: impl Iterator<Item = OsString>, streams: &mut Streams<'_>)
     match dispatch(&cli.command, streams) {
         Ok(()) => 0,
         Err(error) => {
+            let error = match cli.command.input() {
+                Some((input, true)) => pseudonyms::without_ids(error, input),
+                _ => error,
+            };
             print_failure(&error, format == Some(Format::Json), streams.err);
             error.exit_code()
         }
@@ -131,6 +138,7 @@ fn dispatch(command: &Command, streams: &mut Streams<'_>) -> Result<(), Error> {
         Command::Congruence(args) => congruence::congruence(args, streams),
         Command::Plan(args) => plan::plan(args, streams),
         Command::Choose(args) => choose::choose(args, streams),
+        Command::Pseudonymize(args) => pseudonymize::pseudonymize(args, streams),
         Command::Simulate(args) => commands::simulate(args, streams),
         Command::Instruments(args) => instruments::instruments(args, streams),
         Command::Selftest(args) => selftest::selftest(args, streams),

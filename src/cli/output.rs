@@ -6,30 +6,114 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Problem, shorten};
 
+/// A file that is to be written.
+#[derive(Debug, Clone)]
+pub(super) struct NewFile {
+    pub(super) path: PathBuf,
+    pub(super) bytes: Vec<u8>,
+    /// May it replace another?
+    pub(super) force: bool,
+    /// Is it for nobody but its owner (mode 0600)?
+    pub(super) private: bool,
+}
+
+impl NewFile {
+    /// A file for whoever may see new files.
+    pub(super) fn open(path: PathBuf, bytes: Vec<u8>, force: bool) -> Self {
+        Self { path, bytes, force, private: false }
+    }
+}
+
 /// Puts `bytes` at `path`: a temporary file in the same folder, synced, then renamed. A file that already holds exactly
 /// these bytes is left as it is; any other is refused without `force`. A symbolic link is refused too, and with `force`
 /// the link itself is replaced: what it points to is never written.
 pub(super) fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Error> {
-    write_files(&[(path.to_path_buf(), bytes.to_vec())], force)
+    write_files(&[NewFile::open(path.to_path_buf(), bytes.to_vec(), force)])
 }
 
-/// The same for several files: all are written before the first is put in place.
-pub(super) fn write_files(files: &[(PathBuf, Vec<u8>)], force: bool) -> Result<(), Error> {
+/// The same for several files: all are written before the first is put in place, and if one cannot be put there the others
+/// are taken away again.
+pub(super) fn write_files(files: &[NewFile]) -> Result<(), Error> {
     let mut waiting = Vec::new();
-    for (path, bytes) in files {
-        if is_wanted(path, bytes, force)? {
-            waiting.push((path, stage(path, bytes)?));
+    for file in files {
+        if is_wanted(file)? {
+            waiting.push((file, stage(file)?));
         }
     }
-    for (path, staged) in waiting {
-        let placed = if force { staged.persist(path) } else { staged.persist_noclobber(path) };
-        placed.map_err(|failed| failure(path, "write", failed.error))?;
-        if let Ok(folder) = File::open(folder_of(path)) {
+    let mut placed: Vec<Placed<'_>> = Vec::new();
+    for (file, staged) in waiting {
+        match place(file, staged) {
+            Ok(done) => placed.push(done),
+            Err(error) => {
+                placed.into_iter().rev().for_each(Placed::undo);
+                return Err(failure(&file.path, "write", error));
+            }
+        }
+    }
+    for done in placed {
+        done.settle();
+    }
+    Ok(())
+}
+
+/// A file in its place, with what stood there before under another name.
+struct Placed<'a> {
+    path: &'a Path,
+    before: Option<tempfile::TempPath>,
+}
+
+fn place(file: &NewFile, staged: tempfile::NamedTempFile) -> io::Result<Placed<'_>> {
+    let before = if file.force { set_aside(&file.path)? } else { None };
+    let done = if file.force { staged.persist(&file.path) } else { staged.persist_noclobber(&file.path) };
+    done.map_err(|failed| failed.error)?;
+    Ok(Placed { path: &file.path, before })
+}
+
+/// A second name for what stands at `path`, or a copy where the file system knows no second names.
+fn set_aside(path: &Path) -> io::Result<Option<tempfile::TempPath>> {
+    if !fs::symlink_metadata(path).is_ok_and(|present| present.is_file()) {
+        return Ok(None);
+    }
+    let beside = tempfile::Builder::new().prefix(".parallax-").make_in(folder_of(path), |name| {
+        fs::hard_link(path, name).or_else(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => Err(error),
+            _ => fs::copy(path, name).map(|_| ()),
+        })
+    });
+    beside.map(|aside| Some(aside.into_temp_path()))
+}
+
+impl Placed<'_> {
+    /// Brings back what stood there.
+    fn undo(self) {
+        let undone = match self.before {
+            Some(before) => before.persist(self.path).map_err(|failed| failed.error),
+            None => fs::remove_file(self.path),
+        };
+        // The first failure is the one that is told.
+        let _ = undone;
+    }
+
+    /// Makes the new name last.
+    fn settle(self) {
+        drop(self.before);
+        if let Ok(folder) = File::open(folder_of(self.path)) {
             // Some systems cannot sync a folder; the file itself is already safe.
             let _ = folder.sync_all();
         }
     }
-    Ok(())
+}
+
+/// Can others than its owner read this file?
+#[cfg(unix)]
+pub(super) fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_open_to_others(_path: &Path) -> bool {
+    false
 }
 
 /// Refuses an output that is one of the inputs, by name, symlink or hard link.
@@ -50,14 +134,20 @@ pub(super) fn refuse_settings_as_output(output: &Path) -> Result<(), Error> {
         return Ok(());
     }
     let message = format!("`{}` is named like a study or instrument file", shorten(&output.display().to_string()));
-    Err(Error::Usage(Problem::new("unknown-format", message).hint("use .html, .md, .json, .csv or .txt")))
+    Err(Error::Usage(Problem::new("unknown-format", message).hint("use .html, .md, .json, .csv, .xlsx or .txt")))
 }
 
 fn is_same_file(a: &Path, b: &Path) -> bool {
     match (fs::canonicalize(a), fs::canonicalize(b)) {
         (Ok(a_path), Ok(b_path)) => a_path == b_path || is_hard_link(&a_path, &b_path),
-        _ => false,
+        _ => is_same_name(a, b),
     }
+}
+
+/// The same name in the same folder, whether or not there is such a file?
+fn is_same_name(a: &Path, b: &Path) -> bool {
+    let folder = |path| fs::canonicalize(folder_of(path)).ok();
+    a.file_name().is_some() && a.file_name() == b.file_name() && folder(a).is_some() && folder(a) == folder(b)
 }
 
 #[cfg(unix)]
@@ -74,7 +164,8 @@ fn is_hard_link(_a: &Path, _b: &Path) -> bool {
     false
 }
 
-fn is_wanted(path: &Path, bytes: &[u8], force: bool) -> Result<bool, Error> {
+fn is_wanted(file: &NewFile) -> Result<bool, Error> {
+    let path = file.path.as_path();
     let Ok(metadata) = fs::symlink_metadata(path) else { return Ok(true) };
     if metadata.is_dir() {
         return Err(failure(path, "write", io::Error::other("it is a folder")));
@@ -87,10 +178,11 @@ fn is_wanted(path: &Path, bytes: &[u8], force: bool) -> Result<bool, Error> {
             hint: Some("leave `--output` away and redirect standard output".to_owned()),
         });
     }
-    if metadata.is_file() && fs::read(path).is_ok_and(|present| present == bytes) {
+    let fits = !file.private || !is_open_to_others(path);
+    if metadata.is_file() && fits && fs::read(path).is_ok_and(|present| present == file.bytes) {
         return Ok(false);
     }
-    if force {
+    if file.force {
         return Ok(true);
     }
     Err(Error::Io {
@@ -101,13 +193,14 @@ fn is_wanted(path: &Path, bytes: &[u8], force: bool) -> Result<bool, Error> {
     })
 }
 
-fn stage(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Error> {
+fn stage(file: &NewFile) -> Result<tempfile::NamedTempFile, Error> {
+    let path = file.path.as_path();
     let mut builder = tempfile::Builder::new();
     builder.prefix(".parallax-");
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(if file.private { 0o600 } else { 0o666 }));
     let mut staged = builder.tempfile_in(folder_of(path)).map_err(|error| failure(path, "write", error))?;
-    let written = staged.write_all(bytes).and_then(|()| staged.as_file().sync_all());
+    let written = staged.write_all(&file.bytes).and_then(|()| staged.as_file().sync_all());
     written.map_err(|error| failure(path, "write", error))?;
     Ok(staged)
 }
@@ -169,9 +262,27 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (new, old) = (folder.path().join("new.csv"), folder.path().join("old.csv"));
         fs::write(&old, b"kept").unwrap();
-        assert!(write_files(&[(new.clone(), b"a".to_vec()), (old.clone(), b"b".to_vec())], false).is_err());
+        let file = |path: &Path, text: &[u8]| NewFile::open(path.to_path_buf(), text.to_vec(), false);
+        assert!(write_files(&[file(&new, b"a"), file(&old, b"b")]).is_err());
         assert!(!new.exists());
         assert_eq!(fs::read(&old).unwrap(), b"kept");
+    }
+
+    #[test]
+    fn what_was_put_in_place_is_taken_back_when_a_later_file_cannot_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let [old, new, twice] = ["old.csv", "new.csv", "twice.csv"].map(|name| folder.path().join(name));
+        fs::write(&old, b"kept").unwrap();
+        let file = |path: &Path, text: &[u8], force| NewFile::open(path.to_path_buf(), text.to_vec(), force);
+        // The second of two files of one name finds the first in its place.
+        let files =
+            [file(&old, b"a", true), file(&new, b"b", false), file(&twice, b"c", false), file(&twice, b"d", false)];
+        assert!(write_files(&files).is_err());
+        assert_eq!(fs::read(&old).unwrap(), b"kept");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing new, and no second name of the old");
+        write_files(&files[..3]).unwrap();
+        assert_eq!(fs::read(&old).unwrap(), b"a");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
     }
 
     #[cfg(unix)]

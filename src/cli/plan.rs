@@ -1,13 +1,13 @@
 //! `parallax plan`: how many raters and targets.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Map;
 
 use super::Streams;
 use super::args::Format;
 use super::emit::{Answer, emit, made, refuse_early};
-use super::input::{input_files, named_files, provenance};
+use super::input::{Inputs, input_files, named_files, provenance};
 use super::plan_args::PlanArgs;
 use super::rated_input::{RatedInput, rated_input};
 use crate::analyze::finding::Finding;
@@ -51,7 +51,7 @@ pub(super) fn plan(args: &PlanArgs, streams: &mut Streams<'_>) -> Result<(), Err
         details: Map::new(),
         report: made(report),
     };
-    let inputs: Vec<PathBuf> = if args.has_numbers() { Vec::new() } else { input_files(&args.input, &study) };
+    let inputs = if args.has_numbers() { Inputs::default() } else { input_files(&args.input, &study) };
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))
 }
 

@@ -7,8 +7,9 @@ use serde_json::Map;
 use super::Streams;
 use super::args::{Format, InputArgs};
 use super::emit::{Answer, emit, made, refuse_early};
-use super::input::{Scored, input_files, named_files, opening, provenance, scored_with, sources, values, view};
+use super::input::{Inputs, Scored, input_files, named_files, opening, provenance, scored_with, sources, values, view};
 use super::predict_args::{KindArg, OutcomeArgs, PredictArgs, UnitArg};
+use super::pseudonyms::shown_rows;
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::rows::prediction_rows;
 use crate::analyze::prediction::{
@@ -59,7 +60,7 @@ struct Answered {
 fn of_copies(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
     if !args.outcome.imputed {
         let answered = of_input(args, &args.input, streams)?;
-        return write(answered.study, &answered.found, args, &answered.inputs, streams);
+        return write(answered, args, streams);
     }
     if args.input.input.len() < 2 {
         let problem = Problem::new("usage", "--imputed needs two completed copies of the data or more");
@@ -78,7 +79,7 @@ fn of_copies(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error>
         copies.first().map(|copy| copy.study.notices.clone()).unwrap_or_default(),
     );
     let inputs: Vec<PathBuf> = copies.into_iter().flat_map(|copy| copy.inputs).collect();
-    write(study, &pooled, args, &inputs, streams)
+    write(Answered { study, found: pooled, inputs }, args, streams)
 }
 
 fn pool(copies: &[Answered], conf_level: f64) -> Result<Vec<PredictFound>, Error> {
@@ -131,7 +132,7 @@ pub(super) fn plain_table(
         values: values(input)?,
         opening: opening(input)?,
     };
-    let mut table = predict_table(&request, streams.input)?;
+    let mut table = shown_rows(input, predict_table(&request, streams.input)?)?;
     table.outcome.rated_by = outcome.rated_by.map(|source| source.name().to_owned());
     Ok(table)
 }
@@ -146,7 +147,8 @@ fn of_table(
     let study = Study::of_account(std::mem::take(&mut table.inputs), std::mem::take(&mut table.notices));
     let scale = table.outcome.name.clone();
     let found = vec![prediction(table, "", &scale, &question(args))];
-    Ok(Answered { study, found, inputs: input.input.clone() })
+    let inputs = input_files(input, &study).paths;
+    Ok(Answered { study, found, inputs })
 }
 
 fn of_study(args: &PredictArgs, input: &InputArgs, streams: &mut Streams<'_>) -> Result<Answered, Error> {
@@ -161,7 +163,7 @@ fn of_study(args: &PredictArgs, input: &InputArgs, streams: &mut Streams<'_>) ->
     if found.is_empty() {
         return Err(Error::Input(vec![nothing_to_compare(&scored.study)]));
     }
-    let inputs = input_files(input, &scored.study);
+    let inputs = input_files(input, &scored.study).paths;
     Ok(Answered { study: scored.study, found, inputs })
 }
 
@@ -250,16 +252,11 @@ fn of_figures(figures: PublishedFigures, args: &PredictArgs, streams: &mut Strea
     let report = published_report(&findings, &study, &made_from);
     let details = Map::new();
     let answer = Answer { study: &study, findings: &findings, provenance: &made_from, details, report: made(report) };
-    emit(&answer, &args.output, &[], streams, Format::Terminal, || render::findings_csv(&findings))
+    emit(&answer, &args.output, &Inputs::default(), streams, Format::Terminal, || render::findings_csv(&findings))
 }
 
-fn write(
-    mut study: Study,
-    found: &[PredictFound],
-    args: &PredictArgs,
-    inputs: &[PathBuf],
-    streams: &mut Streams<'_>,
-) -> Result<(), Error> {
+fn write(answered: Answered, args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    let Answered { mut study, found, inputs } = answered;
     let mut findings: Vec<Finding> = found.iter().flat_map(|found| found.findings.clone()).collect();
     if args.outcome.imputed {
         for row in &mut findings {
@@ -268,8 +265,9 @@ fn write(
     }
     study.notices.extend(found.iter().flat_map(|found| found.notices.clone()));
     let made_from = provenance("predict", &args.input, Some(args.output.seed.unwrap_or(SEED)), &args.options());
-    let report = predict_report(found, &study, &made_from);
+    let report = predict_report(&found, &study, &made_from);
     let details = Map::new();
     let answer = Answer { study: &study, findings: &findings, provenance: &made_from, details, report: made(report) };
-    emit(&answer, &args.output, inputs, streams, Format::Terminal, || render::findings_csv(&findings))
+    let inputs = Inputs { paths: inputs, codes: args.input.privacy.codes.get() };
+    emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))
 }

@@ -45,7 +45,7 @@ pub(super) struct OutcomeArgs {
     #[arg(long, value_name = "WHO")]
     pub(super) rated_by: Option<SourceArg>,
     /// The inputs are completed copies of the same data (multiple imputation): pool their answers after Rubin
-    #[arg(long, conflicts_with = "demo")]
+    #[arg(long, conflicts_with_all = ["demo", "pseudonymize"])]
     pub(super) imputed: bool,
     /// A plain table with one row for each case or session: the column of the outcome
     #[arg(long, value_name = "COL", requires = "views", help_heading = "Plain tables, no instrument needed")]

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use super::args::InputArgs;
 use super::input::{opening, scored, sources, values};
+use super::pseudonyms::shown_ratings;
 use super::rater_args::TableArgs;
 use crate::analyze::rated::observer_ratings;
 use crate::domain::rated_table::RatedTable;
@@ -28,7 +29,7 @@ pub(super) fn rated_input(input: &InputArgs, table: &TableArgs, stdin: &mut dyn 
             range: input.scale_range,
             opening: opening(input)?,
         };
-        let mut table = rated_table(&request, stdin)?;
+        let mut table = shown_ratings(input, rated_table(&request, stdin)?)?;
         let study = Study::of_account(std::mem::take(&mut table.inputs), std::mem::take(&mut table.notices));
         return Ok(RatedInput { tables: vec![table], study });
     }

@@ -1,18 +1,19 @@
 //! `parallax report`: the main job.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Map;
 
 use super::Streams;
 use super::args::{Audience, Each, Format, Kind, OutputArgs, ReportArgs};
-use super::audience::{part_for, require_fitting, suppressed, without_words};
+use super::audience::{fewest, part_for, require_fitting, suppressed, without_words};
 use super::audit::{audit_of_study, audit_of_table};
 use super::commands::{gap_question, number_options};
 use super::courses::{SEED, for_page};
-use super::emit::{Answer, bytes, emit, made, refuse_early, say_written, settle_notices, style};
-use super::input::{Scored, input_files, named_files, provenance, score, study_with};
-use super::output::{refuse_input_as_output, write_file, write_out};
+use super::emit::{Answer, bytes, emit, made, refuse_early, say_all_written, settle_notices, style, write_with_key};
+use super::input::{Inputs, Scored, input_files, named_files, provenance, score, study_with};
+use super::output::{NewFile, refuse_input_as_output, write_out};
+use super::pseudonyms::shown_id;
 use super::study::{require_study, study_page};
 use crate::analyze::agreement::{AgreementFound, AgreementQuestion, agreement};
 use crate::analyze::audience::for_programme;
@@ -66,10 +67,10 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
     let mut findings = findings(args, kind, &scored, &reliability, &raters)?;
     scored.study.notices.extend(raters.notices());
     if for_groups {
-        let shown = for_programme(&scored.study, &scored.scores, findings);
+        let shown = for_programme(&scored.study, &scored.scores, findings, fewest(args));
         findings = shown.findings;
         scored.study.notices = without_words(&scored.study.notices);
-        scored.study.notices.extend(suppressed(shown.suppressed));
+        scored.study.notices.extend(suppressed(shown.suppressed, fewest(args)));
     }
     let mut made_from = made_from(args, kind);
     let mut over_time = None;
@@ -92,8 +93,8 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
         wanted: &args.input.scales,
     };
     let report = match (kind, &args.dyad) {
-        (Kind::Case, Some(id)) => case_report(&material, id)?,
-        _ if for_groups => programme(&material),
+        (Kind::Case, Some(id)) => case_report(&material, &shown_id(&args.input, id))?,
+        _ if for_groups => programme(&material, fewest(args)),
         _ => caseload(&material),
     };
     let answer = Answer {
@@ -127,7 +128,7 @@ fn say_what_else(study: &Study, streams: &mut Streams<'_>) {
 pub(super) fn deliver(
     answer: &Answer<'_>,
     args: &OutputArgs,
-    inputs: &[PathBuf],
+    inputs: &Inputs<'_>,
     streams: &mut Streams<'_>,
 ) -> Result<(), Error> {
     if args.output.is_none() && args.format.is_none() {
@@ -140,17 +141,18 @@ pub(super) fn deliver(
 fn page_and_summary(
     answer: &Answer<'_>,
     args: &OutputArgs,
-    inputs: &[PathBuf],
+    inputs: &Inputs<'_>,
     streams: &mut Streams<'_>,
 ) -> Result<(), Error> {
     let path = Path::new(DEFAULT_PAGE);
-    refuse_input_as_output(path, inputs)?;
+    refuse_input_as_output(path, &inputs.paths)?;
     settle_notices(&answer.study.notices, args, streams)?;
     let style = style(args, streams);
-    write_file(path, &bytes(answer, Format::Html, style, String::new), args.force)?;
+    let page = bytes(answer, Format::Html, style, String::new)?;
     let text = render::terminal(&summary(&answer.report), style);
+    let written = write_with_key(Some(NewFile::open(path.to_path_buf(), page, args.force)), inputs)?;
     write_out(streams.out, text.as_bytes())?;
-    say_written(path, args.quiet, streams);
+    say_all_written(&written, args.quiet, streams);
     Ok(())
 }
 
@@ -239,10 +241,12 @@ pub(super) fn made_from(args: &ReportArgs, kind: Kind) -> Provenance {
         Kind::Audit => "audit",
         Kind::Study => "study",
     };
+    let shown = |id: &Option<String>| id.as_ref().map(|id| shown_id(&args.input, id));
     let mut options =
-        vec![("kind", Some(kind.to_owned())), ("dyad", args.dyad.clone()), ("helper", args.helper.clone())];
+        vec![("kind", Some(kind.to_owned())), ("dyad", shown(&args.dyad)), ("helper", shown(&args.helper))];
     options.push(("audience", args.audience.map(|audience| audience.name().to_owned())));
     options.extend(args.study.options());
+    options.push(("min-group", args.min_group.map(|least| least.to_string())));
     options.extend(args.table.options());
     options.extend(number_options(&args.numbers));
     provenance("report", &args.input, args.output.seed, &options)
@@ -251,17 +255,18 @@ pub(super) fn made_from(args: &ReportArgs, kind: Kind) -> Provenance {
 /// Only the cases of one helper, if one was named.
 fn restricted(args: &ReportArgs, study: Study) -> Result<Study, Error> {
     let Some(helper) = &args.helper else { return Ok(study) };
-    let Some(person) = study.people.find(helper) else { return Err(unknown(&study, helper, "--helper")) };
-    let reason = format!("not of {}", shorten(helper));
+    let helper = shown_id(&args.input, helper);
+    let Some(person) = study.people.find(&helper) else { return Err(unknown(&study, &helper, "--helper")) };
+    let reason = format!("not of {}", shorten(&helper));
     let keep = |dyad: DyadId| {
         let dyad = study.dyad(dyad);
         dyad.giver == person || (dyad.relationship == Relationship::Supervision && dyad.receiver == person)
     };
     let part = match args.audience {
-        Some(audience) => part_for(audience, &study, person, helper),
+        Some(audience) => part_for(audience, &study, person, &helper),
         None => study.only(keep, &reason),
     };
-    if part.ratings.is_empty() { Err(unknown(&study, helper, "--helper")) } else { Ok(part) }
+    if part.ratings.is_empty() { Err(unknown(&study, &helper, "--helper")) } else { Ok(part) }
 }
 
 /// The page of one case, on the first instrument that this dyad filled in.

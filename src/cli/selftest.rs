@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Streams;
 use super::args::{Format, SelftestArgs};
 use super::emit::{Answer, emit, made, refuse_early};
+use super::input::Inputs;
 use crate::analyze::finding::{Finding, Provenance};
 use crate::analyze::selftest::{Check, ENOUGH_DIGITS, selftest as certified_checks};
 use crate::domain::study::Study;
@@ -24,7 +25,7 @@ pub(super) fn selftest(args: &SelftestArgs, streams: &mut Streams<'_>) -> Result
     details.insert("checks".to_owned(), checks.iter().map(as_json).collect::<Vec<Value>>().into());
     let report = made(selftest_report(&checks, &provenance));
     let answer = Answer { study: &study, findings: &findings, provenance: &provenance, details, report };
-    emit(&answer, &args.output, &[], streams, Format::Terminal, || render::findings_csv(&findings))?;
+    emit(&answer, &args.output, &Inputs::default(), streams, Format::Terminal, || render::findings_csv(&findings))?;
     judge(&checks)
 }
 

@@ -12,6 +12,7 @@ mod place;
 mod refused;
 mod scales;
 pub mod spelling;
+mod written;
 
 pub use json::to_json;
 pub use parse::Definition;
@@ -19,6 +20,7 @@ pub use parse::missing_code_in_range;
 pub use parse::parse;
 pub use parse::parse_bytes;
 pub use parse::parse_definition;
+pub use written::to_toml;
 
 use crate::domain::instrument::Instrument;
 

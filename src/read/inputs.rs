@@ -27,6 +27,7 @@ use super::request::OutcomeFile;
 use super::request::Request;
 use super::request::Source;
 use super::sniff::refused_ending;
+use super::source::line_ends;
 use super::source::sha256;
 use super::study_file::InstrumentPart;
 use super::study_file::OutcomePart;
@@ -127,10 +128,7 @@ impl Resolver<'_> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
         if ending == "toml" {
             let bytes = read_text(path)?;
-            let text = String::from_utf8(bytes).map_err(|_| {
-                let at = Position { file: Some(name.clone()), ..Position::default() };
-                Error::Input(vec![Problem::new("encoding-invalid-utf8", "the study file is not UTF-8 text").at(at)])
-            })?;
+            let text = String::from_utf8(bytes).map_err(|wrong| not_utf8(&wrong, &name))?;
             let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
             return self.study(&text, &name, &Beside::Folder(folder));
         }
@@ -208,6 +206,18 @@ impl Resolver<'_> {
         self.inputs.ratings.push((data, options));
         Ok(())
     }
+}
+
+/// A study file in another encoding, with the line where that shows.
+fn not_utf8(wrong: &std::string::FromUtf8Error, name: &str) -> Error {
+    let (bytes, sound) = (wrong.as_bytes(), wrong.utf8_error().valid_up_to());
+    let (code, what) = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("encoding-utf16", "the study file is UTF-16 text"),
+        _ => ("encoding-invalid-utf8", "the study file is not UTF-8 text"),
+    };
+    let line = Some(line_ends(&bytes[..sound]) + 1);
+    let at = Position { file: Some(name.to_owned()), line, ..Position::default() };
+    Error::Input(vec![Problem::new(code, what).hint("save it as UTF-8").at(at)])
 }
 
 /// Options of the command line before those of the study file.

@@ -172,6 +172,8 @@ fn syntax(text: &str, name: &str, error: &toml::de::Error) -> Problem {
         "missing-key"
     } else if message.starts_with("invalid") || message.starts_with("an instrument id") {
         "wrong-type"
+    } else if message.contains("overflowed") {
+        "bad-range"
     } else {
         "toml-syntax"
     };

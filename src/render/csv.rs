@@ -4,6 +4,7 @@ use super::details::score_rows;
 use crate::analyze::design::Facts;
 use crate::analyze::finding::Finding;
 use crate::domain::instrument::Instrument;
+use crate::domain::spreadsheet::cell_of as safe;
 use crate::domain::study::Study;
 use crate::score::Scores;
 
@@ -163,14 +164,6 @@ pub fn instruments_csv(instruments: &[Instrument]) -> String {
 /// The shortest digits that read back as the same number.
 fn number(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| format!("{value}"))
-}
-
-/// A text that a spreadsheet would take for a formula gets an apostrophe in front.
-fn safe(text: &str) -> String {
-    let starts = |character: char| {
-        matches!(character, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '＝' | '＋' | '－' | '＠')
-    };
-    if text.starts_with(starts) { format!("'{text}") } else { text.to_owned() }
 }
 
 pub(super) struct Table(csv::Writer<Vec<u8>>);

@@ -7,16 +7,17 @@ use super::scales::gaps_by_scale;
 use super::supervision_link::supervision_link;
 use super::words::{higher, title_case};
 use super::{Prose, Report};
-use crate::analyze::audience::{FEWEST_CLIENTS, FEWEST_TRAINEES};
+use crate::analyze::audience::Fewest;
 use crate::analyze::views::pairs_of;
 use crate::domain::instrument::Relationship;
 
 /// The report for a programme, from findings of which the small ones were taken away.
-pub fn programme(material: &Material<'_>) -> Report {
+pub fn programme(material: &Material<'_>, fewest: Fewest) -> Report {
+    let Fewest { clients, trainees } = fewest;
     let mut sections = Vec::new();
     let mut lead = vec![Prose::new(&format!(
         "This page is about groups. It shows no single person, case or session, and no number behind which fewer than \
-         {FEWEST_CLIENTS} clients or {FEWEST_TRAINEES} trainees stand."
+         {clients} clients or {trainees} trainees stand."
     ))];
     for relationship in [Relationship::Therapy, Relationship::Supervision] {
         let pair = pairs_of(relationship)[0];

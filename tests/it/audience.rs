@@ -156,3 +156,23 @@ fn who_is_meant_must_be_said() {
         assert!(ran.err.contains(hint), "{line}: {}", ran.err);
     }
 }
+
+#[test]
+fn a_programme_may_ask_for_larger_groups() {
+    let line = |least: &str| format!("report --demo --audience programme --min-group {least} --format json --quiet");
+    let ran = parallax(&line("11"));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let clients = clients_by_therapist();
+    for row in rows(&ran.out) {
+        let of_all = row["group"].is_null();
+        let has_number = !row["estimate"].is_null();
+        let about_trainees = row["analysis"] == "supervision";
+        assert!(!has_number || (of_all && !about_trainees), "10 trainees, and no therapist with 11 clients: {row}");
+    }
+    assert!(clients.values().all(|&own| own < 11));
+    assert!(rows(&ran.out).iter().any(|row| row["term"] == "mean_gap" && !row["estimate"].is_null()), "50 clients");
+    assert_eq!(json(&ran.out)["made_from"]["options"]["min-group"], "11");
+    for wrong in [line("1"), line("11").replace("programme", "trainee --helper T01")] {
+        assert_eq!(parallax(&wrong).code, 2, "{wrong}");
+    }
+}

@@ -311,7 +311,7 @@ fn is_code(text: &str) -> bool {
 }
 
 /// Literals of that form which are no name of an error or a notice.
-const NO_CODES: [&str; 21] = [
+const NO_CODES: [&str; 22] = [
     "assume-random-blocks",
     "at-most",
     "conf-level",
@@ -320,6 +320,7 @@ const NO_CODES: [&str; 21] = [
     "loa-multiplier",
     "low-srs",
     "mean-of",
+    "min-group",
     "outcome-column",
     "outcome-kind",
     "rated-by",
