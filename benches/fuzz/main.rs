@@ -7,7 +7,13 @@
 //!
 //! A finding ends the run with the seed and the number of the file, which lead back to it.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, reason = "a program for the terminal")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    clippy::exit,
+    reason = "a program for the terminal"
+)]
 
 #[path = "../../tests/it/fuzzed/mod.rs"]
 mod fuzzed;

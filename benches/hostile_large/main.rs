@@ -5,7 +5,7 @@
 //! cargo bench --bench hostile_large
 //! ```
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a program for the terminal")]
+#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::panic, reason = "a program for the terminal")]
 
 use std::fmt::Write as _;
 use std::io::{BufWriter, Write};

@@ -82,15 +82,28 @@ fn write_form(text: &mut String, form: &Form, key: KeyStatus) {
     } else {
         put(text, "reversed", &numbers(&form.reversed));
         put(text, "total", &false.into());
-        let scales = form.scales.iter().map(|scale| (scale.id.clone(), numbers(&scale.items)));
-        put(text, "scales", &Value::Table(scales.collect()));
+        put_in_order(text, "scales", form.scales.iter().map(|scale| (scale.id.as_str(), numbers(&scale.items))));
     }
-    let shares = form.scales.iter().map(|scale| (scale.id.clone(), scale.min_answered.into()));
-    put(text, "min_answered", &Value::Table(shares.collect()));
+    put_in_order(text, "min_answered", form.scales.iter().map(|scale| (scale.id.as_str(), scale.min_answered.into())));
     if !form.labels.is_empty() {
-        let labels = form.labels.iter().map(|(word, number)| (word.clone(), (*number).into()));
-        put(text, "labels", &Value::Table(labels.collect()));
+        put_in_order(text, "labels", form.labels.iter().map(|(word, number)| (word.as_str(), (*number).into())));
     }
+}
+
+/// A table whose keys stand in this order, which a reader of the file sees.
+fn put_in_order<'k>(text: &mut String, key: &str, entries: impl Iterator<Item = (&'k str, Value)>) {
+    let entries: Vec<String> = entries.map(|(key, value)| format!("{} = {value}", quoted(key))).collect();
+    let _ = writeln!(text, "{key} = {{ {} }}", entries.join(", "));
+}
+
+/// A key that may hold any character.
+fn quoted(key: &str) -> String {
+    let escaped = |letter: char| match letter {
+        '"' | '\\' => format!("\\{letter}"),
+        letter if letter.is_control() => format!("\\u{:04x}", u32::from(letter)),
+        letter => letter.to_string(),
+    };
+    format!("\"{}\"", key.chars().map(escaped).collect::<String>())
 }
 
 #[cfg(test)]
@@ -102,14 +115,9 @@ mod tests {
         for instrument in super::super::built_in() {
             let text = to_toml(&instrument);
             let read = super::super::parse(&text, "own.toml").unwrap_or_else(|found| panic!("{found:?}\n{text}"));
-            let own = |instrument: &Instrument| {
-                let mut forms = instrument.forms.clone();
-                for form in &mut forms {
-                    form.scales.sort_by(|a, b| a.id.cmp(&b.id));
-                }
-                (instrument.id.clone(), forms, instrument.pairs.clone(), instrument.note.clone(), instrument.report_as)
-            };
+            let own = |instrument: &Instrument| Instrument { key: KeyStatus::User, ..instrument.clone() };
             assert_eq!(own(&read), own(&instrument), "{text}");
+            assert_eq!(read.key == KeyStatus::Frame, instrument.key == KeyStatus::Frame);
         }
     }
 }

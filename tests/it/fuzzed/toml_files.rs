@@ -23,14 +23,7 @@ pub(crate) fn instruments(bytes: &[u8]) {
         Ok(read) => {
             let text = to_toml(&read.instrument);
             let again = parse_definition(&text, "again.toml").unwrap_or_else(|wrong| panic!("{wrong:?}\n{text}"));
-            let sorted = |mut instrument: parallax::domain::instrument::Instrument| {
-                for form in &mut instrument.forms {
-                    form.scales.sort_by(|a, b| a.id.cmp(&b.id));
-                    form.labels.sort_by(|a, b| a.0.cmp(&b.0));
-                }
-                instrument
-            };
-            assert_eq!(sorted(again.instrument), sorted(read.instrument), "{text}");
+            assert_eq!(again.instrument, read.instrument, "{text}");
         }
     }
 }
