@@ -53,6 +53,7 @@ struct Forms<'f> {
 impl Forms<'_> {
     fn look(&self, findings: &mut Findings) {
         self.lone_observer(findings);
+        self.one_session(findings);
         self.two_perspectives(findings);
         self.wrong_hands(findings);
     }
@@ -74,6 +75,18 @@ impl Forms<'_> {
             let (order, at) = self.place(0);
             let at = Position { line: None, ..at };
             findings.notice(order, Notice::new("too-few-raters", message, ratings.len()).at(at));
+        }
+    }
+
+    /// Nothing can vary from session to session.
+    fn one_session(&self, findings: &mut Findings) {
+        let ratings = self.ratings;
+        if ratings.len() > 1 && ratings.session.iter().all(|session| *session == ratings.session[0]) {
+            let message =
+                format!("all {} forms are about one session; how sessions differ cannot be told", ratings.len());
+            let (order, at) = self.place(0);
+            let at = Position { line: None, ..at };
+            findings.notice(order, Notice::new("one-session", message, ratings.len()).at(at));
         }
     }
 

@@ -17,7 +17,6 @@ mod fuzz_twin;
 mod fuzzed;
 mod hostile;
 mod input_errors;
-mod input_errors;
 mod layouts;
 mod metamorphic;
 mod oracles;
@@ -37,5 +36,4 @@ mod source_files;
 mod supervision_link;
 mod words;
 mod workbooks;
-#[cfg(target_os = "linux")]
 mod write_faults;
