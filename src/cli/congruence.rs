@@ -50,26 +50,9 @@ pub(super) fn congruence(args: &CongruenceArgs, streams: &mut Streams<'_>) -> Re
     let mut read = named_files(&args.input);
     read.extend(args.outcome.outcomes().into_iter().map(|outcome| outcome.path));
     refuse_early(&args.output, &read)?;
-    let (mut study, tables) = match &args.outcome.outcome_column {
-        Some(column) => {
-            let mut table = plain_table(column, &args.outcome, &args.input, streams)?;
-            let study = Study::of_account(std::mem::take(&mut table.inputs), std::mem::take(&mut table.notices));
-            let scale = table.outcome.name.clone();
-            (study, vec![(String::new(), scale, table)])
-        }
-        None => {
-            let scored = scored_with(&args.input, args.outcome.outcomes(), streams.input)?;
-            let tables = tables(&scored, &args.input, &asked_views(&args.only)?);
-            if tables.is_empty() {
-                return Err(Error::Input(vec![nothing_to_compare(&scored.study)]));
-            }
-            (scored.study, tables)
-        }
-    };
+    let (mut study, tables) = study_and_tables(args, streams)?;
     let question = CongruenceQuestion { centre: args.centre, conf_level: args.conf_level };
-    let rows = |(instrument, scale, table): &(String, String, PredictTable)| {
-        congruence_rows(table, instrument, scale, &question)
-    };
+    let rows = |(instrument, scale, table): &TableOf| congruence_rows(table, instrument, scale, &question);
     let findings: Vec<_> = tables.iter().flat_map(rows).collect();
     study.notices.extend(one_sided(&findings));
     let made_from = provenance("congruence", &args.input, None, &args.options());
@@ -79,6 +62,25 @@ pub(super) fn congruence(args: &CongruenceArgs, streams: &mut Streams<'_>) -> Re
     let details = Map::new();
     let answer = Answer { study: &study, findings: &findings, provenance: &made_from, details, report: made(report) };
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))
+}
+
+/// Instrument, scale and rows.
+type TableOf = (String, String, PredictTable);
+
+/// The account of what was read, and the rows of each outcome, instrument and scale.
+fn study_and_tables(args: &CongruenceArgs, streams: &mut Streams<'_>) -> Result<(Study, Vec<TableOf>), Error> {
+    if let Some(column) = &args.outcome.outcome_column {
+        let mut table = plain_table(column, &args.outcome, &args.input, streams)?;
+        let study = Study::of_account(std::mem::take(&mut table.inputs), std::mem::take(&mut table.notices));
+        let scale = table.outcome.name.clone();
+        return Ok((study, vec![(String::new(), scale, table)]));
+    }
+    let scored = scored_with(&args.input, args.outcome.outcomes(), streams.input)?;
+    let tables = tables(&scored, &args.input, &asked_views(&args.only)?);
+    if tables.is_empty() {
+        return Err(Error::Input(vec![nothing_to_compare(&scored.study)]));
+    }
+    Ok((scored.study, tables))
 }
 
 impl CongruenceArgs {

@@ -91,7 +91,8 @@ pub(super) fn study_in_codes(args: &InputArgs, study: &Study) -> Result<Study, E
     let hidden = assign(args, &study.inputs, study.people.ids())?;
     let shown = study.renamed(|id| hidden.code(id));
     let (inputs, notices) = account(shown.inputs, &shown.notices);
-    Ok(Study { title: None, inputs, notices, ..shown })
+    // Headers and file names are words of the user, who may have written names into them.
+    Ok(Study { title: None, inputs, notices, read_as: Vec::new(), ..shown })
 }
 
 /// Ratings of a plain table as they may be shown.

@@ -148,15 +148,19 @@ fn fill(mut file: File, full: &SyncSender<Chunk>, empty: &Receiver<Vec<u8>>) -> 
     loop {
         let mut chunk = empty.try_recv().unwrap_or_default();
         chunk.resize(CHUNK, 0);
-        let next = read_once(&mut file, &mut chunk);
-        let ends = !matches!(next, Ok(read) if read > 0);
-        let next = next.map(|read| {
-            chunk.truncate(read);
-            hash.update(&chunk);
-            let facts = Facts::of(&chunk);
-            (chunk, facts)
-        });
-        if (!ends || next.is_err()) && full.send(next).is_err() || ends {
+        let read = match read_once(&mut file, &mut chunk) {
+            Ok(0) => return hash,
+            Ok(read) => read,
+            Err(error) => {
+                // Nobody may be there to hear it.
+                let _ = full.send(Err(error));
+                return hash;
+            }
+        };
+        chunk.truncate(read);
+        hash.update(&chunk);
+        let facts = Facts::of(&chunk);
+        if full.send(Ok((chunk, facts))).is_err() {
             return hash;
         }
     }

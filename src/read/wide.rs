@@ -10,6 +10,7 @@ use super::form::FormPlan;
 use super::header::Cell;
 use super::header::Columns;
 use super::header::Place;
+use super::header::plain;
 use super::number::trimmed;
 use super::perspective::understand;
 use super::problems::Findings;
@@ -124,7 +125,8 @@ impl Columns {
     }
 }
 
-/// Says which columns were read as whose form, unless the user declared the layout and nothing was made up.
+/// Says which columns were read as whose form, unless they are named as documented or the user declared the layout, and no
+/// observer was told from another by a number.
 pub(super) fn tell_faces(faces: &[Face], place: &Place, declared: bool, findings: &mut Findings) {
     let Some(first) = faces.iter().filter_map(Face::first_column).min() else { return };
     let told = |face: &Face| format!("the {} form in {}", face.named(), face.headers(place));
@@ -137,7 +139,8 @@ pub(super) fn tell_faces(faces: &[Face], place: &Place, declared: bool, findings
     let mut unnamed: Vec<String> = faces.iter().filter(unnamed).map(Face::name).collect();
     unnamed.sort_unstable();
     unnamed.dedup();
-    if unnamed.is_empty() && declared {
+    let as_documented = || faces.iter().all(|face| face.is_named_as_documented(place));
+    if unnamed.len() < 2 && (declared || as_documented()) {
         return;
     }
     if !unnamed.is_empty() {
@@ -160,6 +163,14 @@ impl Face {
     /// Does its header say which session it is about?
     pub(super) fn has_session(&self) -> bool {
         self.session.is_some()
+    }
+
+    /// `client_item1`, `client_bond`, `observer_rater_id`: the view, and what it is.
+    fn is_named_as_documented(&self, place: &Place) -> bool {
+        let named = |at: usize, what: &str| plain(&place.names[at]) == plain(&format!("{}{what}", self.columns.prefix));
+        self.session.is_none()
+            && self.columns.items.iter().all(|(item, at)| named(*at, &format!("item{item}")))
+            && self.columns.scales.iter().all(|(scale, at)| named(*at, scale))
     }
 
     /// How many items its form has.

@@ -36,4 +36,5 @@ mod source_files;
 mod supervision_link;
 mod words;
 mod workbooks;
+#[cfg(target_os = "linux")]
 mod write_faults;

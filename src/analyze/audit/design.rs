@@ -6,7 +6,7 @@ use super::gather::whole;
 use super::material::{Block, Design, DesignCell};
 use crate::analyze::agreement::RatersFound;
 use crate::domain::rated_table::RatedTable;
-use crate::stats::observations::{Factor, Observations};
+use crate::stats::observations::Observations;
 use crate::stats::rating_design;
 use crate::stats::rating_design::LinkedBlock;
 use crate::stats::{Estimate, Measured, Undefined};
@@ -47,15 +47,11 @@ fn named(table: &RatedTable, block: &LinkedBlock) -> Block {
 /// Ratings by rater and unit: the outermost grouping with two units or more, or the targets themselves.
 fn cells(table: &RatedTable, observed: &Observations) -> (String, Vec<DesignCell>) {
     let several = (0..table.clusters.len()).rev().find(|&place| table.clusters[place].levels.len() > 1);
-    let (unit, name, factor): (String, Box<dyn Fn(usize) -> Option<String> + '_>, &Factor) = match several {
-        Some(place) => {
-            let own = &table.clusters[place];
-            (own.name.clone(), Box::new(|at| own.levels.get(at).cloned()), &observed.clusters()[place])
-        }
-        None => {
-            let name = |at: usize| table.targets.get(at).map(str::to_owned);
-            (table.target_is.to_owned(), Box::new(name), observed.target())
-        }
+    let unit = several.map_or_else(|| table.target_is.to_owned(), |place| table.clusters[place].name.clone());
+    let factor = several.map_or(observed.target(), |place| &observed.clusters()[place]);
+    let name = |at: usize| match several {
+        Some(place) => table.clusters[place].levels.get(at).cloned(),
+        None => table.targets.get(at).map(str::to_owned),
     };
     let mut counts: BTreeMap<(u32, u32), usize> = BTreeMap::new();
     for (&rater, &unit) in observed.rater().codes().iter().zip(factor.codes()) {

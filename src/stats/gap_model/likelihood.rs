@@ -5,6 +5,7 @@
 //! what is left are two sums over cases and two over therapists (Woodbury's identity twice).
 
 use super::sums::CourseSums;
+use super::sums::Placed;
 use crate::stats::mixed::Jet;
 use crate::stats::mixed::Number;
 
@@ -256,7 +257,7 @@ impl<T: Number> Left<T> {
     }
 
     /// z and t of the cells and terms of a giver.
-    fn over(&self, (cells, terms): (&[(u32, f64)], &[(u32, f64)])) -> (T, T) {
+    fn over(&self, (cells, terms): (&Placed, &Placed)) -> (T, T) {
         let (mut weight, mut sum) = (T::constant(0.0), T::constant(0.0));
         for &(pattern, cases) in cells {
             weight.add_scaled(self.weights[pattern as usize], cases);

@@ -40,6 +40,9 @@ struct Cell {
     vector: Vec<f64>,
 }
 
+/// Numbers with their places.
+pub(super) type Placed = [(u32, f64)];
+
 /// The cells of all givers, one behind the other: they are gone through often, and there are many.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Givers {
@@ -78,7 +81,7 @@ impl Givers {
     }
 
     /// The cells and the terms of each giver.
-    pub(super) fn each(&self) -> impl Iterator<Item = (&[(u32, f64)], &[(u32, f64)])> {
+    pub(super) fn each(&self) -> impl Iterator<Item = (&Placed, &Placed)> {
         let starts = std::iter::once((0, 0)).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, end)| (&self.cells[start.0..end.0], &self.terms[start.1..end.1]))
     }

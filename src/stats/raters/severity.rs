@@ -166,9 +166,19 @@ impl Fixed<'_> {
     fn equal(&self) -> Result<EqualSeverity, Undefined> {
         let (fit, q) = (&self.fitted.fit, self.raters() - 1);
         let among: DMatrix<f64> = fit.covariance.view((1, 1), (q, q)).into_owned();
-        let directions = among.symmetric_eigen().eigenvectors;
+        // Contrasts of the same length whoever comes first, so that the order of raters does not matter: those of Helmert.
+        let helmert = DMatrix::from_fn(q, q, |rater, contrast| {
+            let (rater, size) = (rater + 1, (contrast + 1) as f64);
+            let length = libm::sqrt(size * (size + 1.0));
+            match rater.cmp(&(contrast + 1)) {
+                std::cmp::Ordering::Less => 1.0 / length,
+                std::cmp::Ordering::Equal => -size / length,
+                std::cmp::Ordering::Greater => 0.0,
+            }
+        });
+        let directions = (helmert.transpose() * among * &helmert).symmetric_eigen().eigenvectors;
         let (mut squares, mut means, mut last) = (0.0, 0.0, 0.0);
-        for direction in directions.column_iter() {
+        for direction in (helmert * directions).column_iter() {
             let weights: Vec<f64> = std::iter::once(0.0).chain(direction.iter().copied()).collect();
             let found = fit.satterthwaite(&self.fitted.model, &weights)?;
             squares += found.t() * found.t();
