@@ -77,3 +77,38 @@ def speed_table(size, measures):
             cells += [f"{cpu / max(ours[0], 1e-6):.1f}", f"{wall / ours[1]:.1f}", f"{bound}{peak / abs(ours[2]):.1f}"]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def in_turns(programs, files, repeats, numbers_of):
+    """All programs in turns; their measures, and their numbers as of the last turn.
+
+    `programs` holds commands by name; `{key}` in their words stands for a path of `files`, and `numbers_of` takes the
+    name of a program and what it printed.
+    """
+    for path in files.values():
+        # From the disk into memory once, for whoever comes first.
+        subprocess.run(["cat", str(path)], stdout=subprocess.DEVNULL, check=True)
+    measures, numbers = {name: [] for name in programs}, {}
+    for _ in range(repeats):
+        for name, command in programs.items():
+            words = command
+            for key, path in files.items():
+                words = [part.replace("{" + key + "}", str(path)) for part in words]
+            cpu, wall, peak, answer = measured(words)
+            measures[name].append((cpu, wall, peak))
+            numbers[name] = numbers_of(name, answer)
+    return measures, numbers
+
+
+def difference_lines(numbers, tolerances):
+    """One line for each peer: the largest relative difference from ours; and whether all agree."""
+    lines, agree = [], True
+    ours = numbers[OURS]
+    for name, theirs in numbers.items():
+        if name == OURS or not theirs:
+            continue
+        apart = max(abs(ours[term] - value) / max(abs(ours[term]), 1e-12) for term, value in theirs.items())
+        fine = apart <= tolerances[name.split()[0]]
+        agree &= fine
+        lines.append(f"{name}: {len(theirs)} numbers, largest relative difference {apart:.1e}{'' if fine else ' **DIFFERS**'}")
+    return lines, agree

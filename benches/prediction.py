@@ -23,7 +23,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from measure import DATA, HERE, OURS, measured, ratings, silent, speed_table
+from measure import DATA, HERE, OURS, difference_lines, in_turns, ratings, silent, speed_table
 
 # Task → peer → script.
 PEERS = {
@@ -94,33 +94,11 @@ def peer_numbers(task, answer):
 
 
 def run(task, size, programs, repeats):
-    """All programs in turns; their measures, and their numbers as of the last turn."""
-    path = ratings(size)
-    adherence = DATA / f"adherence_{size}.csv"
-    for file in (path, adherence):
-        file.read_bytes()
-    measures, numbers = {name: [] for name in programs}, {}
-    for _ in range(repeats):
-        for name, command in programs.items():
-            words = [part.replace("{ratings}", str(path)).replace("{adherence}", str(adherence)) for part in command]
-            cpu, wall, peak, answer = measured(words)
-            measures[name].append((cpu, wall, peak))
-            numbers[name] = our_numbers(task, answer) if name == OURS else peer_numbers(task, answer)
-    return measures, numbers
-
-
-def difference_lines(numbers):
-    """One line for each peer: the largest relative difference; and whether all agree."""
-    lines, agree = [], True
-    ours = numbers[OURS]
-    for name, theirs in numbers.items():
-        if name == OURS:
-            continue
-        apart = max(abs(ours[term] - value) / max(abs(ours[term]), 1e-12) for term, value in theirs.items())
-        fine = apart <= TOLERANCES[name.split()[0]]
-        agree &= fine
-        lines.append(f"{name}: {len(theirs)} numbers, largest relative difference {apart:.1e}{'' if fine else ' **DIFFERS**'}")
-    return lines, agree
+    """Measures of all programs, and their numbers."""
+    def numbers_of(name, answer):
+        return our_numbers(task, answer) if name == OURS else peer_numbers(task, answer)
+    files = {"ratings": ratings(size), "adherence": DATA / f"adherence_{size}.csv"}
+    return in_turns(programs, files, repeats, numbers_of)
 
 
 def arguments():
@@ -149,7 +127,7 @@ def main():
                     "--views", "client,therapist", "--unit", "client", "--outcome", "{adherence}:adherence",
                     "--format", "json", "--quiet"]
             measures, numbers = run(task, size, {OURS: ours, **peers}, chosen.repeats)
-            lines, agree = difference_lines(numbers)
+            lines, agree = difference_lines(numbers, TOLERANCES)
             all_agree &= agree
             report.append(speed_table(f"{task} {size}", measures))
             lines += [f"not installed: {', '.join(absent)}"] if absent else []

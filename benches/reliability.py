@@ -20,11 +20,10 @@ import json
 import os
 import platform
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from measure import DATA, HERE, OURS, measured, ratings, silent, speed_table
+from measure import DATA, HERE, OURS, difference_lines, in_turns, ratings, silent, speed_table
 
 # Task → the words after `parallax agreement RATINGS --instrument … --scale total`.
 OUR_WORDS = {
@@ -109,30 +108,10 @@ def peer_numbers(task, name, answer):
 
 
 def run(task, size, programs, repeats):
-    """All programs in turns; their measures, and their numbers as of the last turn."""
-    path = ratings(size)
-    subprocess.run(["cat", str(path)], stdout=subprocess.DEVNULL, check=True)
-    measures, numbers = {name: [] for name in programs}, {}
-    for _ in range(repeats):
-        for name, command in programs.items():
-            cpu, wall, peak, answer = measured([part.replace("{ratings}", str(path)) for part in command])
-            measures[name].append((cpu, wall, peak))
-            numbers[name] = our_numbers(task, answer) if name == OURS else peer_numbers(task, name, answer)
-    return measures, numbers
-
-
-def difference_lines(numbers):
-    """One line for each peer: the largest relative difference; and whether all agree."""
-    lines, agree = [], True
-    ours = numbers[OURS]
-    for name, theirs in numbers.items():
-        if name == OURS or not theirs:
-            continue
-        apart = max(abs(ours[term] - value) / max(abs(ours[term]), 1e-12) for term, value in theirs.items())
-        fine = apart <= TOLERANCES[name.split()[0]]
-        agree &= fine
-        lines.append(f"{name}: {len(theirs)} numbers, largest relative difference {apart:.1e}{'' if fine else ' **DIFFERS**'}")
-    return lines, agree
+    """Measures of all programs, and their numbers."""
+    def numbers_of(name, answer):
+        return our_numbers(task, answer) if name == OURS else peer_numbers(task, name, answer)
+    return in_turns(programs, {"ratings": ratings(size)}, repeats, numbers_of)
 
 
 def arguments():
@@ -160,7 +139,7 @@ def main():
             ours = [str(chosen.binary), "agreement", "{ratings}", "--instrument", str(HERE / "bench12.toml"),
                     "--scale", "total", *OUR_WORDS[task], "--format", "json", "--quiet"]
             measures, numbers = run(task, size, {OURS: ours, **peers}, chosen.repeats)
-            lines, agree = difference_lines(numbers)
+            lines, agree = difference_lines(numbers, TOLERANCES)
             all_agree &= agree
             report.append(speed_table(f"{task} {size}", measures))
             if left_out:

@@ -50,39 +50,44 @@ pub(super) fn open<'a>(
     };
     let mut bytes = start;
     input.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
-    let told = |problem: Problem| {
-        let mut at = problem.at.clone();
-        at.file = Some(data.name.clone());
-        problem.at(at)
-    };
-    if bytes.len() as u64 > LARGEST {
+    let window = if bytes.len() as u64 > LARGEST {
         let problem = Problem::new("sheet-too-large", "the file has more than 512 MiB");
-        findings.single((index, 0, 0), told(problem.hint("export it as CSV UTF-8, which is read in pieces")));
-        return Ok(None);
-    }
-    let hash = sha256(&bytes);
-    let window = match kind {
-        Kind::Encoded => encoding::text(&bytes, data, index, findings)
-            .map(|text| Window::new(Box::new(std::io::Cursor::new(text))).hashed(hash)),
-        Kind::Workbook => workbook::text(bytes, data.opening.sheet.as_deref()).map(|(text, notice)| {
-            if let Some(notice) = notice {
-                let at = Position { file: Some(data.name.clone()), ..Position::default() };
-                findings.notice((index, 0, 0), notice.at(at));
-            }
-            Window::of_rows(text, hash)
-        }),
-        Kind::Spss => spss::text(&bytes, &data.opening.words).map(|(text, notices)| {
-            let at = Position { file: Some(data.name.clone()), ..Position::default() };
-            for notice in notices {
-                findings.notice((index, 0, 0), notice.at(at.clone()));
-            }
-            Window::of_rows(text, hash)
-        }),
+        Err(problem.hint("export it as CSV UTF-8, which is read in pieces"))
+    } else {
+        turned_into_text(kind, bytes, data, index, findings)
     };
-    window.map(Some).or_else(|problem| {
-        findings.single((index, problem.at.line.unwrap_or(0), problem.at.column.unwrap_or(0)), told(problem));
+    window.map(Some).or_else(|mut problem| {
+        let order = (index, problem.at.line.unwrap_or(0), problem.at.column.unwrap_or(0));
+        problem.at.file = Some(data.name.clone());
+        findings.single(order, problem);
         Ok(None)
     })
+}
+
+fn turned_into_text<'a>(
+    kind: Kind,
+    bytes: Vec<u8>,
+    data: &DataFile,
+    index: u16,
+    findings: &mut Findings,
+) -> Result<Window<'a>, Problem> {
+    let hash = sha256(&bytes);
+    let (text, notices) = match kind {
+        Kind::Encoded => {
+            let text = encoding::text(&bytes, data, index, findings)?;
+            return Ok(Window::new(Box::new(std::io::Cursor::new(text))).hashed(hash));
+        }
+        Kind::Workbook => {
+            let (text, notice) = workbook::text(bytes, data.opening.sheet.as_deref())?;
+            (text, notice.into_iter().collect())
+        }
+        Kind::Spss => spss::text(&bytes, &data.opening.words)?,
+    };
+    let at = Position { file: Some(data.name.clone()), ..Position::default() };
+    for notice in notices {
+        findings.notice((index, 0, 0), notice.at(at.clone()));
+    }
+    Ok(Window::of_rows(text, hash))
 }
 
 /// What is not delimited text in UTF-8, and can be turned into it.

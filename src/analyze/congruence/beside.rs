@@ -4,6 +4,7 @@ use super::{Pair, contrast_row, refused};
 use crate::analyze::finding::{Finding, Heading};
 use crate::stats::level::ConfidenceLevel;
 use crate::stats::mixed::Contrast;
+use crate::stats::observations::Factor;
 use crate::stats::regression::least_squares;
 use crate::stats::trend::truth_and_bias;
 use crate::stats::{Measured, Undefined};
@@ -12,15 +13,14 @@ use crate::stats::{Measured, Undefined};
 /// cases a regression, with one more view, where there is one, as what may draw the second view away (West & Kenny 2011).
 pub(super) fn rows(pair: &Pair<'_>, heading: &Heading, level: &ConfidenceLevel) -> Vec<Finding> {
     match pair.repeated() {
-        Some(_) => over_sessions(pair, heading, level),
+        Some(cases) => over_sessions(pair, &cases, heading, level),
         None => over_cases(pair, heading, level),
     }
 }
 
-fn over_sessions(pair: &Pair<'_>, heading: &Heading, level: &ConfidenceLevel) -> Vec<Finding> {
+fn over_sessions(pair: &Pair<'_>, cases: &Factor, heading: &Heading, level: &ConfidenceLevel) -> Vec<Finding> {
     let n = pair.rows.len();
-    let Some(cases) = pair.repeated() else { return Vec::new() };
-    let found = truth_and_bias(&pair.ratings(1), &pair.ratings(0), &cases, pair.therapists().as_ref(), None, level);
+    let found = truth_and_bias(&pair.ratings(1), &pair.ratings(0), cases, pair.therapists().as_ref(), None, level);
     match found {
         Ok(found) => {
             let row =

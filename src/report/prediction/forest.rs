@@ -51,7 +51,8 @@ fn forest(found: &PredictFound, level: &'static str, every: &[&Finding], axis: &
     Block::Chart { chart, caption, table: tables::at_level(&findings, level) }
 }
 
-fn axis(shown: &[&Finding]) -> Axis {
+/// From 0 to all intervals shown.
+pub(in crate::report) fn axis(shown: &[&Finding]) -> Axis {
     let limits = shown.iter().filter_map(|row| row.estimate()).flat_map(|estimate| {
         let ends = estimate.interval.map_or((estimate.value, estimate.value), |limits| (limits.low(), limits.high()));
         [ends.0, ends.1]

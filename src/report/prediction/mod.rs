@@ -1,7 +1,7 @@
 //! Whose rating goes along more strongly with an outcome, in words: what the data could show first, then the answer.
 
 mod base;
-mod forest;
+pub(super) mod forest;
 mod help;
 mod leaving;
 mod methods;

@@ -3,8 +3,9 @@
 use super::section as titled;
 use crate::analyze::finding::Finding;
 use crate::analyze::views::pairs_of;
-use crate::report::chart::{Axis, Chart, IntervalRow, Intervals, Mark};
+use crate::report::chart::{Chart, IntervalRow, Intervals, Mark};
 use crate::report::material::{InstrumentTable, Material};
+use crate::report::prediction::forest::axis;
 use crate::report::words::{count, number_column, percent, plural, text_column, title_case};
 use crate::report::{Block, Cell, NumberStyle, Prose, Section, Table, cells};
 
@@ -108,16 +109,4 @@ fn level_words(row: &Finding) -> &'static str {
         "between_trainee" => "between trainees",
         _ => "over sessions",
     }
-}
-
-/// Whole fifths, so that the ends of the axis are round numbers.
-fn axis(shown: &[&Finding]) -> Axis {
-    let limits = shown.iter().filter_map(|row| row.estimate()).flat_map(|estimate| {
-        let ends = estimate.interval.map_or((estimate.value, estimate.value), |limits| (limits.low(), limits.high()));
-        [ends.0, ends.1]
-    });
-    let (low, high) = limits.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
-    let low = (5.0 * low).floor() / 5.0;
-    let high = (5.0 * high).ceil().max(5.0 * low + 1.0) / 5.0;
-    Axis { label: "correlation".to_owned(), low, high }
 }
