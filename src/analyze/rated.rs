@@ -108,9 +108,9 @@ fn session_names(study: &Study, sessions: &[u32]) -> Names {
         let own = study.session(SessionId(session));
         let case = match &mut case {
             Some((dyad, case)) if *dyad == own.dyad => case,
-            other => &mut other.insert((own.dyad, study.case_id(own.dyad))).1,
+            other => &mut other.insert((own.dyad, format!("{} session ", study.case_id(own.dyad)))).1,
         };
-        names.push(format_args!("{case} session {}", own.number));
+        names.push_numbered(case, own.number);
     }
     names
 }

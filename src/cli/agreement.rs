@@ -7,11 +7,11 @@ use serde_json::Map;
 use super::Streams;
 use super::args::{AgreementArgs, Format, InputArgs};
 use super::emit::{Answer, LaterReport, emit, made, refuse_early};
-use super::input::{Scored, input_files, named_files, opening, provenance, scored, sources, values};
+use super::input::{Scored, input_files, named_files, opening, provenance, scored_as_asked, sources, values};
 use super::pseudonyms::shown_ratings;
 use super::rater_args::{FamilyArg, Intervals, Measurement as MeasurementArg, Raters as RatersArg};
 use crate::analyze::agreement::{AgreementFound, AgreementQuestion, Measurement, RaterRole};
-use crate::analyze::agreement::{agreement as raters_of_study, observers, table_agreement};
+use crate::analyze::agreement::{agreement as raters_of_study, observers_up_to_two, table_agreement};
 use crate::analyze::design::present_views;
 use crate::analyze::finding::Finding;
 use crate::analyze::reliability::reliability;
@@ -38,7 +38,7 @@ pub(super) fn agreement(args: &AgreementArgs, streams: &mut Streams<'_>) -> Resu
 
 fn of_study(args: &AgreementArgs, question: &AgreementQuestion, streams: &mut Streams<'_>) -> Result<(), Error> {
     refuse_early(&args.output, &named_files(&args.input))?;
-    let Scored { mut study, scores, .. } = scored(&args.input, streams.input)?;
+    let Scored { mut study, scores, .. } = scored_as_asked(&args.input, streams.input)?;
     if question.rater == RaterRole::Observer {
         require_observers(&study)?;
     }
@@ -171,7 +171,7 @@ pub(super) fn request(input: &InputArgs, layout: TableLayout) -> Result<TableReq
 }
 
 fn require_observers(study: &Study) -> Result<(), Error> {
-    let found = observers(study);
+    let found = observers_up_to_two(study);
     let others = study.ratings.iter().any(|ratings| present_views(study, ratings).len() > 1);
     if found > 1 || (found == 1 && others) {
         return Ok(());

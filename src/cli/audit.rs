@@ -9,7 +9,7 @@ use super::emit::{Answer, made};
 use super::input::{Scored, input_files};
 use super::pseudonyms::shown_ratings;
 use super::report::{deliver, made_from};
-use crate::analyze::agreement::{AgreementFound, agreement, observers, table_agreement};
+use crate::analyze::agreement::{AgreementFound, agreement, observers_up_to_two, table_agreement};
 use crate::analyze::audit::{audit_question, study_audits, table_audit};
 use crate::domain::study::Study;
 use crate::error::{Error, Problem};
@@ -20,7 +20,7 @@ use crate::report::material::Material;
 /// The observers of a study.
 pub(super) fn audit_of_study(args: &ReportArgs, scored: Scored, streams: &mut Streams<'_>) -> Result<(), Error> {
     let Scored { mut study, scores, .. } = scored;
-    if observers(&study) == 0 {
+    if observers_up_to_two(&study) == 0 {
         let hint = "the gap between client and therapist is on the page that comes without `--kind audit`";
         let problem = Problem::new("too-few-raters", "0 observers took part, so there is nobody to audit").hint(hint);
         return Err(Error::Input(vec![problem]));

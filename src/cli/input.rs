@@ -49,16 +49,21 @@ pub(super) fn scored_with(
     outcomes: Vec<OutcomeChoice>,
     input: &mut dyn Read,
 ) -> Result<Scored, Error> {
-    Ok(score(study_with(args, outcomes, input)?))
+    Ok(score(study_with(args, outcomes, input)?, &[]))
 }
 
 /// Reads and scores what the arguments name.
 pub(super) fn scored(args: &InputArgs, input: &mut dyn Read) -> Result<Scored, Error> {
-    Ok(score(study(args, input)?))
+    Ok(score(study(args, input)?, &[]))
 }
 
-/// Scores a study; what scoring found is added to its notices.
-pub(super) fn score(mut study: Study) -> Scored {
+/// [`scored`] for the scales that the arguments name, where no other is looked at.
+pub(super) fn scored_as_asked(args: &InputArgs, input: &mut dyn Read) -> Result<Scored, Error> {
+    Ok(score(study(args, input)?, &args.scales))
+}
+
+/// Scores a study, all scales if none is wanted; what scoring found is added to its notices.
+pub(super) fn score(mut study: Study, wanted: &[String]) -> Scored {
     let mut scores = Vec::new();
     let mut keys = Vec::new();
     let mut found = Vec::new();
@@ -66,7 +71,7 @@ pub(super) fn score(mut study: Study) -> Scored {
         // Neither needs the other.
         let ((own, own_notices), checks) = std::thread::scope(|scope| {
             let checks = scope.spawn(|| key_checks(&study, table));
-            (Scores::of(&study, table), checks.join())
+            (Scores::of_scales(&study, table, wanted), checks.join())
         });
         let checks = checks.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         found.extend(own_notices);

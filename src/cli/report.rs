@@ -55,7 +55,7 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
         None if for_groups => Kind::Caseload,
         None => fitting_kind(&study, args.output.quiet, streams),
     };
-    let mut scored = score(study);
+    let mut scored = score(study, &[]);
     match kind {
         Kind::Audit => return audit_of_study(args, scored, streams),
         Kind::Study => return study_page(args, scored, streams),

@@ -31,6 +31,29 @@ impl Names {
         self.ends.push(self.text.len());
     }
 
+    /// Adds a name that ends with a number.
+    ///
+    /// ```
+    /// use parallax::domain::names::Names;
+    ///
+    /// let mut names = Names::default();
+    /// names.push_numbered("C1 session ", 4_294_967_295);
+    /// names.push_numbered("C1 session ", 0);
+    /// assert_eq!(names, ["C1 session 4294967295", "C1 session 0"]);
+    /// ```
+    pub fn push_numbered(&mut self, start: &str, number: u32) {
+        let (mut digits, mut at, mut left) = ([b'0'; 10], 9, number);
+        // Thousands of names are made like this, and formatting takes several times as long.
+        while left >= 10 {
+            digits[at] = b'0' + u8::try_from(left % 10).unwrap_or(0);
+            (at, left) = (at - 1, left / 10);
+        }
+        digits[at] = b'0' + u8::try_from(left).unwrap_or(0);
+        self.text.push_str(start);
+        self.text.extend(digits[at..].iter().map(|&digit| char::from(digit)));
+        self.ends.push(self.text.len());
+    }
+
     /// How many.
     pub fn len(&self) -> usize {
         self.ends.len()

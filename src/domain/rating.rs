@@ -136,6 +136,25 @@ impl Decimals {
         }
     }
 
+    /// Adds a row that `fill` puts into cells of nothing but gaps, and returns what it returns; `None`, and nothing added, if
+    /// it does or if a number does not fit.
+    #[inline]
+    pub fn push_filled<T>(&mut self, fill: impl FnOnce(&mut [i8]) -> Option<T>) -> Option<T> {
+        if let Cells::Narrow(cells) = &mut self.cells
+            && self.digits == 0
+        {
+            let start = cells.len();
+            cells.resize(start + self.width, NO_NARROW);
+            let filled = fill(&mut cells[start..]);
+            if filled.is_none() {
+                cells.truncate(start);
+            }
+            return filled;
+        }
+        let mut row = vec![NO_NARROW; self.width];
+        fill(&mut row).filter(|_| self.push_small(&row))
+    }
+
     #[inline]
     fn push_cell(&mut self, cell: Option<Decimal>) -> bool {
         let scaled = match cell {

@@ -14,11 +14,11 @@ use sha2::Digest;
 use sha2::Sha256;
 
 /// So much is read at once.
-pub(super) const CHUNK: usize = 128 * 1024;
+pub(super) const CHUNK: usize = 64 * 1024;
 /// Below so many bytes a thread costs more than it saves.
 const WORTH_A_THREAD: u64 = 1024 * 1024;
 /// So many chunks may wait.
-const WAITING: usize = 4;
+const WAITING: usize = 3;
 
 /// What bytes hold that keeps them from the short way.
 #[derive(Debug, Clone, Copy)]

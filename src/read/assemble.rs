@@ -37,8 +37,8 @@ pub(super) fn assemble(gathered: &mut Gathered, files: &[String], findings: &mut
         for dyad in &mut table.dyad {
             *dyad = dyad_rank[*dyad as usize];
         }
-        put_in_order(table, gathered.dyads.len(), &rank);
-        if (1..table.len()).any(|at| repeats(table, at)) {
+        if !each_behind_the_other(table, &rank) {
+            put_in_order(table, gathered.dyads.len(), &rank);
             drop_blank_twins(table);
             find_duplicates(table, gathered, files, findings);
         }
@@ -80,10 +80,17 @@ fn key(table: &Table, rank: &[u32], at: usize) -> Key {
     (table.dyad[at], table.number[at], table.perspective[at], rank[table.rater[at].0 as usize])
 }
 
+/// Are the forms in order, and none there twice?
+fn each_behind_the_other(table: &Table, rank: &[u32]) -> bool {
+    let forms = table.dyad.iter().zip(&table.number).zip(table.perspective.iter().zip(&table.rater));
+    let sessions_and_views = forms.map(|((&dyad, &number), (&view, rater))| {
+        let (session, view) = (u64::from(dyad) << 32 | u64::from(number), u64::from(view as u8));
+        (session, view << 32 | u64::from(rank[rater.0 as usize]))
+    });
+    sessions_and_views.is_sorted_by(|one, next| one < next)
+}
+
 fn put_in_order(table: &mut Table, dyads: usize, rank: &[u32]) {
-    if (0..table.len()).is_sorted_by_key(|at| key(table, rank, at)) {
-        return;
-    }
     let (mut order, bounds) = by_dyad(&table.dyad, dyads);
     for bound in bounds.windows(2) {
         let of_dyad = &mut order[bound[0] as usize..bound[1] as usize];
@@ -195,12 +202,12 @@ fn find_duplicates(table: &Table, gathered: &Gathered, files: &[String], finding
 /// All sessions of all tables, which are in order.
 fn sessions(tables: &[Table]) -> Vec<Session> {
     let mut sessions: Vec<Session> = Vec::new();
-    let session =
-        |table: &Table, row: usize| Session { dyad: DyadId(table.dyad[row]), number: table.number[row], date: None };
     for table in tables {
-        for row in 0..table.len() {
-            if row == 0 || session(table, row) != session(table, row - 1) {
-                sessions.push(session(table, row));
+        let mut last = None;
+        for (&dyad, &number) in table.dyad.iter().zip(&table.number) {
+            if last != Some((dyad, number)) {
+                sessions.push(Session { dyad: DyadId(dyad), number, date: None });
+                last = Some((dyad, number));
             }
         }
     }
@@ -216,15 +223,18 @@ fn session_key(session: &Session) -> (DyadId, u32) {
 }
 
 fn finished(instrument: usize, mut table: Table, sessions: &[Session]) -> Ratings {
-    let mut session = Vec::with_capacity(table.len());
-    let mut at = 0;
-    for (&dyad, &number) in table.dyad.iter().zip(&table.number) {
-        while session_key(&sessions[at]) != (DyadId(dyad), number) {
-            at += 1;
+    let (mut at, mut last) = (0, None);
+    let session_of = |(dyad, &number): (u32, &u32)| {
+        if last != Some((dyad, number)) {
+            while session_key(&sessions[at]) != (DyadId(dyad), number) {
+                at += 1;
+            }
+            last = Some((dyad, number));
         }
-        session.push(SessionId(u32::try_from(at).unwrap_or(u32::MAX)));
-    }
-    table.dyad = Vec::new();
+        SessionId(u32::try_from(at).unwrap_or(u32::MAX))
+    };
+    // In the memory of the dyads, which are needed no more.
+    let session = std::mem::take(&mut table.dyad).into_iter().zip(&table.number).map(session_of).collect();
     table.number = Vec::new();
     let (given, given_scales) = given(&table);
     table.perspective.shrink_to_fit();

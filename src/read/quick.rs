@@ -5,7 +5,6 @@ use crate::domain::date::Date;
 use crate::domain::instrument::Perspective;
 use crate::domain::instrument::Relationship;
 use crate::domain::people::PersonId;
-use crate::domain::rating::CellSlice;
 use crate::domain::study::Dyad;
 
 use super::delimited::Record;
@@ -54,8 +53,6 @@ pub(super) struct Quick {
     /// Receivers, givers, raters.
     seen: [Seen; 3],
     pair: Pair,
-    /// Answers of the record at hand, with gaps for items that only other forms have.
-    cells: Vec<i8>,
 }
 
 /// Where the cells before the answers stand in a record.
@@ -93,14 +90,7 @@ impl Quick {
     pub(super) fn new(rows: &Rows<'_>, delimiter: u8) -> Option<Self> {
         let layout = Layout::of(&rows.columns, rows.width)?;
         let nobody = Pair { ids: <[Key; 2]>::default(), receiver: PersonId(0), giver: PersonId(0), dyad: None };
-        Some(Self {
-            layout,
-            delimiter,
-            kinds: Vec::new(),
-            seen: <[Seen; 3]>::default(),
-            pair: nobody,
-            cells: Vec::new(),
-        })
+        Some(Self { layout, delimiter, kinds: Vec::new(), seen: <[Seen; 3]>::default(), pair: nobody })
     }
 
     /// Reads records until one must go the long way, and returns how many; all of them are used.
@@ -151,14 +141,12 @@ impl Quick {
             let (from, to) = head.cell(column);
             !text[from..to].iter().any(|byte| matches!(byte, b'\n' | b'\r'))
         });
-        let answers = head.starts[layout.first_item];
-        let table = &mut rows.gathered.tables[kind.instrument];
-        self.cells.clear();
-        self.cells.resize(table.items.width(), CellSlice::NO_NARROW);
-        let bytes = kind.digits.read(&text[answers..], &mut self.cells[..kind.items])?;
-        if !others_are_whole || !table.items.push_small(&self.cells) {
+        if !others_are_whole {
             return None;
         }
+        let answers = head.starts[layout.first_item];
+        let items = &mut rows.gathered.tables[kind.instrument].items;
+        let bytes = items.push_filled(|cells| kind.digits.read(&text[answers..], &mut cells[..kind.items]))?;
         let relationship = layout.relationship;
         let Pair { receiver, giver, dyad, .. } = self.pair;
         let dyad = dyad.unwrap_or_else(|| rows.gathered.dyad(Dyad { relationship, giver, receiver }));

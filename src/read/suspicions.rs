@@ -23,6 +23,9 @@ use super::similar::similar_ids;
 /// Among so few forms of a session each rater is compared with all others.
 const FEW: usize = 12;
 
+/// Fewer forms than this are not worth a second thread.
+const WORTH_A_THREAD: usize = 20_000;
+
 /// Looks at a study that was read without a fault.
 pub(super) fn suspicions(gathered: &Gathered, assembled: &Assembled, files: &[String], findings: &mut Findings) {
     blanks_around_ids(gathered, findings);
@@ -54,8 +57,17 @@ impl Forms<'_> {
     fn look(&self, findings: &mut Findings) {
         self.lone_observer(findings);
         self.one_session(findings);
-        self.two_perspectives(findings);
-        self.wrong_hands(findings);
+        if self.ratings.len() < WORTH_A_THREAD {
+            self.tell_two_perspectives(self.two_perspectives(), findings);
+            self.wrong_hands(findings);
+            return;
+        }
+        let from_two = std::thread::scope(|scope| {
+            let from_two = scope.spawn(|| self.two_perspectives());
+            self.wrong_hands(findings);
+            from_two.join()
+        });
+        self.tell_two_perspectives(from_two.unwrap_or_else(|panic| std::panic::resume_unwind(panic)), findings);
     }
 
     fn place(&self, row: usize) -> (Order, Position) {
@@ -90,8 +102,9 @@ impl Forms<'_> {
         }
     }
 
-    /// One person who rates a session from two sides gives two ratings that are not independent.
-    fn two_perspectives(&self, findings: &mut Findings) {
+    /// One person who rates a session from two sides gives two ratings that are not independent: the first in the files,
+    /// and how many there are.
+    fn two_perspectives(&self) -> Option<(usize, usize)> {
         let ratings = self.ratings;
         let mut first: Option<usize> = None;
         let mut count = 0;
@@ -113,8 +126,12 @@ impl Forms<'_> {
                 first = if earlier { Some(two[1].2) } else { first };
             }
         }
-        if let Some(row) = first {
-            let rater = shorten(self.gathered.people.id(ratings.rater[row]));
+        first.map(|row| (row, count))
+    }
+
+    fn tell_two_perspectives(&self, found: Option<(usize, usize)>, findings: &mut Findings) {
+        if let Some((row, count)) = found {
+            let rater = shorten(self.gathered.people.id(self.ratings.rater[row]));
             let message =
                 format!("`{rater}` rated one session from two perspectives; these ratings are not independent");
             let (order, at) = self.place(row);

@@ -12,6 +12,8 @@ use crate::domain::rating::Ratings;
 pub(super) struct Plan {
     /// Ids of all scales of the instrument.
     pub(super) scales: Vec<String>,
+    /// Those whose scores are kept.
+    pub(super) kept: Vec<usize>,
     /// Sums of scored items are integers over this.
     pub(super) unit: i64,
     /// Item columns of the table.
@@ -49,7 +51,9 @@ pub(super) struct ScalePlan {
 }
 
 impl Plan {
-    pub(super) fn new(instrument: &Instrument, ratings: &Ratings) -> Self {
+    /// Keeps the scores of the scales in `wanted`, all if it is empty, and of those that have scores in the file to be
+    /// compared with.
+    pub(super) fn new(instrument: &Instrument, ratings: &Ratings, wanted: &[String]) -> Self {
         let scales: Vec<String> = instrument.scale_ids().into_iter().map(String::from).collect();
         let raw_unit = ratings.items.unit();
         let factor = instrument.forms.iter().map(|form| factor(form, raw_unit)).max().unwrap_or(1);
@@ -59,7 +63,13 @@ impl Plan {
         let form = |form| FormPlan::new(form, ScalePlan::of(form, &scales, ratings, metric), width, unit, factor);
         let forms = instrument.forms.iter().map(form).collect();
         let form_of = Perspective::ALL.map(|perspective| instrument.form_of(perspective));
-        Self { scales, unit, width, forms, form_of }
+        let is_given = |id: &String| ratings.given_scales.contains(id);
+        let is_wanted = |scale: &usize| {
+            let id = &scales[*scale];
+            wanted.is_empty() || wanted.contains(id) || is_given(id)
+        };
+        let kept = (0..scales.len()).filter(is_wanted).collect();
+        Self { scales, kept, unit, width, forms, form_of }
     }
 
     /// The place in [`Self::forms`] of the form that a perspective fills in.

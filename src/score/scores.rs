@@ -55,9 +55,14 @@ impl Scores {
     /// with too few answers for a score (`score-missing`), and scores in the file that differ from the key
     /// (`published-score-differs`).
     pub fn of(study: &Study, ratings_index: usize) -> (Self, Vec<Notice>) {
+        Self::of_scales(study, ratings_index, &[])
+    }
+
+    /// The same for these scales, all if none is named, and those with scores in the file. The notices are about all scales.
+    pub fn of_scales(study: &Study, ratings_index: usize, wanted: &[String]) -> (Self, Vec<Notice>) {
         let ratings = &study.ratings[ratings_index];
         let instrument = &study.instruments[ratings.instrument];
-        let plan = Plan::new(instrument, ratings);
+        let plan = Plan::new(instrument, ratings, wanted);
         let mut notices = Vec::new();
         let filled = if let Some(bound) = plan.bound(ratings) {
             sums::fill(&plan, ratings, bound)
@@ -69,12 +74,13 @@ impl Scores {
         notices.extend(without_key(study, ratings));
         notices.extend(missing_items(study, ratings, &filled.prorated));
         notices.extend(missing_scores(study, ratings, &filled.unscored));
-        let scores = Self { unit: plan.unit, given_unit: ratings.given.unit(), scales: plan.scales, filled };
+        let scales = plan.kept.iter().map(|&scale| plan.scales[scale].clone()).collect();
+        let scores = Self { unit: plan.unit, given_unit: ratings.given.unit(), scales, filled };
         notices.extend(published::differences(&scores, study, ratings));
         (scores, notices)
     }
 
-    /// Ids of the scales of all forms, in the order of the instrument.
+    /// Ids of the scales that were scored, in the order of the instrument.
     pub fn scales(&self) -> &[String] {
         &self.scales
     }
@@ -141,7 +147,7 @@ impl Scores {
 
 /// No score for any row.
 fn nothing(plan: &Plan, ratings: &Ratings) -> Filled {
-    let scores = ratings.len() * plan.scales.len();
+    let scores = ratings.len() * plan.kept.len();
     Filled {
         sums: sums::Sums::Narrow(vec![0; scores]),
         counts: vec![0; scores],

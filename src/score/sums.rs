@@ -39,13 +39,18 @@ impl Tally {
         self.rows += 1;
         self.first.get_or_insert(row);
     }
+
+    /// These and the rows behind them.
+    fn and(self, later: Self) -> Self {
+        Self { rows: self.rows + later.rows, first: self.first.or(later.first) }
+    }
 }
 
 /// All that one pass over the rows gives.
 #[derive(Debug)]
 pub(super) struct Filled {
     pub(super) sums: Sums,
-    /// For each scale and row: 0 no score, [`GIVEN`] and its divisor for a given one, else the answered items.
+    /// For each kept scale and row: 0 no score, [`GIVEN`] and its divisor for a given one, else the answered items.
     pub(super) counts: Vec<u16>,
     /// For each row: answered items.
     pub(super) answered: Vec<u16>,
@@ -64,16 +69,23 @@ pub(super) fn fill(plan: &Plan, ratings: &Ratings, bound: i64) -> Filled {
     match (ratings.items.cells(), is_small) {
         (CellSlice::Narrow(cells), true) => {
             let tables: Vec<Table> = plan.forms.iter().map(Table::new).collect();
-            let of = |form: usize, row: usize, totals: &mut [Total]| {
-                tables[form].add_up(cells.get(row * width..(row + 1) * width).unwrap_or(&[]), totals)
+            let tables = &tables;
+            let of = || {
+                move |form: usize, row: usize, totals: &mut [Total]| {
+                    tables[form].add_up(cells.get(row * width..(row + 1) * width).unwrap_or(&[]), totals)
+                }
             };
-            rows(plan, ratings, of, short, Sums::Narrow)
+            all_rows(plan, ratings, of, short, Sums::Narrow)
         }
         (CellSlice::Narrow(cells), false) => {
-            rows(plan, ratings, one_by_one(plan, cells, narrow), |sum| sum, Sums::Wide)
+            all_rows(plan, ratings, || one_by_one(plan, cells, narrow), |sum| sum, Sums::Wide)
         }
-        (CellSlice::Wide(cells), true) => rows(plan, ratings, one_by_one(plan, cells, wide), short, Sums::Narrow),
-        (CellSlice::Wide(cells), false) => rows(plan, ratings, one_by_one(plan, cells, wide), |sum| sum, Sums::Wide),
+        (CellSlice::Wide(cells), true) => {
+            all_rows(plan, ratings, || one_by_one(plan, cells, wide), short, Sums::Narrow)
+        }
+        (CellSlice::Wide(cells), false) => {
+            all_rows(plan, ratings, || one_by_one(plan, cells, wide), |sum| sum, Sums::Wide)
+        }
     }
 }
 
@@ -90,45 +102,102 @@ fn wide(cell: i64) -> Option<i64> {
 /// The sum of scored items, and how many they are.
 type Total = (i64, i64);
 
-/// `totals_of` fills in the totals of the scales of a form, and says how many items were answered.
-fn rows<S: Copy + Default>(
+/// Fewer rows than this are not worth a second thread.
+const WORTH_A_THREAD: usize = 20_000;
+
+/// Where the scores of some rows go that stand side by side: one column for each scale that is kept.
+struct Place<'p, S> {
+    first: usize,
+    sums: Vec<&'p mut [S]>,
+    counts: Vec<&'p mut [u16]>,
+    answered: &'p mut [u16],
+}
+
+impl<'p, S> Place<'p, S> {
+    /// The rows before `row` of these, and the others.
+    fn split(self, row: usize) -> (Self, Self) {
+        let (sums, later_sums) = self.sums.into_iter().map(|column| column.split_at_mut(row)).unzip();
+        let (counts, later_counts) = self.counts.into_iter().map(|column| column.split_at_mut(row)).unzip();
+        let (answered, later_answered) = self.answered.split_at_mut(row);
+        let later = Self { first: self.first + row, sums: later_sums, counts: later_counts, answered: later_answered };
+        (Self { first: self.first, sums, counts, answered }, later)
+    }
+}
+
+/// All rows; many of them in two threads. `totals` gives what fills in the totals of all scales of a form, and says how
+/// many items were answered.
+fn all_rows<S, F>(
+    plan: &Plan,
+    ratings: &Ratings,
+    totals: impl Fn() -> F + Sync,
+    store: impl Fn(i64) -> S + Sync,
+    sums_of: impl Fn(Vec<S>) -> Sums,
+) -> Filled
+where
+    S: Copy + Default + Send,
+    F: FnMut(usize, usize, &mut [Total]) -> u16,
+{
+    let length = ratings.len();
+    let scores = length * plan.kept.len();
+    let (mut sums, mut counts) = (vec![S::default(); scores], vec![0_u16; scores]);
+    let mut answered = vec![0_u16; length];
+    let place = Place {
+        first: 0,
+        sums: sums.chunks_mut(length.max(1)).collect(),
+        counts: counts.chunks_mut(length.max(1)).collect(),
+        answered: &mut answered,
+    };
+    let tallies = if length < WORTH_A_THREAD {
+        rows(plan, ratings, totals(), &store, place)
+    } else {
+        let (earlier, later) = place.split(length / 2);
+        let (first, second) = std::thread::scope(|scope| {
+            let second = scope.spawn(|| rows(plan, ratings, totals(), &store, later));
+            (rows(plan, ratings, totals(), &store, earlier), second.join())
+        });
+        let second = second.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        [first[0].and(second[0]), first[1].and(second[1])]
+    };
+    let [prorated, unscored] = tallies;
+    Filled { sums: sums_of(sums), counts, answered, prorated, unscored }
+}
+
+/// Some rows: which of them were prorated, and which have answers but not all scores.
+fn rows<S: Copy>(
     plan: &Plan,
     ratings: &Ratings,
     mut totals_of: impl FnMut(usize, usize, &mut [Total]) -> u16,
     store: impl Fn(i64) -> S,
-    sums_of: impl Fn(Vec<S>) -> Sums,
-) -> Filled {
-    let scores = ratings.len() * plan.scales.len();
-    let (mut sums, mut counts) = (vec![S::default(); scores], vec![0_u16; scores]);
-    let mut answered: Vec<u16> = Vec::with_capacity(ratings.len());
+    mut place: Place<'_, S>,
+) -> [Tally; 2] {
     let (mut prorated, mut unscored) = (Tally::default(), Tally::default());
     let mut totals = vec![(0, 0); plan.scales.len()];
-    for (row, &perspective) in ratings.perspective.iter().enumerate() {
-        let Some(form) = plan.form(perspective) else {
-            answered.push(0);
-            continue;
-        };
+    let mut scored = vec![(0, 0_u16); plan.scales.len()];
+    for at in 0..place.answered.len() {
+        let row = place.first + at;
+        let Some(form) = plan.form(ratings.perspective[row]) else { continue };
         let here = totals_of(form, row, &mut totals);
-        answered.push(here);
+        place.answered[at] = here;
         let form = &plan.forms[form];
         if form.is_whole && usize::from(here) == plan.width {
             // Nothing is missing: every scale has its score.
-            for (scale, (of_scale, &(sum, _))) in form.scales.iter().zip(&totals).enumerate() {
-                let at = scale * ratings.len() + row;
-                sums[at] = store(sum);
-                counts[at] = of_scale.items;
+            for (column, &scale) in plan.kept.iter().enumerate() {
+                place.sums[column][at] = store(totals[scale].0);
+                place.counts[column][at] = form.scales[scale].items;
             }
             continue;
         }
         let (mut is_prorated, mut is_unscored) = (false, false);
-        for (scale, (of_scale, &total)) in form.scales.iter().zip(&totals).enumerate() {
-            let (sum, count) = score(of_scale, total, here, &ratings.given, row).unwrap_or((0, 0));
-            let length = of_scale.length;
+        for ((scored, of_scale), &total) in scored.iter_mut().zip(&form.scales).zip(&totals) {
+            *scored = score(of_scale, total, here, &ratings.given, row).unwrap_or((0, 0));
+            let (count, length) = (scored.1, of_scale.length);
             is_prorated |= count != 0 && count & GIVEN == 0 && usize::from(count) < length;
             is_unscored |= count == 0 && length > 0 && here > 0;
-            let at = scale * ratings.len() + row;
-            sums[at] = store(sum);
-            counts[at] = count;
+        }
+        for (column, &scale) in plan.kept.iter().enumerate() {
+            let (sum, count) = scored[scale];
+            place.sums[column][at] = store(sum);
+            place.counts[column][at] = count;
         }
         if is_prorated {
             prorated.add(row);
@@ -137,7 +206,7 @@ fn rows<S: Copy + Default>(
             unscored.add(row);
         }
     }
-    Filled { sums: sums_of(sums), counts, answered, prorated, unscored }
+    [prorated, unscored]
 }
 
 /// Sum and count of a scale. A row with answers is scored from them, a row without from what was given.

@@ -20,7 +20,6 @@ pub use question::Family;
 pub use question::Measurement;
 pub use question::RaterRole;
 
-use super::design::distinct;
 use super::finding::{Finding, Heading};
 use super::gaps::MOST_GROUPS;
 use super::rated::{observer_ratings, rated_rows, ratings_by_view};
@@ -147,8 +146,10 @@ impl AgreementFound {
     }
 }
 
-/// How many observers there are over all instruments.
-pub fn observers(study: &Study) -> usize {
+/// How many observers there are over all instruments; looks no further than for the second.
+pub fn observers_up_to_two(study: &Study) -> usize {
     let forms = study.ratings.iter().flat_map(|ratings| ratings.perspective.iter().zip(&ratings.rater));
-    distinct(forms.filter(|(view, _)| **view == Perspective::Observer).map(|(_, rater)| *rater)).len()
+    let mut observers = forms.filter(|(view, _)| **view == Perspective::Observer).map(|(_, rater)| *rater);
+    let Some(first) = observers.next() else { return 0 };
+    1 + usize::from(observers.any(|other| other != first))
 }

@@ -17,10 +17,15 @@ pub(super) struct Units {
 impl Units {
     /// Needs two raters, and at most one rating of a unit by each.
     pub(super) fn of(rated: &Observations) -> Result<Self, Undefined> {
-        let (mut starts, order) = by_target(rated);
+        let mut starts = starts(rated);
+        let (raters, scores) = if rated.target().codes().is_sorted() {
+            (rated.rater().codes().to_vec(), rated.scaled().to_vec())
+        } else {
+            let order = by_target(rated, &starts);
+            let raters = order.iter().map(|&row| rated.rater().codes()[row as usize]).collect();
+            (raters, order.iter().map(|&row| rated.scaled()[row as usize]).collect())
+        };
         starts.dedup();
-        let raters: Vec<u32> = order.iter().map(|&row| rated.rater().codes()[row as usize]).collect();
-        let scores = order.iter().map(|&row| rated.scaled()[row as usize]).collect();
         let rater_levels = rated.rater().levels();
         let mut units = Self { starts, raters, scores, unit: rated.unit(), active: 0, rater_levels };
         units.active = units.count_raters()?;
@@ -99,24 +104,29 @@ impl Units {
     }
 }
 
-/// Where each target starts (one more entry than targets), and the rows in that order; equal targets keep theirs.
-fn by_target(rated: &Observations) -> (Vec<usize>, Vec<u32>) {
-    let targets = rated.target().codes();
+/// Where each target starts when ratings stand target after target; one more entry than targets.
+fn starts(rated: &Observations) -> Vec<usize> {
     let mut starts = vec![0_usize; rated.target().levels() + 1];
-    for &target in targets {
+    for &target in rated.target().codes() {
         starts[target as usize + 1] += 1;
     }
     for place in 1..starts.len() {
         starts[place] += starts[place - 1];
     }
-    let mut next = starts.clone();
+    starts
+}
+
+/// The rows target after target; ratings of one target keep their order.
+fn by_target(rated: &Observations, starts: &[usize]) -> Vec<u32> {
+    let targets = rated.target().codes();
+    let mut next = starts.to_vec();
     let mut order = vec![0_u32; targets.len()];
     for (row, &target) in (0_u32..).zip(targets) {
         let place = &mut next[target as usize];
         order[*place] = row;
         *place += 1;
     }
-    (starts, order)
+    order
 }
 
 #[cfg(test)]

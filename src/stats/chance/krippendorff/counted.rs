@@ -91,7 +91,7 @@ impl Disagreements for Counted {
         Disagreement::new(self.categories.ratings(times) as f64, within.over_others(), total)
     }
 
-    fn without_each(&self) -> Vec<Result<f64, Undefined>> {
+    fn without_each(&self) -> Result<Vec<f64>, Undefined> {
         let all = vec![1; self.categories.units()];
         let (n, counts) = (self.categories.ratings(&all), self.categories.counts(&all));
         let distances = self.distances(&counts);
@@ -111,8 +111,8 @@ impl Disagreements for Counted {
             }
             // Equal ratings are seen in whole numbers, where a difference could leave rounding behind.
             let total = if squares == n * n { 0.0 } else { total };
-            alphas.push(Disagreement::new(n as f64, within, total).map(Disagreement::alpha));
+            alphas.push(Disagreement::new(n as f64, within, total)?.alpha());
         }
-        alphas
+        Ok(alphas)
     }
 }

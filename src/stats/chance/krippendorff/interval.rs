@@ -80,7 +80,7 @@ impl Disagreements for IntervalSums {
         Disagreement::new(n as f64, within.over_others() / square, total as f64 / square)
     }
 
-    fn without_each(&self) -> Vec<Result<f64, Undefined>> {
+    fn without_each(&self) -> Result<Vec<f64>, Undefined> {
         let (n, sum, squares) = self.total(&vec![1; self.units.len()]);
         let within: Vec<f64> = self.units.iter().map(|own| own.pairs() as f64 / (f64::from(own.m) - 1.0)).collect();
         let within = leave_outs(&within, |a, b| a + b);

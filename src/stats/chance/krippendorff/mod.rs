@@ -122,8 +122,8 @@ trait Disagreements {
     /// Disagreement of the units, each as often as `times` says.
     fn drawn(&self, times: &[u32]) -> Result<Disagreement, Undefined>;
 
-    /// Alpha without each unit in turn.
-    fn without_each(&self) -> Vec<Result<f64, Undefined>>;
+    /// Alpha without each unit in turn, or why it has no value without one of them.
+    fn without_each(&self) -> Result<Vec<f64>, Undefined>;
 }
 
 /// Observed and expected disagreement.
@@ -160,10 +160,15 @@ fn finish(
     let (estimate, no_interval, method) = match resampling {
         Resampling::Jackknife => {
             let request = Request { scale: Scale::FisherZ, level, n };
-            let without = sums.without_each();
-            let value = |alpha: &Result<f64, Undefined>| alpha.clone();
-            let made = jackknife_of(&without, &Ok(plain.value), value, request)?;
-            (made.estimate, made.no_interval, "unit-jackknife")
+            // One unit has nothing to be left out beside.
+            let without = if n < 2 { Ok(Vec::new()) } else { sums.without_each() };
+            match without {
+                Ok(without) => {
+                    let made = jackknife_of(&without, &plain.value, |alpha| Ok(*alpha), request)?;
+                    (made.estimate, made.no_interval, "unit-jackknife")
+                }
+                Err(reason) => (plain, Some(reason), "unit-jackknife"),
+            }
         }
         Resampling::Bootstrap { seed, replicates } => {
             let (estimate, reason) = resample::bootstrap(sums, plain, (seed, replicates), level);

@@ -75,7 +75,7 @@ impl Disagreements for Ordinal {
         Disagreement::new(self.categories.ratings(times) as f64, within.over_others() / 4.0, total / 4.0)
     }
 
-    fn without_each(&self) -> Vec<Result<f64, Undefined>> {
+    fn without_each(&self) -> Result<Vec<f64>, Undefined> {
         let all = vec![1; self.categories.units()];
         let counts = self.categories.counts(&all);
         let (n, cubes) = (counts.iter().sum::<i128>(), counts.iter().copied().map(cube).sum::<i128>());

@@ -86,6 +86,7 @@ pub fn rater_reliability(observed: &Observations, question: &Question) -> Result
     let (two_way, random_blocks_assumed) = raters_comparable(&design, question);
     let two_way = Side::two_way(&kept, &design, question, two_way);
     let one_way = Side::one_way(&kept, &design, question, &two_way);
+    two_way.fit_both(&one_way);
     let answer = Answer { question, design: &design, two_way: &two_way, one_way: &one_way };
     let (coefficients, components, measurement) = (answer.coefficients(), answer.components(), answer.measurement());
     let decisions = decisions(&coefficients);

@@ -1,6 +1,6 @@
 //! One reading of the ratings, with raters told apart or not: its components and how they are known.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::stats::Undefined;
 use crate::stats::icc::Form;
@@ -21,6 +21,9 @@ use crate::stats::icc::rated::zero_residual::ZeroResidual;
 use crate::stats::observations::Observations;
 use crate::stats::rating_design::Design;
 use crate::stats::rating_design::additive;
+
+/// Below so many ratings a thread costs more than it saves.
+const WORTH_A_THREAD: usize = 20_000;
 
 /// What is known without iterations.
 #[derive(Debug, Clone)]
@@ -45,8 +48,8 @@ pub(super) struct Side<'a> {
     /// Can the design tell its terms apart?
     pub(super) possible: Result<(), Undefined>,
     pub(super) known: Option<Known>,
-    fitted: OnceCell<Result<Fitted, Undefined>>,
-    pub(super) sampled: OnceCell<Result<Sampled, Undefined>>,
+    fitted: OnceLock<Result<Fitted, Undefined>>,
+    pub(super) sampled: OnceLock<Result<Sampled, Undefined>>,
 }
 
 impl<'a> Side<'a> {
@@ -95,7 +98,7 @@ impl<'a> Side<'a> {
             sources.retain(|source| !matches!(source, Source::TargetRater | Source::ClusterRater(_)));
         }
         let multilevel = design.is_multilevel();
-        let (fitted, sampled) = (OnceCell::new(), OnceCell::new());
+        let (fitted, sampled) = (OnceLock::new(), OnceLock::new());
         Self { model, observed, multilevel, sources, fixed, possible, known, fitted, sampled }
     }
 
@@ -106,6 +109,17 @@ impl<'a> Side<'a> {
             .get_or_init(|| Fitted::of_components(self.observed, &self.sources, self.fixed))
             .as_ref()
             .map_err(Clone::clone)
+    }
+
+    /// Fits what is not known without, both readings at once where there are many ratings.
+    pub(super) fn fit_both(&self, other: &Self) {
+        let needed = |side: &Self| side.known.is_none() && side.possible.is_ok();
+        if self.observed.len() >= WORTH_A_THREAD && needed(self) && needed(other) {
+            std::thread::scope(|scope| {
+                scope.spawn(|| other.fitted().is_ok());
+                self.fitted().is_ok()
+            });
+        }
     }
 
     /// The fit, if it was needed.
