@@ -47,6 +47,19 @@ impl Date {
         i64::from(self.0.get()) - i64::from(other.0.get())
     }
 
+    /// The day so many days later, earlier if negative; `None` outside the years 1 to 9999.
+    ///
+    /// ```
+    /// use parallax::domain::date::Date;
+    /// let start = Date::new(1970, 1, 1).unwrap();
+    /// assert_eq!(start.days_later(-1), Date::new(1969, 12, 31));
+    /// assert_eq!(start.days_later(20_355), Date::new(2025, 9, 24));
+    /// assert_eq!(start.days_later(i64::MIN), None);
+    /// ```
+    pub fn days_later(self, days: i64) -> Option<Self> {
+        Self::of_day(u32::try_from(i64::from(self.0.get()).checked_add(days)?).ok()?)
+    }
+
     fn of_day(day: u32) -> Option<Self> {
         let last = before_year(LAST_YEAR + 1);
         NonZeroU32::new(day).filter(|day| day.get() <= last).map(Self)

@@ -28,6 +28,8 @@ mod layout;
 mod number;
 mod open;
 mod outcomes;
+#[cfg(feature = "parquet")]
+mod parquet_file;
 mod perspective;
 mod plain;
 mod problems;

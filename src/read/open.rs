@@ -9,6 +9,8 @@ use crate::error::Position;
 use crate::error::Problem;
 
 use super::encoding;
+#[cfg(feature = "parquet")]
+use super::parquet_file;
 use super::problems::Findings;
 use super::request::DataFile;
 use super::request::DataPlace;
@@ -82,6 +84,8 @@ fn turned_into_text<'a>(
             (text, notice.into_iter().collect())
         }
         Kind::Spss => spss::text(&bytes, &data.opening.words)?,
+        #[cfg(feature = "parquet")]
+        Kind::Parquet => (parquet_file::text(bytes)?, Vec::new()),
     };
     let at = Position { file: Some(data.name.clone()), ..Position::default() };
     for notice in notices {
@@ -95,11 +99,17 @@ fn turned_into_text<'a>(
 enum Kind {
     Workbook,
     Spss,
+    #[cfg(feature = "parquet")]
+    Parquet,
     Encoded,
 }
 
 impl Kind {
     fn of(start: &[u8], data: &DataFile) -> Option<Self> {
+        #[cfg(feature = "parquet")]
+        if start == b"PAR1" {
+            return Some(Self::Parquet);
+        }
         if start == b"PK\x03\x04" {
             Some(Self::Workbook)
         } else if start == b"$FL2" {

@@ -7,6 +7,9 @@ pub(super) fn not_delimited_text(start: &[u8]) -> Option<Problem> {
     magic(start).or_else(|| utf16(start)).or_else(|| markup(start))
 }
 
+/// Other builds read what this one does not.
+const PARQUET: &str = "export it as CSV UTF-8, or build Parallax with `--features parquet`, which reads it";
+
 fn magic(start: &[u8]) -> Option<Problem> {
     let export = "open it in the program it comes from and export it as CSV UTF-8";
     let kinds: [(&[u8], &str, &str); 6] = [
@@ -21,7 +24,7 @@ fn magic(start: &[u8]) -> Option<Problem> {
             "an SPSS file compressed with zlib (.zsav)",
             "save it as .sav: `SAVE OUTFILE='data.sav' /COMPRESSED.`",
         ),
-        (b"PAR1", "a Parquet file", export),
+        (b"PAR1", "a Parquet file", PARQUET),
         (b"%PDF", "a PDF document", export),
         (b"SQLite format 3\0", "an SQLite database", export),
     ];
@@ -66,14 +69,15 @@ pub(super) fn refused_ending(ending: &str) -> Option<Problem> {
         "xls" => "an old Excel workbook (.xls)",
         "ods" => "an OpenDocument spreadsheet (.ods)",
         "por" => "a portable SPSS file (.por)",
-        "parquet" => "a Parquet file (.parquet)",
+        "parquet" if cfg!(not(feature = "parquet")) => "a Parquet file (.parquet)",
         "dta" => "a Stata file (.dta)",
         "rds" | "rda" | "rdata" => "an R data file",
         "gz" | "zip" | "bz2" | "xz" | "zst" | "7z" => "a packed file",
         _ => return None,
     };
     let message = format!("this is {kind}; CSV text, .xlsx workbooks and .sav files are read");
-    Some(Problem::new("not-text", message).hint("open it in the program it comes from and export as CSV UTF-8"))
+    let export = "open it in the program it comes from and export as CSV UTF-8";
+    Some(Problem::new("not-text", message).hint(if ending == "parquet" { PARQUET } else { export }))
 }
 
 #[cfg(test)]

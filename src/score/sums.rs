@@ -113,7 +113,7 @@ struct Place<'p, S> {
     answered: &'p mut [u16],
 }
 
-impl<'p, S> Place<'p, S> {
+impl<S> Place<'_, S> {
     /// The rows before `row` of these, and the others.
     fn split(self, row: usize) -> (Self, Self) {
         let (sums, later_sums) = self.sums.into_iter().map(|column| column.split_at_mut(row)).unzip();
