@@ -48,8 +48,8 @@ pub fn predict_report(found: &[PredictFound], study: &Study, provenance: &Proven
 /// The report on figures of a paper, as far as parts of it were asked for.
 pub fn published_report(findings: &[Finding], parts: &Parts, study: &Study, provenance: &Provenance) -> Report {
     let every: Vec<&Finding> = findings.iter().collect();
-    let answer =
-        if parts.have(Part::Classic) { published_answer(&every) } else { sentence::not_asked(parts, Part::Classic) };
+    let unasked = sentence::not_asked(parts, &[Part::Correlations, Part::Classic]);
+    let answer = unasked.unwrap_or_else(|| published_answer(&every));
     let correlations = Some(tables::correlations(&every)).filter(|table| !table.rows.is_empty());
     let mut blocks: Vec<Block> = correlations.into_iter().map(Block::Table).collect();
     blocks.extend(tables::differences(&every).into_iter().map(Block::Table));

@@ -24,8 +24,8 @@ pub fn leading(found: &PredictFound) -> Vec<Prose> {
         lead.extend(smallest(&every));
     }
     let needed = if leaves { Part::Kind } else { Part::Correlations };
-    if !found.parts.have(needed) {
-        lead.push(not_asked(&found.parts, needed));
+    if let Some(word) = not_asked(&found.parts, &[needed]) {
+        lead.push(word);
         return lead;
     }
     lead.extend(answers(found));

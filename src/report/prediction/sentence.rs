@@ -43,13 +43,15 @@ pub(super) fn answers(found: &PredictFound) -> Vec<Prose> {
     found.levels.iter().flat_map(|level| at_level(found, level)).collect()
 }
 
-/// The word in the place of an answer that rests on a part nobody asked for.
-pub(super) fn not_asked(parts: &Parts, needed: Part) -> Prose {
-    let asked = parts.named().unwrap_or_default();
-    Prose::new(&format!(
-        "*No answer here:* it rests on the part `{}`, which was not asked for (`--only {asked}`), so nothing is said of which view          goes along more strongly.",
-        needed.name(),
-    ))
+/// The word in the place of an answer that rests on parts which were not all asked for; `None` where they were.
+pub(super) fn not_asked(parts: &Parts, needed: &[Part]) -> Option<Prose> {
+    let missing: Vec<&str> = needed.iter().filter(|part| !parts.have(**part)).map(|part| part.name()).collect();
+    let asked = parts.named().filter(|_| !missing.is_empty())?;
+    Some(Prose::new(&format!(
+        "*No answer here:* it rests on what was not asked for (`{}`, with `--only {asked}`), so nothing is said of which view goes \
+         along more strongly.",
+        missing.join("`, `"),
+    )))
 }
 
 /// Figures of a paper: Zou's interval answers.
