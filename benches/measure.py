@@ -74,7 +74,8 @@ def speed_table(size, measures):
             cells += [""] * 3
         else:
             bound = "> " if ours[2] < 0 else ""
-            cells += [f"{cpu / max(ours[0], 1e-6):.1f}", f"{wall / ours[1]:.1f}", f"{bound}{peak / abs(ours[2]):.1f}"]
+            times = "" if peak < 0 else f"{bound}{peak / abs(ours[2]):.1f}"
+            cells += [f"{cpu / max(ours[0], 1e-6):.1f}", f"{wall / ours[1]:.1f}", times]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 

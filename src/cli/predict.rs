@@ -13,7 +13,7 @@ use super::pseudonyms::shown_rows;
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::rows::prediction_rows;
 use crate::analyze::prediction::{
-    PredictFound, PredictQuestion, PublishedFigures, pooled_prediction, prediction, published,
+    PredictFound, PredictQuestion, PublishedFigures, about_figures, pooled_prediction, prediction, published,
 };
 use crate::domain::instrument::Perspective;
 use crate::domain::predict_table::{OutcomeKind, PredictTable};
@@ -25,6 +25,7 @@ use crate::report::prediction::{predict_report, published_report};
 
 /// Reads, compares the views, and writes the answer.
 pub(super) fn predict(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+    args.compare.require_parts()?;
     let published = args.published.correlations.zip(args.published.n);
     let mut read = named_files(&args.input);
     read.extend(args.outcome.outcomes().into_iter().map(|outcome| outcome.path));
@@ -45,6 +46,7 @@ fn question(args: &PredictArgs) -> PredictQuestion {
         conf_level: args.compare.conf_level,
         seed: args.output.seed.unwrap_or(SEED),
         reliability: args.compare.reliability.clone(),
+        parts: args.compare.parts(),
     }
 }
 
@@ -159,7 +161,7 @@ fn of_study(args: &PredictArgs, input: &InputArgs, streams: &mut Streams<'_>) ->
     if let Some(kind) = args.outcome.outcome_kind.filter(|_| args.outcome.files.is_empty()) {
         declare(&mut scored.study, kind.kind())?;
     }
-    let found = compared(&scored, input, &question(args), &asked_views(&args.compare.only)?);
+    let found = compared(&scored, input, &question(args), &asked_views(&args.compare.chosen)?);
     if found.is_empty() {
         return Err(Error::Input(vec![nothing_to_compare(&scored.study)]));
     }
@@ -246,10 +248,11 @@ pub(super) fn nothing_to_compare(study: &Study) -> Problem {
 
 fn of_figures(figures: PublishedFigures, args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
     let names = ["client".to_owned(), "therapist".to_owned()];
-    let findings = published(&figures, &names, args.compare.conf_level);
-    let study = Study::of_account(Vec::new(), Vec::new());
+    let parts = args.compare.parts();
+    let findings = published(&figures, &names, args.compare.conf_level, &parts);
+    let study = Study::of_account(Vec::new(), about_figures(&parts));
     let made_from = provenance("predict", &args.input, args.output.seed, &args.options());
-    let report = published_report(&findings, &study, &made_from);
+    let report = published_report(&findings, &parts, &study, &made_from);
     let details = Map::new();
     let answer = Answer { study: &study, findings: &findings, provenance: &made_from, details, report: made(report) };
     emit(&answer, &args.output, &Inputs::default(), streams, Format::Terminal, || render::findings_csv(&findings))

@@ -6,8 +6,9 @@ use clap::{Args, ValueEnum};
 
 use super::args::{InputArgs, OutputArgs, confidence, number};
 use super::course_args::stated_reliability;
-use crate::analyze::prediction::Unit;
+use crate::analyze::prediction::{Part, Parts, Unit};
 use crate::domain::predict_table::OutcomeKind;
+use crate::error::{Error, Problem};
 use crate::read::OutcomeChoice;
 
 /// `parallax predict`
@@ -121,7 +122,10 @@ pub(super) struct PublishedArgs {
 pub(super) struct CompareArgs {
     /// A study: only these views, in this order, for example client,therapist
     #[arg(long = "views", value_name = "A,B", value_delimiter = ',', conflicts_with = "outcome_column")]
-    pub(super) only: Vec<String>,
+    pub(super) chosen: Vec<String>,
+    /// Only this part of the answer (repeatable) [default: all parts]
+    #[arg(long = "only", value_name = "PART")]
+    pub(super) parts: Vec<PartArg>,
     /// What is left out at a time [default: by the shape of the data, which the output names]
     #[arg(long)]
     pub(super) unit: Option<UnitArg>,
@@ -134,6 +138,71 @@ pub(super) struct CompareArgs {
     /// Confidence level of the intervals, between 0 and 1
     #[arg(long, value_name = "P", default_value = "0.95", value_parser = confidence)]
     pub(super) conf_level: f64,
+}
+
+impl CompareArgs {
+    /// The parts that were asked for.
+    pub(super) fn parts(&self) -> Parts {
+        let asked: Vec<Part> = self.parts.iter().map(|part| part.part()).collect();
+        Parts::of(&asked)
+    }
+
+    /// An option of a part that was not asked for would do nothing.
+    pub(super) fn require_parts(&self) -> Result<(), Error> {
+        let parts = self.parts();
+        let needs = [
+            ("margin", self.margin.is_some(), Part::Correlations),
+            ("reliability", !self.reliability.is_empty(), Part::Sensitivity),
+        ];
+        let Some((option, _, part)) = needs.into_iter().find(|(_, given, part)| *given && !parts.have(*part)) else {
+            return Ok(());
+        };
+        let problem = Problem::new("usage", format!("--{option} belongs to a part that was not asked for"));
+        Err(Error::Usage(problem.hint(format!("add --only {}, or leave out --{option}", part.name()))))
+    }
+}
+
+/// A part of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PartArg {
+    /// What these data could show: the smallest detectable difference
+    Power,
+    /// Correlations and their differences by the jackknife, and the verdict
+    Correlations,
+    /// The tests of older papers, Williams to Zou
+    Classic,
+    /// Intervals of the difference from units drawn again
+    Bootstrap,
+    /// One row a case: both ratings exchanged at random
+    Swap,
+    /// Sessions: the mixed model of the levels, and the reliability of means
+    Levels,
+    /// Sessions: the outcome of the next session
+    Lagged,
+    /// One row a case: what views add, shares, and the regression
+    Regression,
+    /// Models for yes or no, order, counts and leaving
+    Kind,
+    /// Ranks, influence, rows with gaps, error of the ratings
+    Sensitivity,
+}
+
+impl PartArg {
+    /// The part itself.
+    fn part(self) -> Part {
+        match self {
+            Self::Power => Part::Power,
+            Self::Correlations => Part::Correlations,
+            Self::Classic => Part::Classic,
+            Self::Bootstrap => Part::Bootstrap,
+            Self::Swap => Part::Swap,
+            Self::Levels => Part::Levels,
+            Self::Lagged => Part::Lagged,
+            Self::Regression => Part::Regression,
+            Self::Kind => Part::Kind,
+            Self::Sensitivity => Part::Sensitivity,
+        }
+    }
 }
 
 /// What is left out at a time.
@@ -250,10 +319,11 @@ impl PredictArgs {
         options.extend([
             ("correlations", self.published.correlations.map(|(a, b, c)| format!("{a},{b},{c}"))),
             ("n", self.published.n.map(|n| n.to_string())),
-            ("views", list(&compare.only)),
+            ("views", list(&compare.chosen)),
             ("unit", compare.unit.map(|unit| unit.unit().name().to_owned())),
             ("margin", compare.margin.map(|margin| margin.to_string())),
             ("reliability", list(&known)),
+            ("only", compare.parts().named()),
             ("conf-level", Some(compare.conf_level.to_string())),
         ]);
         options

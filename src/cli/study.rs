@@ -10,7 +10,7 @@ use super::predict::{SEED, compared};
 use super::report::{deliver, findings, made_from};
 use crate::analyze::agreement::{AgreementQuestion, agreement};
 use crate::analyze::descriptives::descriptives;
-use crate::analyze::prediction::PredictQuestion;
+use crate::analyze::prediction::{Parts, PredictQuestion};
 use crate::analyze::reliability::reliability;
 use crate::error::{Error, Problem};
 use crate::report::material::Material;
@@ -22,7 +22,14 @@ pub(super) fn study_page(args: &ReportArgs, mut scored: Scored, streams: &mut St
     let mut provenance = made_from(args, Kind::Study);
     let seed = provenance.seed.unwrap_or(SEED);
     provenance.seed = Some(seed);
-    let question = PredictQuestion { unit: None, margin: None, conf_level, seed, reliability: Vec::new() };
+    let question = PredictQuestion {
+        unit: None,
+        margin: None,
+        conf_level,
+        seed,
+        reliability: Vec::new(),
+        parts: Parts::default(),
+    };
     let found = compared(&scored, &args.input, &question, &[]);
     let raters =
         agreement(&scored.study, &scored.scores, &AgreementQuestion::usual(args.input.scales.clone(), conf_level));

@@ -147,9 +147,10 @@ impl PredictTable {
     pub fn keep_views(&mut self, names: &[&str]) {
         let rows = self.rows();
         let unrated = |name: &str| NumberColumn { name: name.to_owned(), values: vec![None; rows], range: None };
+        let mut known = std::mem::take(&mut self.views);
         let own = |name: &&str| {
-            let known = self.views.iter().find(|view| view.name == *name).cloned();
-            known.unwrap_or_else(|| unrated(name))
+            let place = known.iter().position(|view| view.name == *name);
+            place.map_or_else(|| unrated(name), |place| known.swap_remove(place))
         };
         self.views = names.iter().map(own).collect();
     }

@@ -1,5 +1,6 @@
 //! Values that ratings may relate to: one per client, or per client and session.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::io::Read;
 
@@ -60,13 +61,15 @@ pub(super) fn outcome(
         return Ok((outcome, account.entry(&file.data.name, String::new())));
     };
     if let Some(column) = value_column(&opened, file, findings) {
-        let clients = dyads.iter().filter(|dyad| dyad.relationship == Relationship::Therapy).map(|dyad| dyad.receiver);
+        let mut clients = vec![false; people.len()];
+        let therapies = dyads.iter().filter(|dyad| dyad.relationship == Relationship::Therapy);
+        therapies.for_each(|dyad| clients[dyad.receiver.0 as usize] = true);
         if file.name.is_none() {
             outcome.name.clone_from(&opened.place.names[column]);
         }
         let comma_is_free = opened.records.delimiter != b',';
-        let mut values =
-            Values { file, column, people, clients: clients.collect(), seen: HashSet::new(), outcome, comma_is_free };
+        let seen = Seen { begun: vec![false; people.len()], last: None, out_of_order: None };
+        let mut values = Values { file, column, people, clients, last: None, seen, outcome, comma_is_free };
         values.read(&mut opened, findings, &mut account)?;
         outcome = values.outcome;
         if file.kind.is_none() {
@@ -74,7 +77,7 @@ pub(super) fn outcome(
             outcome.kind = kind_of(&seen);
         }
     }
-    let by_id = |a: PersonId, b: PersonId| people.id(a).cmp(people.id(b));
+    let by_id = |a: PersonId, b: PersonId| if a == b { Ordering::Equal } else { people.id(a).cmp(people.id(b)) };
     outcome.values.sort_by(|a, b| by_id(a.0, b.0).then(a.1.cmp(&b.1)));
     Ok((outcome, account.entry(&file.data.name, opened.records.window.sha256())))
 }
@@ -108,11 +111,43 @@ struct Values<'v> {
     file: &'v OutcomeFile,
     column: usize,
     people: &'v People,
-    clients: HashSet<PersonId>,
-    seen: HashSet<(PersonId, Option<u32>)>,
+    /// Is this person a client with ratings?
+    clients: Vec<bool>,
+    /// The id of the record before and whose it is: sessions of one client mostly stand side by side.
+    last: Option<(Vec<u8>, Option<PersonId>)>,
+    seen: Seen,
     outcome: Outcome,
     /// Are fields separated by something else than a comma, so that numbers may hold one?
     comma_is_free: bool,
+}
+
+/// Which clients and sessions have a value. Where clients come one after the other and their sessions in order, the one before
+/// says enough; from the first record that does not, all are kept.
+struct Seen {
+    /// Has this person a value?
+    begun: Vec<bool>,
+    last: Option<(PersonId, Option<u32>)>,
+    out_of_order: Option<HashSet<(PersonId, Option<u32>)>>,
+}
+
+impl Seen {
+    /// Is this client and session not among the values so far? From now on it is.
+    fn is_new(&mut self, person: PersonId, number: Option<u32>, values: &[(PersonId, Option<u32>, f64)]) -> bool {
+        if self.out_of_order.is_none() {
+            let begun = &mut self.begun[person.0 as usize];
+            let follows = match self.last {
+                Some((last, before)) if last == person => before < number,
+                _ => !*begun,
+            };
+            if follows {
+                *begun = true;
+                self.last = Some((person, number));
+                return true;
+            }
+        }
+        let so_far = || values.iter().map(|(person, number, _)| (*person, *number)).collect();
+        self.out_of_order.get_or_insert_with(so_far).insert((person, number))
+    }
 }
 
 impl Values<'_> {
@@ -156,7 +191,7 @@ impl Values<'_> {
         client: &Cell,
         session: &Cell,
     ) -> Result<Option<&'static str>, (usize, Problem)> {
-        let id = String::from_utf8_lossy(trimmed(client.of(record)));
+        let id = trimmed(client.of(record));
         if id.is_empty() {
             return Err((client.column().unwrap_or(1), Problem::new("empty-id", "the client id is empty").token("")));
         }
@@ -165,15 +200,26 @@ impl Values<'_> {
             _ => Some(session_of(trimmed(session.of(record)), session)?),
         };
         let Some(value) = self.value(trimmed(record.field(self.column)))? else { return Ok(Some("no value")) };
-        let Some(person) = self.people.find(&id).filter(|person| self.clients.contains(person)) else {
-            return Ok(Some("client without ratings"));
-        };
-        if !self.seen.insert((person, number)) {
+        let Some(person) = self.client(id) else { return Ok(Some("client without ratings")) };
+        if !self.seen.is_new(person, number, &self.outcome.values) {
+            let id = String::from_utf8_lossy(id);
             let message = format!("the client `{}` has a second value here", shorten(&id));
             return Err((client.column().unwrap_or(1), Problem::new("duplicate-rating", message).token(&id)));
         }
         self.outcome.values.push((person, number, value));
         Ok(None)
+    }
+
+    /// The client with ratings who has this id.
+    fn client(&mut self, id: &[u8]) -> Option<PersonId> {
+        if let Some((last, person)) = &self.last
+            && last == id
+        {
+            return *person;
+        }
+        let person = self.people.find(&String::from_utf8_lossy(id)).filter(|person| self.clients[person.0 as usize]);
+        self.last = Some((id.to_vec(), person));
+        person
     }
 
     fn value(&self, text: &[u8]) -> Result<Option<f64>, (usize, Problem)> {

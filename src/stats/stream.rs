@@ -30,14 +30,43 @@ impl Stream {
 
     /// A whole number below `count`, each equally likely; 0 for a count of 0.
     pub(super) fn below(&mut self, count: usize) -> usize {
-        let count = count as u64;
-        let Some(most) = u64::MAX.checked_rem(count).map(|rest| u64::MAX - rest) else { return 0 };
+        Below::new(count).map_or(0, |below| self.one_of(below))
+    }
+
+    /// The same where many are drawn: what depends on the count alone was computed once.
+    pub(super) fn one_of(&mut self, below: Below) -> usize {
         loop {
             let drawn = self.0.next_u64();
-            if drawn < most {
-                return usize::try_from(drawn % count).unwrap_or(0);
+            if drawn < below.most {
+                return usize::try_from(below.rest(drawn)).unwrap_or(0);
             }
         }
+    }
+}
+
+/// Whole numbers below a count.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Below {
+    count: u64,
+    /// Numbers from here on would make small ones more likely.
+    most: u64,
+    /// The largest number over the count.
+    inverse: u64,
+}
+
+impl Below {
+    /// `None` for a count of 0.
+    pub(super) fn new(count: usize) -> Option<Self> {
+        let count = count as u64;
+        let rest = u64::MAX.checked_rem(count)?;
+        Some(Self { count, most: u64::MAX - rest, inverse: u64::MAX / count })
+    }
+
+    /// What is left of a division by the count, by a multiplication: the quotient is one too small at most.
+    fn rest(self, drawn: u64) -> u64 {
+        let quotient = ((u128::from(drawn) * u128::from(self.inverse)) >> 64) as u64;
+        let rest = drawn - quotient * self.count;
+        if rest >= self.count { rest - self.count } else { rest }
     }
 }
 
@@ -72,6 +101,21 @@ mod tests {
         assert_eq!(draws(1), draws(64));
         assert_eq!(draws(3).len(), 23);
         assert!(repeated(0, |it| it).is_empty());
+    }
+
+    #[test]
+    fn the_rest_of_a_division_is_exact() {
+        for count in
+            [1, 2, 3, 7, 200, 5_000, 65_536, 4_294_967_295, 4_294_967_296, u64::MAX / 2, u64::MAX - 1, u64::MAX]
+        {
+            let below = Below::new(usize::try_from(count).unwrap()).unwrap();
+            let near =
+                [0, 1, count - 1, count, count.saturating_add(1), count.saturating_mul(3) - 1, u64::MAX / 3, u64::MAX];
+            for drawn in near.into_iter().chain((0..40).map(|at| 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(at))) {
+                assert_eq!(below.rest(drawn), drawn % count, "{drawn} by {count}");
+            }
+        }
+        assert!(Below::new(0).is_none());
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod plain_tables;
 mod plan_choose;
 mod predict;
 mod predict_oracle;
+mod predict_parts;
 mod predict_paths;
 mod pseudonyms;
 mod rust_source;

@@ -1,10 +1,13 @@
 //! Everything that one table says about its views and its outcome.
 
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
+use std::thread::scope;
 
 use super::classical::Drawn;
 use super::classical::bootstrapped;
 use super::classical::detectable as detectable_rows;
+use super::classical::drawn;
 use super::classical::swapped;
 use super::classical::tests;
 use super::compared::Compared;
@@ -19,17 +22,15 @@ use super::found::ComparedPair;
 use super::found::PredictFound;
 use super::found::Verdict;
 use super::group::groups;
-use super::kinds::of_kind;
 use super::leaving::leaving;
-use super::mixed_levels::lagged;
-use super::mixed_levels::mixed_levels;
-use super::mixed_levels::unreliable_means;
+use super::models::models;
 use super::notices::about_covariates;
-use super::notices::about_lag;
-use super::notices::about_means;
+use super::notices::about_empty;
 use super::notices::about_ratings;
 use super::notices::about_rows;
 use super::notices::about_units;
+use super::part::Part;
+use super::part::Parts;
 use super::question::PredictQuestion;
 use super::rows_of::RowsOf;
 use super::sensitivity::all_rows;
@@ -37,9 +38,10 @@ use super::sensitivity::ranks;
 use super::sensitivity::within_margin;
 use super::sensitivity::without_error;
 use super::shape::Shape;
-use super::together::together;
+use super::sheet::Sheet;
 use crate::analyze::finding::Finding;
 use crate::analyze::finding::Heading;
+use crate::domain::notice::Notice;
 use crate::domain::predict_table::OutcomeKind;
 use crate::domain::predict_table::PredictTable;
 use crate::stats::Undefined;
@@ -49,6 +51,8 @@ use crate::stats::level::ConfidenceLevel;
 
 /// The levels in the order of an answer.
 const LEVELS: [&str; 4] = ["client", "within_therapist", "within_client", "between_client"];
+/// The levels at which every case counts once.
+const OF_CASES: [&str; 2] = ["client", "between_client"];
 
 /// Answers for one table. `instrument` and `scale` name the ratings.
 pub fn prediction(table: PredictTable, instrument: &str, scale: &str, question: &PredictQuestion) -> PredictFound {
@@ -60,96 +64,193 @@ pub fn prediction(table: PredictTable, instrument: &str, scale: &str, question: 
         conf_level: question.conf_level,
     };
     let shape = Shape::of(&table);
-    let groups = groups(&table, shape, question.unit);
     let mut found = PredictFound {
         instrument: instrument.to_owned(),
         scale: scale.to_owned(),
         shape,
-        groups: groups.clone(),
+        groups: groups(&table, shape, question.unit),
         findings: Vec::new(),
         levels: Vec::new(),
         compared: Vec::new(),
         verdicts: Vec::new(),
         margin: question.margin,
+        parts: question.parts.clone(),
         notices: Vec::new(),
         table,
     };
-    let conf = ConfidenceLevel::new(question.conf_level);
-    let rows = |group| rows_of(&found.table, &groups, group, &heading);
-    let compared: Vec<Compared<'_>> =
-        groups.iter().filter_map(|group| Compared::of(group, shape, rows(group), &conf)).collect();
-    let mut without = Vec::new();
-    for group in &groups {
-        if let Err(reason) = &group.setting {
-            let n = found.table.complete(&group.views).len();
-            without.extend(shape.levels().iter().flat_map(|level| refused(&rows(group), level, reason, n)));
-        }
-    }
-    let has = |level: &&&str| compared.iter().any(|one| one.level(level).is_some());
-    if found.table.outcome.kind == OutcomeKind::Dropout {
-        found.notices = about_rows(&found);
-        found.notices.extend(about_ratings(&found, &question.reliability));
-        found.findings = without;
-        leave_taking(&mut found, &compared, &conf);
-        return found;
-    }
-    found.levels = LEVELS.iter().filter(has).copied().collect();
-    answer(&mut found, &compared, without, question);
+    let answer = answer(&found, &heading, question);
     let mut said = BTreeSet::new();
+    found.notices = answer.notices;
     found.notices.retain(|notice| said.insert(notice.message.clone()));
+    found.findings = answer.sheet.findings;
+    (found.levels, found.compared, found.verdicts) = (answer.levels, answer.compared, answer.verdicts);
     found
 }
 
-/// Leaving has one row in each course, so that nothing of it varies within a client: it is asked of sessions alone.
-fn leave_taking(found: &mut PredictFound, compared: &[Compared<'_>], conf: &ConfidenceLevel) {
-    for one in compared {
-        let (rows, notice) = leaving(&found.table, one, conf);
-        found.findings.extend(rows);
-        found.notices.extend(notice.filter(|notice| found.notices.iter().all(|known| known.code != notice.code)));
-    }
+/// What is found about a table.
+struct Answer {
+    sheet: Sheet,
+    levels: Vec<&'static str>,
+    compared: Vec<ComparedPair>,
+    verdicts: Vec<Verdict>,
+    notices: Vec<Notice>,
 }
 
-fn answer(found: &mut PredictFound, compared: &[Compared<'_>], without: Vec<Finding>, question: &PredictQuestion) {
-    let conf = ConfidenceLevel::new(question.conf_level);
-    let pairs = || compared.iter().filter(|one| one.is_pair());
-    found.notices = about_rows(found);
-    found.notices.extend(about_ratings(found, &question.reliability));
-    found.notices.extend(about_covariates(found));
-    for pair in pairs() {
-        found.findings.extend(pair.levels.iter().flat_map(|level| detectable(level, &pair.rows)));
-        if found.shape != Shape::Sessions {
-            found.findings.extend(independent_rows(&pair.levels, &pair.rows));
+fn answer(found: &PredictFound, heading: &Heading, question: &PredictQuestion) -> Answer {
+    let rows = |group| rows_of(&found.table, &found.groups, group, heading);
+    let mut compared: Vec<Compared<'_>> =
+        found.groups.iter().filter_map(|group| Compared::of(group, rows(group))).collect();
+    // What cannot be answered at all is said whatever was asked.
+    let mut without = Vec::new();
+    for group in &found.groups {
+        if let Err(reason) = &group.setting {
+            let n = found.table.complete(&group.views).len();
+            without.extend(found.shape.levels().iter().flat_map(|level| refused(&rows(group), level, reason, n)));
         }
     }
-    for name in &found.levels {
-        let rows = compared.iter().filter(|one| one.views.len() < 3).filter_map(|one| Some((one.level(name)?, one)));
-        let rows: Vec<Finding> = rows.flat_map(|(level, one)| correlations(level, &one.rows, &conf)).collect();
+    let mut notices = about_rows(found);
+    notices.extend(about_ratings(found, &question.reliability));
+    let kind = found.table.outcome.kind;
+    let mut answer = if kind == OutcomeKind::Dropout {
+        leave_taking(found, &compared, without, notices)
+    } else {
+        notices.extend(about_covariates(found));
+        measured(found, &mut compared, without, question, notices)
+    };
+    if !compared.is_empty() {
+        let empty = question.parts.asked().iter().filter(|part| !answer.sheet.has(**part));
+        answer.notices.extend(empty.map(|part| about_empty(*part, found.shape, kind)));
+    }
+    answer
+}
+
+/// Leaving has one row in each course, so that nothing of it varies within a client: it is asked of sessions alone.
+fn leave_taking(
+    found: &PredictFound,
+    compared: &[Compared<'_>],
+    without: Vec<Finding>,
+    mut notices: Vec<Notice>,
+) -> Answer {
+    let mut sheet = Sheet::of(without);
+    for one in compared.iter().filter(|_| found.parts.have(Part::Kind)) {
+        let conf = ConfidenceLevel::new(one.rows.heading.conf_level);
+        let (rows, notice) = leaving(&found.table, one, &conf);
+        sheet.add(Part::Kind, rows);
+        let new = notice.filter(|notice| notices.iter().all(|known| known.code != notice.code));
+        notices.extend(new);
+    }
+    Answer { sheet, levels: Vec::new(), compared: Vec::new(), verdicts: Vec::new(), notices }
+}
+
+/// Models are fitted beside the comparisons: neither needs the other, and the rows stand in their order in the end.
+fn measured(
+    found: &PredictFound,
+    compared: &mut [Compared<'_>],
+    without: Vec<Finding>,
+    question: &PredictQuestion,
+    notices: Vec<Notice>,
+) -> Answer {
+    let subjects: Vec<_> = compared.iter().map(|one| (one.setting, one.rows.clone())).collect();
+    let (mut answer, further, (rows, more)) = scope(|scope| {
+        let models = scope.spawn(|| models(found, &subjects, question.conf_level));
+        let conf = ConfidenceLevel::new(question.conf_level);
+        for one in compared.iter_mut() {
+            one.compare(found.shape, asked_levels(one.views.len(), question), &conf);
+        }
+        let mut answer = comparisons(found, compared, without, question, notices, &conf);
+        let further = how_far(found, compared, question, &mut answer.verdicts, &conf);
+        (answer, further, models.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    answer.sheet.append(rows);
+    answer.sheet.append(further);
+    answer.notices.extend(more);
+    answer
+}
+
+/// The levels at which some views have to be compared for what was asked.
+fn asked_levels(views: usize, question: &PredictQuestion) -> impl Fn(&str) -> bool {
+    let parts = &question.parts;
+    let known = !question.reliability.is_empty() && parts.have(Part::Sensitivity);
+    let every = match views {
+        1 => parts.have(Part::Correlations) || known,
+        2 => parts.any(&[Part::Power, Part::Correlations, Part::Bootstrap, Part::Sensitivity]),
+        _ => false,
+    };
+    let of_cases = views == 2 && parts.any(&[Part::Classic, Part::Swap]);
+    move |level| every || (of_cases && OF_CASES.contains(&level))
+}
+
+/// Correlations, their differences, and the other ways to compare them.
+fn comparisons(
+    found: &PredictFound,
+    compared: &[Compared<'_>],
+    without: Vec<Finding>,
+    question: &PredictQuestion,
+    mut notices: Vec<Notice>,
+    conf: &ConfidenceLevel,
+) -> Answer {
+    let parts = &found.parts;
+    let pairs = || compared.iter().filter(|one| one.is_pair());
+    let mut sheet = Sheet::default();
+    for pair in pairs().filter(|_| parts.have(Part::Power)) {
+        sheet.add(Part::Power, pair.levels.iter().flat_map(|level| detectable(level, &pair.rows)));
+        if found.shape != Shape::Sessions {
+            sheet.add(Part::Power, independent_rows(&pair.levels, &pair.rows));
+        }
+    }
+    let has = |level: &&&str| compared.iter().any(|one| one.level(level).is_some());
+    let wanted = parts.have(Part::Correlations);
+    let levels: Vec<&'static str> = LEVELS.iter().filter(has).filter(|_| wanted).copied().collect();
+    for name in &levels {
+        let rows = compared.iter().filter_map(|one| Some((one.level(name)?, one)));
+        let rows: Vec<Finding> = rows.flat_map(|(level, one)| correlations(level, &one.rows, conf)).collect();
         let differences: Vec<Finding> = rows.iter().filter(|row| row.term == "difference").cloned().collect();
-        found.findings.extend(rows);
-        found.findings.extend(after_holm(&differences));
+        sheet.add(Part::Correlations, rows);
+        sheet.add(Part::Correlations, after_holm(&differences));
     }
-    found.findings.extend(without);
-    found.compared = pairs().flat_map(compared_pairs).collect();
-    for one in compared {
-        found.findings.extend(one.refused_levels());
-        found.notices.extend(one.levels.iter().filter(|_| one.is_pair()).flat_map(|level| about_units(level, one)));
+    sheet.findings.extend(without);
+    for one in compared.iter().filter(|_| wanted) {
+        sheet.add(Part::Correlations, one.refused_levels());
+        let cautions = one.levels.iter().filter(|_| one.is_pair());
+        notices.extend(cautions.flat_map(|level| about_units(&found.table, level, one)));
     }
-    found.findings.extend(pairs().flat_map(|pair| companions(pair, question)));
-    models(found, compared, &conf);
+    pairs().for_each(|pair| companions(&mut sheet, parts, pair, question));
+    let compared = pairs().filter(|_| wanted).flat_map(compared_pairs).collect();
+    Answer { sheet, levels, compared, verdicts: Vec::new(), notices }
+}
+
+/// Ranks, influence, rows with gaps, error of the ratings; and equivalence by a margin.
+fn how_far(
+    found: &PredictFound,
+    compared: &[Compared<'_>],
+    question: &PredictQuestion,
+    verdicts: &mut Vec<Verdict>,
+    conf: &ConfidenceLevel,
+) -> Sheet {
+    let mut sheet = Sheet::default();
+    let sensitive = found.parts.have(Part::Sensitivity);
     for one in compared.iter().filter(|one| one.views.len() < 3) {
         let main = one.setting.level(found.shape);
-        found.findings.extend(ranks(one.setting, main, &one.rows, &conf));
-        for level in &one.levels {
-            found.findings.extend(influence(level, &one.rows, &one.setting.unit_names));
-            if !one.is_pair() {
-                found.findings.extend(without_error(&found.findings, &question.reliability, level.name, &one.rows));
+        if sensitive {
+            sheet.add(Part::Sensitivity, ranks(one.setting, main, &one.rows, conf));
+        }
+        for level in one.levels.iter().filter(|_| sensitive) {
+            let named = |unit| one.setting.unit_name(&found.table, unit);
+            sheet.add(Part::Sensitivity, influence(level, &one.rows, named));
+            if !one.is_pair() && !question.reliability.is_empty() {
+                let own = correlations(level, &one.rows, conf);
+                sheet.add(Part::Sensitivity, without_error(&own, &question.reliability, level.name, &one.rows));
             }
         }
-        if one.is_pair() {
-            found.findings.extend(all_rows(&found.table, (one.views[0], one.views[1]), main, &one.rows));
-            equivalent(found, one, question);
+        if one.is_pair() && sensitive {
+            let views = (one.views[0], one.views[1]);
+            sheet.add(Part::Sensitivity, all_rows(&found.table, views, main, &one.rows));
+        }
+        if one.is_pair() && found.parts.have(Part::Correlations) {
+            verdicts.extend(equivalent(&mut sheet, one, question));
         }
     }
+    sheet
 }
 
 fn compared_pairs(pair: &Compared<'_>) -> Vec<ComparedPair> {
@@ -159,28 +260,6 @@ fn compared_pairs(pair: &Compared<'_>) -> Vec<ComparedPair> {
         Some(ComparedPair { level: level.name, views: views.clone(), comparison })
     };
     pair.levels.iter().filter_map(of).collect()
-}
-
-/// Each view alone, each pair in one model, and all in one model.
-fn models(found: &mut PredictFound, compared: &[Compared<'_>], conf: &ConfidenceLevel) {
-    let (mut bias, mut unreliable) = (None, Vec::new());
-    for one in compared {
-        let main = one.setting.level(found.shape);
-        if found.shape == Shape::Sessions {
-            let models = mixed_levels(&found.table, one.setting, &one.rows, conf);
-            unreliable.extend(unreliable_means(&models));
-            found.findings.extend(models);
-            if let Some((lag, own)) = lagged(&found.table, one.setting, &one.rows, conf) {
-                found.findings.extend(lag);
-                bias = own.or(bias);
-            }
-        } else {
-            found.findings.extend(together(one.setting, main, &one.rows, conf));
-        }
-        found.findings.extend(of_kind(found.table.outcome.kind, one.setting, main, &one.rows, conf));
-    }
-    found.notices.extend(about_means(&unreliable));
-    found.notices.extend(about_lag(bias));
 }
 
 /// What so many rows could show if none depended on another.
@@ -200,30 +279,33 @@ fn figures(level: &Level) -> Result<(f64, f64, f64), Undefined> {
 }
 
 /// Classical tests where rows are cases, the bootstrap, and the swap of both ratings.
-fn companions(pair: &Compared<'_>, question: &PredictQuestion) -> Vec<Finding> {
+fn companions(sheet: &mut Sheet, parts: &Parts, pair: &Compared<'_>, question: &PredictQuestion) {
     let (setting, rows) = (pair.setting, &pair.rows);
     let columns = setting.columns();
-    let Some(data) = Rows::new(&setting.outcome, &columns, &setting.units) else { return Vec::new() };
-    let mut found = Vec::new();
+    let Some(data) = Rows::new(&setting.outcome, &columns, &setting.units) else { return };
+    let of = |level: &Level| match level.name {
+        "client" => Some(Drawn::Total),
+        "within_client" => Some(Drawn::Within),
+        "between_client" => Some(Drawn::Between),
+        _ => None,
+    };
+    let levels: Vec<Drawn> = pair.levels.iter().filter(|_| parts.have(Part::Bootstrap)).filter_map(of).collect();
+    let replicates = drawn(&data, &setting.case, &levels, (question.seed, question.conf_level));
     for level in &pair.levels {
         let n = level.views.rows();
-        if ["client", "between_client"].contains(&level.name) {
+        if OF_CASES.contains(&level.name) && parts.have(Part::Classic) {
             let overlapping =
                 never(level).and_then(|()| figures(level)).and_then(|r| Overlapping::new(r.0, r.1, r.2, n));
-            found.extend(tests(&overlapping, (0, 1), level.name, n, rows));
+            sheet.add(Part::Classic, tests(&overlapping, (0, 1), level.name, n, rows));
         }
-        let drawn = match level.name {
-            "client" => Drawn::Total,
-            "within_client" => Drawn::Within(&setting.case),
-            "between_client" => Drawn::Between(&setting.case),
-            _ => continue,
-        };
-        found.extend(bootstrapped(&data, drawn, level, rows, question.seed));
-        if level.name == "client" {
-            found.push(swapped(&data, &never(level), level.name, rows, question.seed));
+        let own = replicates.iter().find(|(which, _)| of(level) == Some(*which));
+        if let Some((_, found)) = own {
+            sheet.add(Part::Bootstrap, bootstrapped(found, data.unit().levels(), level, rows));
+        }
+        if level.name == "client" && parts.have(Part::Swap) {
+            sheet.add(Part::Swap, [swapped(&data, &never(level), level.name, rows, question.seed)]);
         }
     }
-    found
 }
 
 /// Two therapists, or one rating twice, are no comparison by any method, though some of them would print a number.
@@ -235,20 +317,19 @@ fn never(level: &Level) -> Result<(), Undefined> {
 }
 
 /// Equivalence by a margin given beforehand, from intervals of 1 − 2α.
-fn equivalent(found: &mut PredictFound, one: &Compared<'_>, question: &PredictQuestion) {
-    let Some(margin) = question.margin else { return };
+fn equivalent(sheet: &mut Sheet, one: &Compared<'_>, question: &PredictQuestion) -> Vec<Verdict> {
     let narrow = 2.0 * question.conf_level - 1.0;
-    if narrow <= 0.0 {
-        return;
-    }
+    let Some(margin) = question.margin.filter(|_| narrow > 0.0) else { return Vec::new() };
     let conf = ConfidenceLevel::new(narrow);
     let views = one.rows.pair(0, 1);
     let heading = Heading { conf_level: narrow, ..one.rows.heading.with_views(views.clone()) };
+    let mut verdicts = Vec::new();
     for level in &one.levels {
         let value = level.views.compare(0, 1, &conf).map(|compared| compared.difference);
         let row = heading.row(level.name, "equivalence", value, level.views.rows(), "equivalence");
         let (row, equivalence) = within_margin(&row, margin);
-        found.findings.push(row);
-        found.verdicts.push(Verdict { level: level.name, views: views.clone(), equivalence });
+        sheet.add(Part::Correlations, [row]);
+        verdicts.push(Verdict { level: level.name, views: views.clone(), equivalence });
     }
+    verdicts
 }

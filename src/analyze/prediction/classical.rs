@@ -14,6 +14,7 @@ use crate::stats::compare::Rows;
 use crate::stats::compare::SwapTest;
 use crate::stats::compare::Test;
 use crate::stats::compare::bootstrap_between;
+use crate::stats::compare::bootstrap_levels;
 use crate::stats::compare::bootstrap_total;
 use crate::stats::compare::bootstrap_within;
 use crate::stats::compare::detectable_difference;
@@ -73,25 +74,49 @@ pub(super) fn detectable(
 }
 
 /// What is drawn again for the bootstrap.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Drawn<'a> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Drawn {
     /// The correlations over all rows.
     Total,
     /// Those within clients.
-    Within(&'a Factor),
+    Within,
     /// Those of the means of clients.
-    Between(&'a Factor),
+    Between,
 }
 
-/// `BCa` and percentile interval of the difference of a pair, units drawn again.
-pub(super) fn bootstrapped(data: &Rows<'_>, drawn: Drawn<'_>, level: &Level, rows: &RowsOf, seed: u64) -> Vec<Finding> {
+/// A bootstrap of the difference of a pair, and of which correlations.
+pub(super) type Replicated = (Drawn, Result<Bootstrap, Undefined>);
+
+/// Units drawn again, for each of these correlations: once for those within clients and those of means.
+pub(super) fn drawn(
+    data: &Rows<'_>,
+    case: &Factor,
+    levels: &[Drawn],
+    (seed, conf_level): (u64, f64),
+) -> Vec<Replicated> {
     let draws = Draws { replicates: REPLICATES, seed };
-    let conf_level = rows.heading.conf_level;
-    let found = match drawn {
-        Drawn::Total => bootstrap_total(data, (0, 1), draws, conf_level),
-        Drawn::Within(client) => bootstrap_within(data, client, (0, 1), draws, conf_level),
-        Drawn::Between(client) => bootstrap_between(data, client, (0, 1), draws, conf_level),
+    if levels == [Drawn::Within, Drawn::Between] {
+        let [within, between] = bootstrap_levels(data, case, (0, 1), draws, conf_level);
+        return vec![(Drawn::Within, within), (Drawn::Between, between)];
+    }
+    let one = |&level: &Drawn| {
+        let found = match level {
+            Drawn::Total => bootstrap_total(data, (0, 1), draws, conf_level),
+            Drawn::Within => bootstrap_within(data, case, (0, 1), draws, conf_level),
+            Drawn::Between => bootstrap_between(data, case, (0, 1), draws, conf_level),
+        };
+        (level, found)
     };
+    levels.iter().map(one).collect()
+}
+
+/// `BCa` and percentile interval of the difference of a pair, so many units drawn again.
+pub(super) fn bootstrapped(
+    found: &Result<Bootstrap, Undefined>,
+    units: usize,
+    level: &Level,
+    rows: &RowsOf,
+) -> Vec<Finding> {
     let n = level.views.rows();
     let heading = rows.heading.with_views(rows.pair(0, 1));
     let row = |method: &str, interval: &dyn Fn(&Bootstrap) -> Result<crate::stats::Interval, Undefined>| {
@@ -99,7 +124,7 @@ pub(super) fn bootstrapped(data: &Rows<'_>, drawn: Drawn<'_>, level: &Level, row
             let plain = Estimate::plain(found.difference, n)?;
             Ok(Estimate { std_error: Some(found.std_error), interval: Some(interval(found)?), ..plain })
         });
-        heading.row(level.name, "difference", value, n, method).of_raters(data.unit().levels())
+        heading.row(level.name, "difference", value, n, method).of_raters(units)
     };
     vec![row("bca", &|found| found.bca.clone()), row("percentile", &|found| Ok(found.percentile))]
 }

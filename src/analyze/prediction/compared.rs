@@ -13,9 +13,9 @@ use crate::analyze::finding::Heading;
 use crate::domain::predict_table::PredictTable;
 use crate::stats::Undefined;
 use crate::stats::compare::Rows;
-use crate::stats::compare::between_correlations;
-use crate::stats::compare::total_correlations;
-use crate::stats::compare::within_correlations;
+use crate::stats::compare::related_between;
+use crate::stats::compare::related_total;
+use crate::stats::compare::related_within;
 use crate::stats::level::ConfidenceLevel;
 
 /// A group of views and what was found at each level.
@@ -34,13 +34,20 @@ pub(super) struct Compared<'a> {
 }
 
 impl<'a> Compared<'a> {
-    /// `None` where the group has no answer.
-    pub(super) fn of(group: &'a Group, shape: Shape, rows: RowsOf, conf: &ConfidenceLevel) -> Option<Self> {
+    /// `None` where the group has no answer. Nothing is compared yet.
+    pub(super) fn of(group: &'a Group, rows: RowsOf) -> Option<Self> {
         let setting = group.setting.as_ref().ok()?;
+        Rows::new(&setting.outcome, &setting.columns(), &setting.units)?;
+        Some(Self { views: &group.views, setting, rows, levels: Vec::new(), impossible: Vec::new() })
+    }
+
+    /// Compares the views at each level that is asked for.
+    pub(super) fn compare(&mut self, shape: Shape, asked: impl Fn(&str) -> bool, conf: &ConfidenceLevel) {
+        let setting = self.setting;
         let columns = setting.columns();
-        let data = Rows::new(&setting.outcome, &columns, &setting.units)?;
-        let (levels, impossible) = levels(setting, shape, &data, conf);
-        Some(Self { views: &group.views, setting, rows, levels, impossible })
+        if let Some(data) = Rows::new(&setting.outcome, &columns, &setting.units) {
+            (self.levels, self.impossible) = levels(setting, shape, &data, asked, conf);
+        }
     }
 
     /// One level, if the rows have it.
@@ -91,26 +98,26 @@ fn levels(
     setting: &Setting,
     shape: Shape,
     data: &Rows<'_>,
+    asked: impl Fn(&str) -> bool,
     conf: &ConfidenceLevel,
 ) -> (Vec<Level>, Vec<(&'static str, Undefined)>) {
-    let case = &setting.case;
-    let wanted: Vec<(&'static str, Result<Level, Undefined>)> = match (shape, &setting.therapist, setting.unit) {
-        (Shape::Sessions, ..) => vec![
-            ("within_client", level("within_client", data, conf, |rows| within_correlations(rows, case))),
-            ("between_client", level("between_client", data, conf, |rows| between_correlations(rows, case))),
-        ],
-        (Shape::Nested, Some(therapist), Unit::Therapist) => vec![
-            ("client", level("client", data, conf, |rows| Ok(total_correlations(rows)))),
-            ("within_therapist", level("within_therapist", data, conf, |rows| within_correlations(rows, therapist))),
-        ],
-        _ => vec![("client", level("client", data, conf, |rows| Ok(total_correlations(rows))))],
+    let possible: &[&'static str] = match (shape, &setting.therapist, setting.unit) {
+        (Shape::Sessions, ..) => &["within_client", "between_client"],
+        (Shape::Nested, Some(_), Unit::Therapist) => &["client", "within_therapist"],
+        _ => &["client"],
     };
-    let (mut possible, mut impossible) = (Vec::new(), Vec::new());
-    for (name, level) in wanted {
-        match level {
-            Ok(level) => possible.push(level),
+    let related = |name: &str| match (name, &setting.therapist) {
+        ("within_client", _) => related_within(data, &setting.case),
+        ("between_client", _) => related_between(data, &setting.case),
+        ("within_therapist", Some(therapist)) => related_within(data, therapist),
+        _ => Ok(related_total(data)),
+    };
+    let (mut found, mut impossible) = (Vec::new(), Vec::new());
+    for &name in possible.iter().filter(|name| asked(name)) {
+        match related(name) {
+            Ok(related) => found.push(level(name, related, conf)),
             Err(reason) => impossible.push((name, reason)),
         }
     }
-    (possible, impossible)
+    (found, impossible)
 }

@@ -10,7 +10,7 @@ use crate::stats::adjust::adjusted;
 use crate::stats::compare::Comparison;
 use crate::stats::compare::Goal;
 use crate::stats::compare::PairOfViews;
-use crate::stats::compare::Rows;
+use crate::stats::compare::Related;
 use crate::stats::compare::Views;
 use crate::stats::compare::detectable_shift;
 use crate::stats::level::ConfidenceLevel;
@@ -31,23 +31,14 @@ pub(super) struct Level {
     pub(super) among: Vec<Result<Estimate, Undefined>>,
 }
 
-/// Compares the views at one level. `correlate` finds their correlations with the outcome of the rows it is given.
-pub(super) fn level(
-    name: &'static str,
-    rows: &Rows<'_>,
-    conf: &ConfidenceLevel,
-    correlate: impl Fn(&Rows<'_>) -> Result<Views, Undefined>,
-) -> Result<Level, Undefined> {
-    let views = correlate(rows)?;
+/// Compares the views at one level, from their correlations with the outcome and with one another.
+pub(super) fn level(name: &'static str, related: Related, conf: &ConfidenceLevel) -> Level {
+    let Related { views, among } = related;
     let pairs = views.compare_all(conf);
-    let among = |pair: &PairOfViews| {
-        let other = [rows.views()[pair.second]];
-        let both = Rows::new(rows.views()[pair.first], &other, rows.unit()).ok_or(Undefined::NotIdentified)?;
-        // The roles are exchanged here: what never changes is a view in either place.
-        let constant = |reason| if reason == Undefined::NoVariance { Undefined::ConstantColumn } else { reason };
-        correlate(&both)?.single(0, conf).map_err(constant)
-    };
-    Ok(Level { name, among: pairs.iter().map(among).collect(), views, pairs })
+    // The first view stands in the place of the outcome here: what never changes is a view in either place.
+    let constant = |reason| if reason == Undefined::NoVariance { Undefined::ConstantColumn } else { reason };
+    let among = (0..pairs.len()).map(|pair| among.single(pair, conf).map_err(constant)).collect();
+    Level { name, views, pairs, among }
 }
 
 /// What these data could show, if every pair of views were apart by it: first of all rows.
@@ -118,13 +109,13 @@ pub(super) fn after_holm(differences: &[Finding]) -> Vec<Finding> {
 }
 
 /// The difference without the unit that moves it most, named.
-pub(super) fn influence(level: &Level, rows: &RowsOf, unit_names: &[String]) -> Vec<Finding> {
+pub(super) fn influence(level: &Level, rows: &RowsOf, unit_name: impl Fn(usize) -> Option<String>) -> Vec<Finding> {
     let row = |pair: &PairOfViews| {
         let compared = pair.comparison.as_ref().ok()?;
         let without = Estimate::plain(compared.influence.without, level.views.rows());
         let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
         let row = heading.row(level.name, "difference_without", without, level.views.rows(), "leave-one-out");
-        Some(row.about(unit_names.get(compared.influence.unit)?.clone()))
+        Some(row.about(unit_name(compared.influence.unit)?))
     };
     level.pairs.iter().filter_map(row).collect()
 }

@@ -1,6 +1,7 @@
 //! What an answer holds.
 
 use super::group::Group;
+use super::part::Parts;
 use super::setting::Setting;
 use super::shape::Shape;
 use crate::analyze::finding::Finding;
@@ -55,6 +56,8 @@ pub struct PredictFound {
     pub verdicts: Vec<Verdict>,
     /// The margin.
     pub margin: Option<f64>,
+    /// Which parts were asked for.
+    pub parts: Parts,
     /// What has to be known.
     pub notices: Vec<Notice>,
 }

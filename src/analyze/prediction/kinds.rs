@@ -33,6 +33,9 @@ pub(super) fn of_kind(
     rows: &RowsOf,
     conf: &ConfidenceLevel,
 ) -> Vec<Finding> {
+    if matches!(kind, OutcomeKind::Continuous | OutcomeKind::Proportion | OutcomeKind::Dropout) {
+        return Vec::new();
+    }
     let columns: Vec<Vec<f64>> = setting.predictors().into_iter().map(<[f64]>::to_vec).collect();
     let Some(predictors) = Predictors::new(setting.rows.len(), columns) else { return Vec::new() };
     match kind {
@@ -162,7 +165,8 @@ fn counted(setting: &Setting, predictors: &Predictors, level: &'static str, rows
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole numbers below 2^32, checked")]
     let whole = |value: &f64| (*value >= 0.0 && *value < f64::from(u32::MAX)).then_some(*value as u32);
     let counts: Option<Vec<u32>> = setting.outcome.iter().map(whole).collect();
-    let counts = counts.and_then(|counts| Counts::new(counts, setting.exposure.clone())).ok_or(Undefined::Overflow);
+    let exposure = setting.exposure.clone().unwrap_or_else(|| vec![1.0; n]);
+    let counts = counts.and_then(|counts| Counts::new(counts, exposure)).ok_or(Undefined::Overflow);
     match counts.and_then(|counts| Outcome::of_counts(predictors, counts)) {
         Ok((outcome, dispersion)) => {
             let law = if matches!(outcome, Outcome::NegativeBinomial(_)) { "negative-binomial" } else { "poisson" };

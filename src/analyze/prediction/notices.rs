@@ -3,12 +3,14 @@
 use super::compared::Compared;
 use super::correlate::Level;
 use super::found::PredictFound;
+use super::part::Part;
 use super::setting::Setting;
 use super::setting::Unit;
 use super::shape::Shape;
 use crate::domain::notice::Notice;
 use crate::domain::predict_table::NumberColumn;
 use crate::domain::predict_table::OutcomeKind;
+use crate::domain::predict_table::PredictTable;
 use crate::stats::compare::Caution;
 
 /// The share of ratings at the top from which on a ceiling is named.
@@ -139,7 +141,7 @@ fn ceiling(view: &NumberColumn, setting: &Setting) -> Option<Notice> {
 }
 
 /// What the comparison itself found out about its units.
-pub(super) fn about_units(level: &Level, one: &Compared<'_>) -> Vec<Notice> {
+pub(super) fn about_units(table: &PredictTable, level: &Level, one: &Compared<'_>) -> Vec<Notice> {
     let mut found: Vec<Notice> = Vec::new();
     let (setting, rows) = (one.setting, &one.rows);
     let unit = setting.unit.name();
@@ -152,7 +154,7 @@ pub(super) fn about_units(level: &Level, one: &Compared<'_>) -> Vec<Notice> {
                     Notice::new("few-units", message, *units)
                 }
                 Caution::LargeUnit { unit: which, share } => {
-                    let name = setting.unit_names.get(*which).cloned().unwrap_or_default();
+                    let name = setting.unit_name(table, *which).unwrap_or_default();
                     let message = format!("{unit} `{name}` holds {:.0} % of the rows", 100.0 * share);
                     Notice::new("large-unit", message, 1)
                 }
@@ -196,6 +198,20 @@ pub(super) fn about_lag(order: Option<f64>) -> Option<Notice> {
 pub(super) fn about_leaving(after: usize) -> Option<Notice> {
     let message = format!("{after} rows come after the session in which the client left and are not used");
     (after > 0).then(|| Notice::new("after-leaving", message, after))
+}
+
+/// Parts that were asked for and hold nothing here.
+pub(super) fn about_empty(part: Part, shape: Shape, kind: OutcomeKind) -> Notice {
+    let reason = match part {
+        _ if kind == OutcomeKind::Dropout => "leaving is modelled by sessions, which is `--only kind`",
+        Part::Levels | Part::Lagged if shape != Shape::Sessions => "the data have one row for each case",
+        Part::Lagged => "no client has four sessions with numbers, or the outcome was taken sessions later",
+        Part::Regression if shape == Shape::Sessions => "for several sessions of a case there is `--only levels`",
+        Part::Swap if shape == Shape::Sessions => "ratings are exchanged where there is one row for each case",
+        Part::Kind => "the outcome is taken as a measurement",
+        _ => "there are no two views that could be compared",
+    };
+    Notice::new("part-empty", format!("`--only {}` has no rows: {reason}", part.name()), 1)
 }
 
 /// What was pooled, and what could not be.

@@ -1,5 +1,6 @@
 //! What is asked of ratings beside an outcome.
 
+use super::part::Parts;
 use super::setting::Unit;
 
 /// What a comparison of views is asked for.
@@ -15,4 +16,6 @@ pub struct PredictQuestion {
     pub seed: u64,
     /// Known reliabilities of views, by name.
     pub reliability: Vec<(String, f64)>,
+    /// Which parts of the answer are wanted.
+    pub parts: Parts,
 }

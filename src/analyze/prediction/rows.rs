@@ -71,28 +71,71 @@ fn in_order(views: &SessionViews) -> [Option<f64>; 3] {
 }
 
 fn rows_by_session(study: &Study, outcome: &Outcome, sessions: &[SessionViews], excluded: &mut Excluded) -> Vec<Row> {
-    let key = |hour: &SessionViews| (study.dyad_of(hour.session).receiver, study.session(hour.session).number);
-    let mut hours: BTreeMap<(PersonId, u32), usize> = BTreeMap::new();
-    for hour in sessions {
-        *hours.entry(key(hour)).or_default() += 1;
-    }
-    let values: BTreeMap<(PersonId, u32), f64> =
-        outcome.values.iter().filter_map(|(person, session, value)| Some(((*person, (*session)?), *value))).collect();
-    let rated = |person: PersonId, number: u32| number.checked_sub(outcome.lag).and_then(|at| hours.get(&(person, at)));
-    let lone = values.keys().filter(|(person, number)| rated(*person, *number).is_none()).count();
-    count(excluded, "outcome without ratings", lone);
-    let mut rows = Vec::new();
-    for hour in sessions {
-        let (person, number) = key(hour);
-        if hours[&(person, number)] > 1 {
-            count(excluded, "session number that a client has with two therapists", 1);
-            continue;
+    let values = Values::new(outcome);
+    let mut rows = Vec::with_capacity(sessions.len());
+    let (mut doubled, mut rated) = (0, 0);
+    let receiver = |hour: &SessionViews| study.dyad_of(hour.session).receiver;
+    // The sessions of one client stand side by side, those of each therapist in the order of their numbers.
+    for hours in sessions.chunk_by(|one, next| receiver(one) == receiver(next)) {
+        let own = values.of(receiver(&hours[0]));
+        let mut numbers: Vec<u32> = hours.iter().map(|hour| study.session(hour.session).number).collect();
+        let one_therapist = numbers.is_sorted_by(|one, next| one < next);
+        numbers.sort_unstable();
+        let repeated = |number: u32| {
+            let from = numbers.partition_point(|&other| other < number);
+            numbers.get(from + 1) == Some(&number)
+        };
+        for hour in hours {
+            let session = study.session(hour.session);
+            if !one_therapist && repeated(session.number) {
+                doubled += 1;
+                continue;
+            }
+            let later = session.number.checked_add(outcome.lag).and_then(|later| value_at(own, later));
+            rated += usize::from(later.is_some());
+            rows.push(Row { dyad: session.dyad, session: session.number, views: in_order(hour), outcome: later });
         }
-        let later = number.checked_add(outcome.lag).and_then(|later| values.get(&(person, later)));
-        let dyad = study.session(hour.session).dyad;
-        rows.push(Row { dyad, session: number, views: in_order(hour), outcome: later.copied() });
+        if !one_therapist {
+            let mut met = numbers.clone();
+            met.dedup();
+            let outcomes = |number: u32| number.checked_add(outcome.lag).and_then(|later| value_at(own, later));
+            rated += met.into_iter().filter(|&number| repeated(number) && outcomes(number).is_some()).count();
+        }
     }
+    count(excluded, "outcome without ratings", values.distinct() - rated);
+    count(excluded, "session number that a client has with two therapists", doubled);
     rows
+}
+
+/// The values of an outcome by client and session, in that order.
+struct Values(Vec<(PersonId, u32, f64)>);
+
+impl Values {
+    fn new(outcome: &Outcome) -> Self {
+        let mut values: Vec<(PersonId, u32, f64)> =
+            outcome.values.iter().filter_map(|&(person, session, value)| Some((person, session?, value))).collect();
+        values.sort_by_key(|&(person, session, _)| (person, session));
+        Self(values)
+    }
+
+    /// Those of one client.
+    fn of(&self, person: PersonId) -> &[(PersonId, u32, f64)] {
+        let from = self.0.partition_point(|value| value.0 < person);
+        let own = &self.0[from..];
+        &own[..own.partition_point(|value| value.0 == person)]
+    }
+
+    /// How many sessions have a value.
+    fn distinct(&self) -> usize {
+        self.0.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)).count()
+    }
+}
+
+/// The value of a session among those of its client: the last one, if there are several.
+fn value_at(own: &[(PersonId, u32, f64)], session: u32) -> Option<f64> {
+    let behind = own.partition_point(|value| value.1 <= session);
+    let last = own.get(behind.checked_sub(1)?)?;
+    (last.1 == session).then_some(last.2)
 }
 
 fn rows_by_client(study: &Study, outcome: &Outcome, sessions: &[SessionViews], excluded: &mut Excluded) -> Vec<Row> {
@@ -137,13 +180,11 @@ fn table(
     range: impl Fn(Perspective) -> Option<(f64, f64)>,
     by_session: bool,
 ) -> PredictTable {
-    let case = ids("client", &rows.iter().map(|row| study.case_id(row.dyad)).collect::<Vec<String>>());
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by_key(|&row| (case.codes[row], rows[row].session));
-    let mut place: Vec<Option<Row>> = rows.drain(..).map(Some).collect();
-    let rows: Vec<Row> = order.iter().filter_map(|&row| place[row].take()).collect();
-    let therapists: Vec<String> =
-        rows.iter().map(|row| study.people.id(study.dyad(row.dyad).giver).to_owned()).collect();
+    let (cases, case_levels) = cases(study, &rows);
+    let case_of = |row: &Row| cases[row.dyad.0 as usize];
+    rows.sort_by_key(|row| (case_of(row), row.session));
+    let giver = |row: &Row| study.dyad(row.dyad).giver;
+    let (therapists, therapist_levels) = therapists(study, rows.iter().map(giver));
     let view = |(place, view): (usize, &Perspective)| {
         let values: Vec<Option<f64>> = rows.iter().map(|row| row.views[place]).collect();
         let seen = values.iter().any(Option::is_some);
@@ -154,8 +195,16 @@ fn table(
         views: VIEWS.iter().enumerate().filter_map(view).collect(),
         covariates: Vec::new(),
         exposure: None,
-        case: Some(IdColumn { codes: order.iter().map(|&row| case.codes[row]).collect(), ..case }),
-        therapist: Some(ids("therapist", &therapists)),
+        case: Some(IdColumn {
+            name: "client".to_owned(),
+            codes: rows.iter().map(case_of).collect(),
+            levels: case_levels,
+        }),
+        therapist: Some(IdColumn {
+            name: "therapist".to_owned(),
+            codes: rows.iter().map(|row| therapists[giver(row).0 as usize]).collect(),
+            levels: therapist_levels,
+        }),
         session: by_session.then(|| rows.iter().map(|row| row.session).collect()),
         lag: if by_session { outcome.lag } else { 0 },
         records: rows.len() + left_out,
@@ -172,14 +221,37 @@ fn table(
     }
 }
 
-/// Names as a column of ids.
-fn ids(name: &str, names: &[String]) -> IdColumn {
-    let mut levels = names.to_vec();
-    levels.sort_by(|a, b| name_order(a, b));
-    levels.dedup();
-    let place: BTreeMap<&str, u32> = levels.iter().map(String::as_str).zip(0..).collect();
-    let codes = names.iter().map(|name| place[name.as_str()]).collect();
-    IdColumn { name: name.to_owned(), codes, levels }
+/// The place of each dyad among the names of cases, and these names in order. Dyads without a row have none.
+fn cases(study: &Study, rows: &[Row]) -> (Vec<u32>, Vec<String>) {
+    let mut seen = vec![false; study.dyads.len()];
+    for row in rows {
+        seen[row.dyad.0 as usize] = true;
+    }
+    let dyads = (0_u32..).map(DyadId).zip(seen).filter(|(_, seen)| *seen);
+    in_order_of_names(study.dyads.len(), dyads.map(|(dyad, _)| (dyad.0 as usize, study.case_id(dyad))).collect())
+}
+
+/// The place of each person among the names of therapists, and these names in order. Others have none.
+fn therapists(study: &Study, givers: impl Iterator<Item = PersonId>) -> (Vec<u32>, Vec<String>) {
+    let mut seen = vec![false; study.people.len()];
+    givers.for_each(|giver| seen[giver.0 as usize] = true);
+    let people = (0_u32..).map(PersonId).zip(seen).filter(|(_, seen)| *seen);
+    let named = people.map(|(person, _)| (person.0 as usize, study.people.id(person).to_owned()));
+    in_order_of_names(study.people.len(), named.collect())
+}
+
+/// Names are put in order once, not row by row; who has the same name has the same place.
+fn in_order_of_names(count: usize, mut named: Vec<(usize, String)>) -> (Vec<u32>, Vec<String>) {
+    named.sort_by(|one, next| name_order(&one.1, &next.1));
+    let mut places = vec![u32::MAX; count];
+    let mut levels: Vec<String> = Vec::with_capacity(named.len());
+    for (who, name) in named {
+        if levels.last() != Some(&name) {
+            levels.push(name);
+        }
+        places[who] = u32::try_from(levels.len() - 1).unwrap_or(u32::MAX);
+    }
+    (places, levels)
 }
 
 #[cfg(test)]

@@ -48,16 +48,16 @@ pub struct Setting {
     pub views: Vec<Vec<f64>>,
     /// Each covariate.
     pub covariates: Vec<Vec<f64>>,
-    /// The exposure of each row: 1 where nobody said.
-    pub exposure: Vec<f64>,
+    /// The exposure of each row, where someone said.
+    pub exposure: Option<Vec<f64>>,
     /// Whom a row is about.
     pub case: Factor,
     /// In whose care.
     pub therapist: Option<Factor>,
     /// The independent unit of each row.
     pub units: Factor,
-    /// The name of each unit.
-    pub unit_names: Vec<String>,
+    /// The place of each unit among the levels of its column in the table; empty where every row is its own unit.
+    unit_levels: Vec<u32>,
 }
 
 impl Setting {
@@ -76,19 +76,19 @@ impl Setting {
         if rows.len() < FEWEST_ROWS {
             return Err(Undefined::TooFewPairs { have: rows.len(), need: FEWEST_ROWS });
         }
-        let (case, case_names) = match &table.case {
+        let (case, case_levels) = match &table.case {
             Some(column) => part(column, &rows)?,
             None => each_its_own(rows.len())?,
         };
         let therapist = table.therapist.as_ref().map(|column| part(column, &rows)).transpose()?;
         let unit = asked.unwrap_or_else(|| usual_unit(shape, therapist.as_ref().map(|(factor, _)| factor)));
-        let (units, unit_names) = match (unit, &therapist) {
-            (Unit::Therapist, Some((factor, names))) => (factor.clone(), names.clone()),
+        let (units, unit_levels) = match (unit, &therapist) {
+            (Unit::Therapist, Some((factor, levels))) => (factor.clone(), levels.clone()),
             (Unit::Therapist, None) => return Err(Undefined::NotEstimable { lacking: "column of therapists" }),
             (Unit::Client, _) if table.case.is_none() => {
                 return Err(Undefined::NotEstimable { lacking: "column of cases" });
             }
-            _ => (case.clone(), case_names),
+            _ => (case.clone(), case_levels),
         };
         let of = |values: &[Option<f64>]| rows.iter().filter_map(|&row| values[row]).collect::<Vec<f64>>();
         Ok(Self {
@@ -96,12 +96,12 @@ impl Setting {
             asked: asked.is_some(),
             outcome: of(&table.outcome.values),
             views: views.iter().map(|&view| of(&table.views[view].values)).collect(),
-            exposure: table.exposure.as_ref().map_or_else(|| vec![1.0; rows.len()], |column| of(&column.values)),
+            exposure: table.exposure.as_ref().map(|column| of(&column.values)),
             covariates: table.covariates.iter().map(|covariate| of(&covariate.values)).collect(),
             case,
             therapist: therapist.map(|(factor, _)| factor),
             units,
-            unit_names,
+            unit_levels,
             rows,
         })
     }
@@ -114,6 +114,15 @@ impl Setting {
     /// The views, then the covariates.
     pub fn predictors(&self) -> Vec<&[f64]> {
         self.views.iter().chain(&self.covariates).map(Vec::as_slice).collect()
+    }
+
+    /// What a unit is called in the table that these rows are of.
+    pub fn unit_name(&self, table: &PredictTable, unit: usize) -> Option<String> {
+        let column = if self.unit == Unit::Therapist { table.therapist.as_ref() } else { table.case.as_ref() };
+        match column {
+            Some(column) => column.levels.get(*self.unit_levels.get(unit)? as usize).cloned(),
+            None => (unit < self.units.levels()).then(|| format!("row {}", unit + 1)),
+        }
     }
 
     /// The level of a statistic over all rows.
@@ -133,16 +142,19 @@ impl Setting {
     }
 }
 
-fn part(column: &IdColumn, rows: &[usize]) -> Result<(Factor, Vec<String>), Undefined> {
+fn part(column: &IdColumn, rows: &[usize]) -> Result<(Factor, Vec<u32>), Undefined> {
     let all = Factor::new(column.codes.clone(), column.levels.len()).ok_or(Undefined::NotIdentified)?;
-    let (factor, kept) = all.part(rows);
-    Ok((factor, kept.into_iter().map(|code| column.levels[code as usize].clone()).collect()))
+    Ok(if rows.len() == column.codes.len() && all.has_no_empty_level() {
+        let levels = (0..u32::MAX).take(all.levels()).collect();
+        (all, levels)
+    } else {
+        all.part(rows)
+    })
 }
 
-fn each_its_own(rows: usize) -> Result<(Factor, Vec<String>), Undefined> {
+fn each_its_own(rows: usize) -> Result<(Factor, Vec<u32>), Undefined> {
     let codes: Vec<u32> = (0..u32::MAX).take(rows).collect();
-    let names = (1..=rows).map(|row| format!("row {row}")).collect();
-    Ok((Factor::new(codes, rows).ok_or(Undefined::NotIdentified)?, names))
+    Ok((Factor::new(codes, rows).ok_or(Undefined::NotIdentified)?, Vec::new()))
 }
 
 fn usual_unit(shape: Shape, therapist: Option<&Factor>) -> Unit {

@@ -15,7 +15,7 @@ use super::flow::{files, notice_table, provenance_lines};
 use super::words::count;
 use super::{Block, Prose, Report, Section};
 use crate::analyze::finding::{Finding, Provenance};
-use crate::analyze::prediction::PredictFound;
+use crate::analyze::prediction::{Part, Parts, PredictFound};
 use crate::domain::study::Study;
 pub use sections::{further_answers, leading, leading_in_short, methods_paragraph, sections};
 use sentence::{published_answer, smallest};
@@ -32,8 +32,7 @@ pub fn predict_report(found: &[PredictFound], study: &Study, provenance: &Proven
         }
     }
     if !study.notices.is_empty() {
-        let blocks = vec![Block::Table(notice_table(study))];
-        parts.push(Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks });
+        parts.push(notices(study));
     }
     let blocks = vec![Block::Table(files(&study.inputs))];
     parts.push(Section { id: "files".to_owned(), heading: "What was read".to_owned(), blocks });
@@ -46,19 +45,29 @@ pub fn predict_report(found: &[PredictFound], study: &Study, provenance: &Proven
     }
 }
 
-/// The report on figures of a paper.
-pub fn published_report(findings: &[Finding], study: &Study, provenance: &Provenance) -> Report {
+/// The report on figures of a paper, as far as parts of it were asked for.
+pub fn published_report(findings: &[Finding], parts: &Parts, study: &Study, provenance: &Provenance) -> Report {
     let every: Vec<&Finding> = findings.iter().collect();
-    let mut blocks = vec![Block::Table(tables::correlations(&every))];
+    let unasked = sentence::not_asked(parts, &[Part::Correlations, Part::Classic]);
+    let answer = unasked.unwrap_or_else(|| published_answer(&every));
+    let correlations = Some(tables::correlations(&every)).filter(|table| !table.rows.is_empty());
+    let mut blocks: Vec<Block> = correlations.into_iter().map(Block::Table).collect();
     blocks.extend(tables::differences(&every).into_iter().map(Block::Table));
     blocks.push(Block::Aside(Prose::new(help::PUBLISHED)));
     Report {
         title: "Two published correlations with one outcome".to_owned(),
         subtitle: findings.first().map(|row| count(row.n, "case")).unwrap_or_default(),
-        lead: smallest(&every).into_iter().chain([published_answer(&every)]).collect(),
-        sections: vec![Section { id: "figures".to_owned(), heading: "The comparison".to_owned(), blocks }],
+        lead: smallest(&every).into_iter().chain([answer]).collect(),
+        sections: std::iter::once(Section { id: "figures".to_owned(), heading: "The comparison".to_owned(), blocks })
+            .chain((!study.notices.is_empty()).then(|| notices(study)))
+            .collect(),
         footer: provenance_lines(study, provenance),
     }
+}
+
+fn notices(study: &Study) -> Section {
+    let blocks = vec![Block::Table(notice_table(study))];
+    Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks }
 }
 
 fn subtitle(found: &PredictFound) -> String {

@@ -1,9 +1,9 @@
 //! The answer about one outcome, as sections of a page.
 
-use super::sentence::{answers, at_level, smallest};
+use super::sentence::{answers, at_level, not_asked, smallest};
 use super::{base, forest, help, leaving, methods, slopes, tables, terms};
 use crate::analyze::finding::Finding;
-use crate::analyze::prediction::PredictFound;
+use crate::analyze::prediction::{Part, PredictFound};
 use crate::domain::predict_table::OutcomeKind;
 use crate::report::words::{sentence, title_case};
 use crate::report::{Block, Prose, Section};
@@ -14,13 +14,19 @@ pub fn leading(found: &PredictFound) -> Vec<Prose> {
     if let Some(reason) = found.refused() {
         return vec![refusal(found, reason)];
     }
-    if found.table.outcome.kind == OutcomeKind::Dropout {
+    let leaves = found.table.outcome.kind == OutcomeKind::Dropout;
+    if leaves && found.parts.have(Part::Kind) {
         return leaving::answers(found);
     }
     let every: Vec<&Finding> = found.findings.iter().collect();
     let mut lead = Vec::new();
     if found.table.views.len() > 1 {
         lead.extend(smallest(&every));
+    }
+    let needed = if leaves { Part::Kind } else { Part::Correlations };
+    if let Some(word) = not_asked(&found.parts, &[needed]) {
+        lead.push(word);
+        return lead;
     }
     lead.extend(answers(found));
     lead.extend(few_therapists(found));
@@ -57,9 +63,9 @@ fn is_short(found: &PredictFound) -> bool {
     found.refused().is_some() || found.table.views.len() < 3 || found.table.outcome.kind == OutcomeKind::Dropout
 }
 
-/// How the comparison was made, in the words of a paper; `None` where there is none.
+/// How the comparison was made, in the words of a paper; `None` where there is none, or where only parts were asked for.
 pub fn methods_paragraph(found: &PredictFound) -> Option<Prose> {
-    found.leading().map(|setting| methods::paragraph(found, setting))
+    found.leading().filter(|_| found.parts.asked().is_empty()).map(|setting| methods::paragraph(found, setting))
 }
 
 fn refusal(found: &PredictFound, reason: &Undefined) -> Prose {

@@ -1,7 +1,7 @@
 //! The answer as a sentence that says no more than the interval does.
 
 use crate::analyze::finding::Finding;
-use crate::analyze::prediction::{PredictFound, ROWS_FOR_A_VERDICT, Setting};
+use crate::analyze::prediction::{Part, Parts, PredictFound, ROWS_FOR_A_VERDICT, Setting};
 use crate::report::number::{interval, number};
 use crate::report::words::{count, listed, sentence};
 use crate::report::{NumberStyle, Prose};
@@ -41,6 +41,17 @@ pub(super) fn smallest(findings: &[&Finding]) -> Option<Prose> {
 /// One paragraph for each level, and one for each pair where there are several.
 pub(super) fn answers(found: &PredictFound) -> Vec<Prose> {
     found.levels.iter().flat_map(|level| at_level(found, level)).collect()
+}
+
+/// The word in the place of an answer that rests on parts which were not all asked for; `None` where they were.
+pub(super) fn not_asked(parts: &Parts, needed: &[Part]) -> Option<Prose> {
+    let missing: Vec<&str> = needed.iter().filter(|part| !parts.have(**part)).map(|part| part.name()).collect();
+    let asked = parts.named().filter(|_| !missing.is_empty())?;
+    Some(Prose::new(&format!(
+        "*No answer here:* it rests on what was not asked for (`{}`, with `--only {asked}`), so nothing is said of which view goes \
+         along more strongly.",
+        missing.join("`, `"),
+    )))
 }
 
 /// Figures of a paper: Zou's interval answers.

@@ -7,6 +7,7 @@ use crate::stats::distribution::normal_cdf;
 use crate::stats::distribution::normal_quantile;
 use crate::stats::jackknife::leave_outs;
 use crate::stats::observations::Factor;
+use crate::stats::stream::Below;
 use crate::stats::stream::Stream;
 use crate::stats::stream::repeated;
 
@@ -127,6 +128,41 @@ pub fn bootstrap_between(
     bootstrap(&between_units(&part, client)?, draws, level)
 }
 
+/// [`bootstrap_within`] and [`bootstrap_between`] from the same draws: the same two answers for little more than one of them.
+///
+/// ```
+/// use parallax::stats::compare::{Draws, Rows, bootstrap_between, bootstrap_levels, bootstrap_within};
+/// use parallax::stats::observations::Factor;
+/// let y: Vec<f64> = (0..40).map(|i| f64::from(i * 7 % 40)).collect();
+/// let x1: Vec<f64> = y.iter().map(|y| y + f64::from(*y as u32 * 3 % 8)).collect();
+/// let x2: Vec<f64> = y.iter().map(|y| f64::from(*y as u32 * 11 % 23)).collect();
+/// let (views, client): ([&[f64]; 2], _) = ([&x1, &x2], Factor::new((0..40).map(|i| i / 4).collect(), 10).unwrap());
+/// let rows = Rows::new(&y, &views, &client).unwrap();
+/// let draws = Draws { replicates: 200, seed: 1 };
+/// let [within, between] = bootstrap_levels(&rows, &client, (0, 1), draws, 0.95);
+/// assert_eq!(within, bootstrap_within(&rows, &client, (0, 1), draws, 0.95));
+/// assert_eq!(between, bootstrap_between(&rows, &client, (0, 1), draws, 0.95));
+/// ```
+pub fn bootstrap_levels(
+    rows: &Rows<'_>,
+    client: &Factor,
+    pair: (usize, usize),
+    draws: Draws,
+    level: f64,
+) -> [Result<Bootstrap, Undefined>; 2] {
+    let views = match of_pair(rows, pair) {
+        Ok((first, second)) => [first, second],
+        Err(reason) => return [Err(reason.clone()), Err(reason)],
+    };
+    let Some(part) = Rows::new(rows.outcome(), &views, rows.unit()) else {
+        return [Err(Undefined::NotIdentified), Err(Undefined::NotIdentified)];
+    };
+    match (within_units(&part, client), between_units(&part, client)) {
+        (Ok(within), Ok(between)) if within.len() == between.len() => bootstraps([&within, &between], draws, level),
+        (within, between) => [within, between].map(|units| bootstrap(&units?, draws, level)),
+    }
+}
+
 fn of_pair<'a>(rows: &Rows<'a>, pair: (usize, usize)) -> Result<(&'a [f64], &'a [f64]), Undefined> {
     let views = rows.views().get(pair.0).zip(rows.views().get(pair.1));
     views.map(|(first, second)| (*first, *second)).ok_or(Undefined::NotEstimable { lacking: "such view" })
@@ -135,33 +171,99 @@ fn of_pair<'a>(rows: &Rows<'a>, pair: (usize, usize)) -> Result<(&'a [f64], &'a 
 /// Numbers of a unit: rows, three sums, six products.
 const NUMBERS: usize = 10;
 
+/// Units that are drawn before they are added.
+const AT_ONCE: usize = 256;
+
 /// From the sums of units with three columns: the outcome and two views.
 fn bootstrap(units: &[Moments], draws: Draws, level: f64) -> Result<Bootstrap, Undefined> {
-    enough_units(units.len())?;
-    if level.is_nan() || level <= 0.0 || level >= 1.0 {
-        return Err(Undefined::Overflow);
+    let [found] = bootstraps([units], draws, level);
+    found
+}
+
+/// The same of several sums of the same units, each replicate drawn once for all of them.
+fn bootstraps<const SETS: usize>(
+    sets: [&[Moments]; SETS],
+    draws: Draws,
+    level: f64,
+) -> [Result<Bootstrap, Undefined>; SETS] {
+    let count = sets.first().map_or(0, |units| units.len());
+    let possible = enough_units(count)
+        .and_then(|()| if level.is_nan() || level <= 0.0 || level >= 1.0 { Err(Undefined::Overflow) } else { Ok(()) });
+    let Some(below) = Below::new(count).filter(|_| possible.is_ok()) else {
+        return sets.map(|_| Err(possible.clone().err().unwrap_or(Undefined::NotIdentified)));
+    };
+    let centres = sets.map(Centre::of);
+    if centres.iter().all(Result::is_err) {
+        return centres.map(|centre| Err(centre.err().unwrap_or(Undefined::NotIdentified)));
     }
-    let flat: Vec<[f64; NUMBERS]> = units.iter().map(Moments::flat).filter_map(|sums| sums.try_into().ok()).collect();
-    let whole = units.iter().skip(1).fold(units[0].clone(), |sum, unit| sum.plus(unit));
-    let difference = |sums: &Moments| Ok(sums.correlation(0, 1)? - sums.correlation(0, 2)?);
-    let value = difference(&whole)?;
-    let without = named(leave_outs(units, Moments::plus).iter().map(difference));
+    let flat: Vec<[[f64; NUMBERS]; SETS]> = (0..count).map(|unit| sets.map(|units| numbers(&units[unit]))).collect();
     let drawn = repeated(u64::from(draws.replicates), |replicate| {
         let mut stream = Stream::new(draws.seed, replicate);
-        let mut sums = [0.0; NUMBERS];
-        for _ in 0..flat.len() {
-            let unit = &flat[stream.below(flat.len())];
-            sums.iter_mut().zip(unit).for_each(|(sum, value)| *sum += value);
+        let mut sums = [[0.0; NUMBERS]; SETS];
+        // First the draws and then the additions: two short loops, each with what it needs at hand.
+        let mut places = [0; AT_ONCE];
+        for from in (0..count).step_by(AT_ONCE) {
+            let places = &mut places[..AT_ONCE.min(count - from)];
+            for place in places.iter_mut() {
+                *place = stream.one_of(below);
+            }
+            add_drawn(&mut sums, &flat, places);
         }
-        difference_of(&sums)
+        sums.map(|sums| difference_of(&sums))
     });
-    let mut replicates = drawn.into_iter().collect::<Result<Vec<f64>, Undefined>>()?;
-    replicates.sort_unstable_by(f64::total_cmp);
-    let std_error = standard_deviation(&replicates).filter(|sd| *sd > 0.0).ok_or(Undefined::NoInfluence)?;
-    let tail = (1.0 - level) / 2.0;
-    let percentile = between(&replicates, (tail, 1.0 - tail), level)?;
-    let bca = without.and_then(|without| bca(value, &replicates, &without, level));
-    Ok(Bootstrap { difference: value, std_error, percentile, bca })
+    let mut set = 0;
+    centres.map(|centre| {
+        let replicates = drawn.iter().map(|all| all[set].clone()).collect::<Result<Vec<f64>, Undefined>>();
+        set += 1;
+        centre?.limits(replicates?, level)
+    })
+}
+
+/// Adds the numbers of the drawn units. Apart from what is done with the sums afterwards, so that all of them stay in registers.
+#[inline(never)]
+fn add_drawn<const SETS: usize>(sums: &mut [[f64; NUMBERS]; SETS], units: &[[[f64; NUMBERS]; SETS]], places: &[usize]) {
+    let mut own = *sums;
+    for &place in places {
+        let unit = &units[place];
+        for set in 0..SETS {
+            for at in 0..NUMBERS {
+                own[set][at] += unit[set][at];
+            }
+        }
+    }
+    *sums = own;
+}
+
+fn numbers(unit: &Moments) -> [f64; NUMBERS] {
+    let mut own = [0.0; NUMBERS];
+    own.iter_mut().zip(unit.flat()).for_each(|(place, value)| *place = value);
+    own
+}
+
+/// What the replicates lie about.
+struct Centre {
+    /// r₁ − r₂ of all units.
+    value: f64,
+    /// Without each unit.
+    without: Result<Vec<f64>, Undefined>,
+}
+
+impl Centre {
+    fn of(units: &[Moments]) -> Result<Self, Undefined> {
+        let difference = |sums: &Moments| Ok(sums.correlation(0, 1)? - sums.correlation(0, 2)?);
+        let whole = units.iter().skip(1).fold(units[0].clone(), |sum, unit| sum.plus(unit));
+        let value = difference(&whole)?;
+        Ok(Self { value, without: named(leave_outs(units, Moments::plus).iter().map(difference)) })
+    }
+
+    fn limits(self, mut replicates: Vec<f64>, level: f64) -> Result<Bootstrap, Undefined> {
+        replicates.sort_unstable_by(f64::total_cmp);
+        let std_error = standard_deviation(&replicates).filter(|sd| *sd > 0.0).ok_or(Undefined::NoInfluence)?;
+        let tail = (1.0 - level) / 2.0;
+        let percentile = between(&replicates, (tail, 1.0 - tail), level)?;
+        let bca = self.without.and_then(|without| bca(self.value, &replicates, &without, level));
+        Ok(Bootstrap { difference: self.value, std_error, percentile, bca })
+    }
 }
 
 /// r₁ − r₂ from the sums of the drawn units.

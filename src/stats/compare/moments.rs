@@ -12,15 +12,14 @@ use crate::stats::observations::Factor;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Moments {
     n: f64,
+    columns: usize,
+    /// The sums of the columns, then the products: row after row of the upper triangle.
     sums: Vec<CompensatedSum>,
-    /// Row after row of the upper triangle.
-    products: Vec<CompensatedSum>,
 }
 
 impl Moments {
     pub(super) fn new(columns: usize) -> Self {
-        let none = CompensatedSum::default();
-        Self { n: 0.0, sums: vec![none; columns], products: vec![none; columns * (columns + 1) / 2] }
+        Self { n: 0.0, columns, sums: vec![CompensatedSum::default(); columns + columns * (columns + 1) / 2] }
     }
 
     pub(super) fn add(&mut self, row: &[f64]) {
@@ -33,39 +32,41 @@ impl Moments {
     /// A row of deviations that add up to 0 within their group: only their products count.
     pub(super) fn add_deviations(&mut self, row: &[f64]) {
         self.n += 1.0;
-        let pairs = row.iter().enumerate().flat_map(|(at, one)| row[at..].iter().map(move |other| one * other));
-        for (product, value) in self.products.iter_mut().zip(pairs) {
-            product.add(value);
+        let mut place = self.columns;
+        for (at, one) in row.iter().enumerate() {
+            for other in &row[at..] {
+                self.sums[place].add(one * other);
+                place += 1;
+            }
         }
     }
 
     /// The rows of both.
     #[must_use]
     pub(super) fn plus(&self, other: &Self) -> Self {
-        let add =
-            |own: &[CompensatedSum], its: &[CompensatedSum]| own.iter().zip(its).map(|(a, b)| a.plus(*b)).collect();
-        Self { n: self.n + other.n, sums: add(&self.sums, &other.sums), products: add(&self.products, &other.products) }
+        let sums = self.sums.iter().zip(&other.sums).map(|(own, its)| own.plus(*its)).collect();
+        Self { n: self.n + other.n, columns: self.columns, sums }
     }
 
     /// Everything as plain numbers: the count, the sums, the products.
     pub(super) fn flat(&self) -> Vec<f64> {
-        let sums = self.sums.iter().chain(&self.products).map(|sum| sum.value());
+        let sums = self.sums.iter().map(|sum| sum.value());
         std::iter::once(self.n).chain(sums).collect()
     }
 
     fn place(&self, one: usize, other: usize) -> usize {
         let (first, second) = (one.min(other), one.max(other));
-        first * (2 * self.sums.len() - first + 1) / 2 + second - first
+        self.columns + first * (2 * self.columns - first + 1) / 2 + second - first
     }
 
     /// Σ(x − x̄)² of a column.
     pub(super) fn squares(&self, column: usize) -> f64 {
-        squares_about_mean(self.products[self.place(column, column)], self.sums[column], self.n)
+        squares_about_mean(self.sums[self.place(column, column)], self.sums[column], self.n)
     }
 
     fn cross(&self, one: usize, other: usize) -> f64 {
         let product = self.sums[one].value() * self.sums[other].value() / self.n;
-        self.products[self.place(one, other)].value() - product
+        self.sums[self.place(one, other)].value() - product
     }
 
     /// Pearson's correlation of two columns. [`Undefined::NoVariance`] where the first (the outcome) never changes,
@@ -86,7 +87,7 @@ impl Moments {
 
     /// All correlations, the outcome first.
     pub(super) fn correlations(&self) -> Result<DMatrix<f64>, Undefined> {
-        let width = self.sums.len();
+        let width = self.columns;
         let mut matrix = DMatrix::identity(width, width);
         for one in 0..width {
             for other in one + 1..width {

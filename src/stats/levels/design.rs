@@ -159,10 +159,18 @@ impl Design {
         })
     }
 
-    /// Outcome and columns for a fit.
-    pub(super) fn data(&self, outcome: &[f64]) -> Data {
-        let x = std::iter::once(vec![1.0; outcome.len()]).chain(self.columns.iter().map(|(_, values)| values.clone()));
+    /// Outcome and columns for a fit; the values of the columns move there.
+    pub(super) fn take_data(&mut self, outcome: &[f64]) -> Data {
+        let columns = self.columns.iter_mut().map(|(_, values)| std::mem::take(values));
+        let x = std::iter::once(vec![1.0; outcome.len()]).chain(columns);
         Data { y: outcome.to_vec(), offset: 0.0, x: x.collect(), carried: Vec::new() }
+    }
+
+    /// Takes back the values that [`take_data`](Self::take_data) moved.
+    pub(super) fn give_back(&mut self, data: Data) {
+        for ((_, own), values) in self.columns.iter_mut().zip(data.x.into_iter().skip(1)) {
+            *own = values;
+        }
     }
 
     /// The random effects: clients, then therapists.

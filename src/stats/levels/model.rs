@@ -102,12 +102,17 @@ pub fn fit(sessions: &Sessions<'_>) -> Result<LevelModel, Undefined> {
 pub(super) fn fit_with(sessions: &Sessions<'_>, lagged: Option<&[f64]>) -> Result<LevelModel, Undefined> {
     let mut design = Design::new(sessions, lagged)?;
     let terms = design.terms(sessions);
-    let model = match Model::of_components(&design.data(sessions.outcome), &terms) {
-        Err(Undefined::NotIdentified) if design.separate() => {
-            Model::of_components(&design.data(sessions.outcome), &terms)
+    let data = design.take_data(sessions.outcome);
+    let mut model = Model::of_components(&data, &terms);
+    if matches!(model, Err(Undefined::NotIdentified)) {
+        design.give_back(data);
+        if design.separate() {
+            model = Model::of_components(&design.take_data(sessions.outcome), &terms);
         }
-        other => other,
-    }?;
+    } else {
+        drop(data);
+    }
+    let model = model?;
     let fit = model.fit(Method::Reml)?;
     Ok(LevelModel::of(model, fit, design, sessions.ratings.len()))
 }
