@@ -43,13 +43,13 @@ pub(super) fn study_with(args: &InputArgs, outcomes: Vec<OutcomeChoice>, input: 
     shown_study(args, study)
 }
 
-/// [`study_with`], scored.
+/// [`study_with`], scored on the scales that the arguments name.
 pub(super) fn scored_with(
     args: &InputArgs,
     outcomes: Vec<OutcomeChoice>,
     input: &mut dyn Read,
 ) -> Result<Scored, Error> {
-    Ok(score(study_with(args, outcomes, input)?, &[]))
+    Ok(score(study_with(args, outcomes, input)?, &args.scales))
 }
 
 /// Reads and scores what the arguments name.
