@@ -62,7 +62,7 @@ fn lifted<T: Number, const L: usize>(whole: &mut Elimination<'_, T>, cut: usize,
     let own = whole.gathered(cut, &mut |_, node, own| {
         match &mut bottom {
             Some(bottom) => {
-                below.gather((cut, node), &mut room, bottom.cut, &mut |_, node, own| bottom.fill(node, own))
+                below.gather((cut, node), &mut room, bottom.cut, &mut |_, node, own| bottom.fill(node, own));
             }
             None => below.gather((cut, node), &mut room, 0, &mut Elimination::fill),
         }

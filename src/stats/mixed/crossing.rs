@@ -9,6 +9,7 @@ use super::curve::derivatives;
 use super::jet::Number;
 use super::optimise::part;
 use super::walk::Constrained;
+use crate::stats::Undefined;
 
 /// Steps after which the search gives up.
 const MOST_STEPS: usize = 20;
@@ -160,7 +161,7 @@ impl<C: Constrained> Crossing<'_, C> {
                     if (there.at - from) * self.direction <= 0.0 || !free.iter().all(far) {
                         return None;
                     }
-                    let Some(falls) = self.falls_inwards(&there, &bound)? else { return Some(there.at) };
+                    let Some(falls) = self.falls_inwards(&there, &bound).ok()? else { return Some(there.at) };
                     stand = there;
                     stand.theta[falls] = OFF_ZERO;
                 }
@@ -203,17 +204,17 @@ impl<C: Constrained> Crossing<'_, C> {
         None
     }
 
-    /// A parameter on its bound from which the criterion falls inwards; `None` if it cannot be said.
-    fn falls_inwards(&self, stand: &Stand, bound: &[usize]) -> Option<Option<usize>> {
+    /// A parameter on its bound from which the criterion falls inwards.
+    fn falls_inwards(&self, stand: &Stand, bound: &[usize]) -> Result<Option<usize>, Undefined> {
         if bound.is_empty() {
-            return Some(None);
+            return Ok(None);
         }
         let inwards = Inwards { held: self.held, theta: &stand.theta, at: stand.at, bound };
-        let there = derivatives(&inwards, &vec![0.0; bound.len()]).ok()?.swap_remove(0);
+        let there = derivatives(&inwards, &vec![0.0; bound.len()])?.swap_remove(0);
         // At 0 a standard deviation has no slope, only a curvature.
         let falls = |(at, own): (usize, &usize)| {
             if self.is_deviation(*own) { there.hessian[(at, at)] < 0.0 } else { there.gradient[at] < 0.0 }
         };
-        Some(bound.iter().enumerate().find(|&own| falls(own)).map(|(_, &own)| own))
+        Ok(bound.iter().enumerate().find(|&own| falls(own)).map(|(_, &own)| own))
     }
 }
