@@ -60,8 +60,13 @@ fn of_study(args: &AgreementArgs, question: &AgreementQuestion, streams: &mut St
         };
         agreement_report(&material, &found)
     }));
-    let answer =
-        Answer { study: &study, findings: &findings, provenance: &provenance, details: designs(&found), report };
+    let answer = Answer {
+        study: &study,
+        findings: &findings,
+        provenance: &provenance,
+        details: render::Details::Values(designs(&found)),
+        report,
+    };
     let inputs = input_files(&args.input, &study);
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))?;
     converged(&findings)
@@ -83,7 +88,7 @@ fn of_table(
     let study = Study::of_account(account.0, notices);
     let made_from = provenance("agreement", &args.input, args.output.seed, &options(args));
     let report = rated_table_report(&found.tables[0], &study, &made_from, args.conf_level);
-    let details = designs(&found);
+    let details = render::Details::Values(designs(&found));
     let answer = Answer { study: &study, findings: &findings, provenance: &made_from, details, report: made(report) };
     let inputs = input_files(&args.input, &study);
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))?;

@@ -14,6 +14,7 @@ use crate::analyze::audit::{audit_question, study_audits, table_audit};
 use crate::domain::study::Study;
 use crate::error::{Error, Problem};
 use crate::read::{TableLayout, rated_table};
+use crate::render::Details;
 use crate::report::audit::{study_page, table_page};
 use crate::report::material::Material;
 
@@ -43,7 +44,13 @@ pub(super) fn audit_of_study(args: &ReportArgs, scored: Scored, streams: &mut St
         wanted: &args.input.scales,
     };
     let report = made(study_page(&material, &audits));
-    let answer = Answer { study: &study, findings: &findings, provenance: &provenance, details: Map::new(), report };
+    let answer = Answer {
+        study: &study,
+        findings: &findings,
+        provenance: &provenance,
+        details: Details::Values(Map::new()),
+        report,
+    };
     deliver(&answer, &args.output, &input_files(&args.input, &study), streams)?;
     converged(&findings)
 }
@@ -60,7 +67,13 @@ pub(super) fn audit_of_table(args: &ReportArgs, layout: TableLayout, streams: &m
     let study = Study::of_account(account.0, account.1.into_iter().chain(found.notices()).collect());
     let provenance = made_from(args, Kind::Audit);
     let report = made(table_page(&study, &provenance, &[audit]));
-    let answer = Answer { study: &study, findings: &findings, provenance: &provenance, details: Map::new(), report };
+    let answer = Answer {
+        study: &study,
+        findings: &findings,
+        provenance: &provenance,
+        details: Details::Values(Map::new()),
+        report,
+    };
     deliver(&answer, &args.output, &input_files(&args.input, &study), streams)?;
     converged(&findings)
 }

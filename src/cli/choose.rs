@@ -44,7 +44,13 @@ pub(super) fn choose(args: &ChooseArgs, streams: &mut Streams<'_>) -> Result<(),
     let mut details = Map::new();
     details.insert("choice".to_owned(), render::choice_json(&choice));
     let report = choose_report(&choice, &study, &made_from);
-    let answer = Answer { study: &study, findings: &[], provenance: &made_from, details, report: made(report) };
+    let answer = Answer {
+        study: &study,
+        findings: &[],
+        provenance: &made_from,
+        details: render::Details::Values(details),
+        report: made(report),
+    };
     let inputs = if args.has_input() { input_files(&args.input, &study) } else { Inputs::default() };
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::choice_csv(&choice))
 }

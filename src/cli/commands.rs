@@ -87,8 +87,7 @@ fn gaps_of(
         findings.extend(supervision_findings(&study, &scores, &question));
     }
     let courses = course_question(question, &args.courses, args.output.seed)?;
-    let found = over_time(&study, &scores, &reliability, &courses);
-    let details = found.details(&study, &args.output)?;
+    let mut found = over_time(&study, &scores, &reliability, &courses);
     findings.extend(found.findings());
     study.notices.extend(sessions_resemble_neighbours(&findings));
     study.notices.extend(left_out_groups(&study, args.each));
@@ -109,6 +108,7 @@ fn gaps_of(
     let relationships =
         relationship.map_or_else(|| vec![Relationship::Therapy, Relationship::Supervision], |only| vec![only]);
     let report: LaterReport<'_> = LazyCell::new(Box::new(|| gaps_report(&material, &relationships)));
+    let details = found.details(&study);
     let answer = Answer { study: &study, findings: &findings, provenance: &provenance, details, report };
     let inputs = input_files(&args.input, &study);
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))
@@ -138,7 +138,13 @@ pub(super) fn score(args: &ScoreArgs, streams: &mut Streams<'_>) -> Result<(), E
         details.insert("scores".to_owned(), render::scores_json(&study, &scores, &args.input.scales));
     }
     let report = score_report(&study, &scores, &args.input.scales, &provenance);
-    let answer = Answer { study: &study, findings: &[], provenance: &provenance, details, report: made(report) };
+    let answer = Answer {
+        study: &study,
+        findings: &[],
+        provenance: &provenance,
+        details: render::Details::Values(details),
+        report: made(report),
+    };
     let inputs = input_files(&args.input, &study);
     emit(&answer, &args.output, &inputs, streams, Format::Csv, || {
         render::scores_csv(&study, &scores, &args.input.scales)
@@ -158,7 +164,13 @@ pub(super) fn check(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<(), E
     details.insert("key_check".to_owned(), render::keys_json(&keys));
     let report = check_report(&study, &facts, &supports, &keys, provenance_lines(&study, &provenance));
     let findings: &[Finding] = &[];
-    let answer = Answer { study: &study, findings, provenance: &provenance, details, report: made(report) };
+    let answer = Answer {
+        study: &study,
+        findings,
+        provenance: &provenance,
+        details: render::Details::Values(details),
+        report: made(report),
+    };
     let inputs = input_files(&args.input, &study);
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::facts_csv(&facts))
 }

@@ -59,7 +59,7 @@ pub(super) fn congruence(args: &CongruenceArgs, streams: &mut Streams<'_>) -> Re
     let outcomes: Vec<&str> = tables.iter().map(|(_, _, table)| table.outcome.name.as_str()).collect();
     let report = congruence_report(&findings, &outcomes, &study, &made_from);
     let inputs = input_files(&args.input, &study);
-    let details = Map::new();
+    let details = render::Details::Values(Map::new());
     let answer = Answer { study: &study, findings: &findings, provenance: &made_from, details, report: made(report) };
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))
 }

@@ -1,10 +1,6 @@
 //! Sessions in order and flags: from arguments to rows and to what JSON holds beside them.
 
-use serde_json::{Map, Value};
-
-use super::args::{Format, OutputArgs};
 use super::course_args::{CourseArgs, LowSrs};
-use super::emit::format_of;
 use super::input::{Scored, view};
 use crate::analyze::course_question::CourseQuestion;
 use crate::analyze::finding::Finding;
@@ -15,7 +11,7 @@ use crate::analyze::reliability::Reliability;
 use crate::analyze::trajectories::{TrajectoriesFound, trajectories};
 use crate::domain::study::Study;
 use crate::error::Error;
-use crate::render;
+use crate::render::{Details, OverTimeJson};
 use crate::score::Scores;
 
 /// The seed of calm courses where none is given.
@@ -78,19 +74,13 @@ pub(super) fn over_time(
 }
 
 impl OverTime {
-    /// Rows of courses, then of flags.
-    pub(super) fn findings(&self) -> impl Iterator<Item = Finding> {
-        self.courses.findings.iter().chain(&self.flags.findings).cloned()
+    /// Takes the rows of courses, then of flags.
+    pub(super) fn findings(&mut self) -> impl Iterator<Item = Finding> {
+        self.courses.findings.drain(..).chain(self.flags.findings.drain(..))
     }
 
     /// What JSON holds beside the rows.
-    pub(super) fn details(&self, study: &Study, output: &OutputArgs) -> Result<Map<String, Value>, Error> {
-        let mut details = Map::new();
-        if format_of(output)? == Some(Format::Json) {
-            let courses = render::trajectories_json(study, &self.courses.courses, &self.flags);
-            details.insert("trajectories".to_owned(), courses);
-            details.insert("flags".to_owned(), render::flags_json(study, &self.flags.flags));
-        }
-        Ok(details)
+    pub(super) fn details<'a>(&'a self, study: &'a Study) -> Details<'a> {
+        Details::OverTime(OverTimeJson { study, courses: &self.courses.courses, flags: &self.flags })
     }
 }

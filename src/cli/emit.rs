@@ -3,8 +3,6 @@
 use std::cell::LazyCell;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
-
 use super::Streams;
 use super::args::{ColorChoice, Format, OutputArgs};
 use super::input::Inputs;
@@ -15,7 +13,7 @@ use crate::analyze::finding::{Finding, Provenance};
 use crate::domain::notice::Notice;
 use crate::domain::study::Study;
 use crate::error::{Error, Problem, shorten};
-use crate::render::{self, Style};
+use crate::render::{self, Details, Style};
 use crate::report::Report;
 
 /// A report that is made when it is looked at.
@@ -31,7 +29,7 @@ pub(super) struct Answer<'a> {
     pub(super) study: &'a Study,
     pub(super) findings: &'a [Finding],
     pub(super) provenance: &'a Provenance,
-    pub(super) details: Map<String, Value>,
+    pub(super) details: Details<'a>,
     /// Made when a format needs it: JSON and CSV do not.
     pub(super) report: LaterReport<'a>,
 }
@@ -82,7 +80,7 @@ pub(super) fn bytes(
         Format::Terminal => render::terminal(&answer.report, style),
         Format::Markdown => render::markdown(&answer.report),
         Format::Html => render::html(&answer.report, Some(answer.provenance.version)),
-        Format::Json => render::json(answer.study, answer.findings, answer.provenance, answer.details.clone()),
+        Format::Json => render::json(answer.study, answer.findings, answer.provenance, &answer.details),
         Format::Csv => csv(),
         Format::Xlsx => return workbook(&answer.report, &csv()),
     };

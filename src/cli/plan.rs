@@ -48,7 +48,7 @@ pub(super) fn plan(args: &PlanArgs, streams: &mut Streams<'_>) -> Result<(), Err
         study: &study,
         findings: &findings,
         provenance: &made_from,
-        details: Map::new(),
+        details: render::Details::Values(Map::new()),
         report: made(report),
     };
     let inputs = if args.has_numbers() { Inputs::default() } else { input_files(&args.input, &study) };

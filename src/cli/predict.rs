@@ -253,7 +253,7 @@ fn of_figures(figures: PublishedFigures, args: &PredictArgs, streams: &mut Strea
     let study = Study::of_account(Vec::new(), about_figures(&parts));
     let made_from = provenance("predict", &args.input, args.output.seed, &args.options());
     let report = published_report(&findings, &parts, &study, &made_from);
-    let details = Map::new();
+    let details = render::Details::Values(Map::new());
     let answer = Answer { study: &study, findings: &findings, provenance: &made_from, details, report: made(report) };
     emit(&answer, &args.output, &Inputs::default(), streams, Format::Terminal, || render::findings_csv(&findings))
 }
@@ -269,7 +269,7 @@ fn write(answered: Answered, args: &PredictArgs, streams: &mut Streams<'_>) -> R
     study.notices.extend(found.iter().flat_map(|found| found.notices.clone()));
     let made_from = provenance("predict", &args.input, Some(args.output.seed.unwrap_or(SEED)), &args.options());
     let report = predict_report(&found, &study, &made_from);
-    let details = Map::new();
+    let details = render::Details::Values(Map::new());
     let answer = Answer { study: &study, findings: &findings, provenance: &made_from, details, report: made(report) };
     let inputs = Inputs { paths: inputs, codes: args.input.privacy.codes.get() };
     emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))

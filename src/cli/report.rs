@@ -101,7 +101,7 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
         study: &scored.study,
         findings: &findings,
         provenance: &made_from,
-        details: Map::new(),
+        details: render::Details::Values(Map::new()),
         report: made(report),
     };
     let inputs = input_files(&args.input, &scored.study);

@@ -24,7 +24,13 @@ pub(super) fn selftest(args: &SelftestArgs, streams: &mut Streams<'_>) -> Result
     let mut details = Map::new();
     details.insert("checks".to_owned(), checks.iter().map(as_json).collect::<Vec<Value>>().into());
     let report = made(selftest_report(&checks, &provenance));
-    let answer = Answer { study: &study, findings: &findings, provenance: &provenance, details, report };
+    let answer = Answer {
+        study: &study,
+        findings: &findings,
+        provenance: &provenance,
+        details: render::Details::Values(details),
+        report,
+    };
     emit(&answer, &args.output, &Inputs::default(), streams, Format::Terminal, || render::findings_csv(&findings))?;
     judge(&checks)
 }

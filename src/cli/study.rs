@@ -13,6 +13,7 @@ use crate::analyze::descriptives::descriptives;
 use crate::analyze::prediction::{Parts, PredictQuestion};
 use crate::analyze::reliability::reliability;
 use crate::error::{Error, Problem};
+use crate::render::Details;
 use crate::report::material::Material;
 use crate::report::study::study_report;
 
@@ -51,7 +52,13 @@ pub(super) fn study_page(args: &ReportArgs, mut scored: Scored, streams: &mut St
         wanted: &args.input.scales,
     };
     let report = made(study_report(&material, &found));
-    let answer = Answer { study: &scored.study, findings: &rows, provenance: &provenance, details: Map::new(), report };
+    let answer = Answer {
+        study: &scored.study,
+        findings: &rows,
+        provenance: &provenance,
+        details: Details::Values(Map::new()),
+        report,
+    };
     deliver(&answer, &args.output, &input_files(&args.input, &scored.study), streams)
 }
 

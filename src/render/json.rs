@@ -1,8 +1,9 @@
 //! Findings as JSON: every key always present, numbers in their shortest form that reads back the same.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
+use super::over_time::OverTimeJson;
 use crate::analyze::finding::{Finding, Provenance};
 use crate::domain::notice::Notice;
 use crate::domain::study::{InputFile, Study};
@@ -19,9 +20,35 @@ struct Output<'a> {
     version: &'a str,
     made_from: Value,
     notices: Vec<Value>,
-    estimates: Vec<Row<'a>>,
+    estimates: Rows<'a>,
     #[serde(flatten)]
-    details: Map<String, Value>,
+    details: &'a Details<'a>,
+}
+
+/// Keys beside the rows.
+pub enum Details<'a> {
+    /// Values that were made already.
+    Values(Map<String, Value>),
+    /// Courses and flags.
+    OverTime(OverTimeJson<'a>),
+}
+
+impl Serialize for Details<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Values(values) => values.serialize(serializer),
+            Self::OverTime(both) => both.serialize(serializer),
+        }
+    }
+}
+
+/// All rows, each made when it is written.
+struct Rows<'a>(&'a [Finding]);
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(row))
+    }
 }
 
 /// One row, in the order of the columns; written as it is, because there can be very many.
@@ -50,7 +77,7 @@ struct Row<'a> {
 }
 
 /// The output of a command; `details` are further keys beside the rows.
-pub fn json(study: &Study, findings: &[Finding], provenance: &Provenance, details: Map<String, Value>) -> String {
+pub fn json(study: &Study, findings: &[Finding], provenance: &Provenance, details: &Details<'_>) -> String {
     let options: Map<String, Value> =
         provenance.options.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
     let inputs: Vec<Value> = study.inputs.iter().map(input).collect();
@@ -60,7 +87,7 @@ pub fn json(study: &Study, findings: &[Finding], provenance: &Provenance, detail
         version: provenance.version,
         made_from: json!({ "inputs": inputs, "options": options, "seed": provenance.seed }),
         notices: study.notices.iter().map(notice).collect(),
-        estimates: findings.iter().map(row).collect(),
+        estimates: Rows(findings),
         details,
     };
     // Room for all rows at once: growing step by step copies them several times over.

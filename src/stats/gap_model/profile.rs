@@ -167,13 +167,16 @@ impl GapModel {
             let near = if memory { self.far_memory(fit, allowed).unwrap_or(0.05) } else { 0.0025 * fit.session };
             walk.inner(&theta, place(near), -2.0)?
         };
-        let [below, above] = if value > 0.0 || memory { walk.crossings(&from) } else { [None, None] };
-        let low = match below {
-            Some(limit) => back(limit),
-            None if value <= 0.0 || self.allows_none(fit, own, allowed)? => 0.0,
-            None => walk.limit(&from, -1.0)?.map_or(0.0, back),
+        let low = if value <= 0.0 || self.allows_none_as_it_is(fit, own, allowed) {
+            0.0
+        } else if let Some(limit) = walk.crossing(&from, -1.0) {
+            back(limit)
+        } else if self.allows_none(fit, own, allowed)? {
+            0.0
+        } else {
+            walk.limit(&from, -1.0)?.map_or(0.0, back)
         };
-        let high = match above {
+        let high = match walk.crossing(&from, 1.0) {
             Some(limit) => back(limit),
             None => walk.limit(&from, 1.0)?.map(back).ok_or(Undefined::AtBoundary)?,
         };
@@ -187,6 +190,13 @@ impl GapModel {
         let (slope, bend) = (there.gradient[own], there.hessian[(own, own)]);
         let far = (libm::sqrt(slope * slope + 2.0 * bend * allowed) - slope) / bend;
         (bend > 0.0 && far.is_finite() && far > 0.0).then(|| 0.5 * far / (1.0 + far))
+    }
+
+    /// Is so little lost without this parameter, the others as they are, that nothing has to be fitted to see it?
+    fn allows_none_as_it_is(&self, fit: &GapFit, own: Option<usize>, allowed: f64) -> bool {
+        let Some(own) = own else { return false };
+        let there = Without { model: self, own }.values(&fit.theta);
+        there.is_some_and(|there| there[0] - fit.criterion <= allowed)
     }
 
     /// Does the model without this parameter lose too little to be ruled out?

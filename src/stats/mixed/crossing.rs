@@ -9,6 +9,7 @@ use super::curve::derivatives;
 use super::jet::Number;
 use super::optimise::part;
 use super::walk::Constrained;
+use crate::stats::Undefined;
 
 /// Steps after which the search gives up.
 const MOST_STEPS: usize = 20;
@@ -18,12 +19,20 @@ const LONGEST: f64 = 3.0;
 const ON_THE_CUT: f64 = 1e-9;
 /// Below this a relative standard deviation may be better at 0, which this search does not try.
 const NEARLY_ZERO: f64 = 1e-2;
+/// Below this a search lays a relative standard deviation on its bound.
+const VANISHED: f64 = 1e-3;
 
-/// The criterion by some of the parameters, and by the coefficient behind them.
+/// A standard deviation starts so when it leaves 0, and the odds of a correlation.
+const OFF_ZERO: f64 = 0.1;
+/// How often a parameter may be laid on its bound or taken from it.
+const MOST_CHANGES: usize = 3;
+
+/// The criterion by some of the parameters, and by the coefficient behind them. Standard deviations go by their
+/// logarithms, in which they follow the logarithm of a variance nearly straight.
 struct Along<'a, C> {
     held: &'a C,
     start: &'a [f64],
-    free: Vec<usize>,
+    free: &'a [usize],
 }
 
 impl<C: Constrained> Curve for Along<'_, C> {
@@ -31,9 +40,27 @@ impl<C: Constrained> Curve for Along<'_, C> {
         let (at, own) = by.split_last()?;
         let mut theta: Vec<T> = self.start.iter().map(|&value| T::constant(value)).collect();
         for (&place, &value) in self.free.iter().zip(own) {
-            theta[place] = value;
+            theta[place] = if self.held.odds() == Some(place) { value } else { value.exp() };
         }
         Some(vec![self.held.criterion(&theta, *at)?])
+    }
+}
+
+/// The criterion by parameters on their bound of 0.
+struct Inwards<'a, C> {
+    held: &'a C,
+    theta: &'a [f64],
+    at: f64,
+    bound: &'a [usize],
+}
+
+impl<C: Constrained> Curve for Inwards<'_, C> {
+    fn values<T: Number>(&self, by: &[T]) -> Option<Vec<T>> {
+        let mut theta: Vec<T> = self.theta.iter().map(|&value| T::constant(value)).collect();
+        for (&place, &value) in self.bound.iter().zip(by) {
+            theta[place] = value;
+        }
+        Some(vec![self.held.criterion(&theta, T::constant(self.at))?])
     }
 }
 
@@ -85,77 +112,109 @@ impl Local {
     }
 }
 
-/// Both places where the profile of `held` crosses the cut, below and above the estimate at `from` with parameters
-/// `start` (Venzon & Moolgavkar 1988, with steps on the root of the loss). `None` for a crossing that is not found so,
-/// or not with certainty: the long way then has to find it, or that there is none.
-pub(super) fn crossings<C: Constrained>(held: &C, from: f64, start: &[f64], allowed: f64) -> [Option<f64>; 2] {
-    let used = |place: &usize| held.idle() != Some(*place);
-    let small = |place: &usize| start[*place] < NEARLY_ZERO && held.odds() != Some(*place);
-    if !held.is_simple() || (0..start.len()).filter(used).any(|place| small(&place)) {
-        return [None, None];
-    }
-    let search = |start: &[f64], free: Vec<usize>| {
-        let along = Along { held, start, free };
-        let mut begin: Vec<f64> = along.free.iter().map(|&place| start[place]).collect();
-        begin.push(from);
-        let Ok(mut first) = derivatives(&along, &begin) else { return [None, None] };
-        let first = first.swap_remove(0);
-        [-1.0, 1.0].map(|direction| along.crossing(&begin, &first, direction, allowed))
-    };
-    let free: Vec<usize> = (0..start.len()).filter(used).collect();
-    let Some(odds) = held.odds().filter(used) else { return search(start, free) };
-    let inner = if start[odds] > 0.0 { search(start, free.clone()) } else { [None, None] };
-    if start[odds] >= NEARLY_ZERO || inner.iter().all(Option::is_some) {
-        return inner;
-    }
-    // Held at its bound, where the criterion must not fall inwards.
-    let mut bound = start.to_vec();
-    bound[odds] = 0.0;
-    let found = search(&bound, free.into_iter().filter(|&place| place != odds).collect());
-    [0, 1].map(|side| inner[side].or(found[side]))
+/// Where a search stands: all parameters, and the coefficient.
+#[derive(Clone)]
+struct Stand {
+    theta: Vec<f64>,
+    at: f64,
 }
 
-impl<C: Constrained> Along<'_, C> {
-    fn crossing(&self, begin: &[f64], first: &Derivatives, direction: f64, allowed: f64) -> Option<f64> {
-        let mut place = begin.to_vec();
-        let last = place.len() - 1;
-        let mut at = first.clone();
-        for _ in 0..MOST_STEPS {
-            let local = Local::of(&at, self.held.best())?;
-            let step = local.step(direction, allowed)?;
-            if (local.loss - allowed).abs() < ON_THE_CUT && local.gain < ON_THE_CUT {
-                let beyond = (place[last] - begin[last]) * direction > 0.0;
-                return (beyond && self.is_best(&place)).then_some(place[last] + step);
+/// How a search ends that may not leave its bounds.
+enum End {
+    /// On the cut.
+    Found(Stand),
+    /// A parameter goes to its bound.
+    Vanishes(Stand, usize),
+}
+
+/// A search for the place where the profile of `held` crosses the cut (Venzon & Moolgavkar 1988, with steps on the root
+/// of the loss).
+pub(super) struct Crossing<'a, C> {
+    pub(super) held: &'a C,
+    /// How much the criterion may lose.
+    pub(super) allowed: f64,
+    /// Down or up.
+    pub(super) direction: f64,
+}
+
+impl<C: Constrained> Crossing<'_, C> {
+    /// The crossing on the way from `from` with parameters `start`. `None` where it is not found so, or not with
+    /// certainty: the long way then has to find it, or that there is none.
+    ///
+    /// Parameters at 0 are held there; at the crossing the criterion must not fall from them inwards.
+    pub(super) fn find(&self, from: f64, start: &[f64]) -> Option<f64> {
+        let used: Vec<usize> = (0..start.len()).filter(|&place| self.held.idle() != Some(place)).collect();
+        let small = |&place: &usize| self.is_deviation(place) && start[place] > 0.0 && start[place] < NEARLY_ZERO;
+        if !self.held.is_simple() || used.iter().any(small) {
+            return None;
+        }
+        let mut stand = Stand { theta: start.to_vec(), at: from };
+        for _ in 0..=MOST_CHANGES {
+            let (free, bound): (Vec<usize>, Vec<usize>) = used.iter().partition(|&&place| stand.theta[place] > 0.0);
+            match self.search(stand, &free)? {
+                End::Vanishes(there, place) => {
+                    stand = there;
+                    stand.theta[place] = 0.0;
+                }
+                End::Found(there) => {
+                    let far = |&place: &usize| !self.is_deviation(place) || there.theta[place] >= NEARLY_ZERO;
+                    if (there.at - from) * self.direction <= 0.0 || !free.iter().all(far) {
+                        return None;
+                    }
+                    let Some(falls) = self.falls_inwards(&there, &bound).ok()? else { return Some(there.at) };
+                    stand = there;
+                    stand.theta[falls] = OFF_ZERO;
+                }
             }
-            for (value, (home, follow)) in place.iter_mut().zip(local.home.iter().zip(&local.follow)) {
-                // The sign of a standard deviation has no meaning.
-                *value = (*value + home + follow * step).abs();
-            }
-            place[last] += step;
-            at = derivatives(self, &place).ok()?.swap_remove(0);
         }
         None
     }
 
-    /// Are standard deviations far from 0, and does the criterion not fall from a bound inwards?
-    fn is_best(&self, place: &[f64]) -> bool {
-        let odds = self.held.odds();
-        let inner = |(own, value): (&usize, &f64)| *value >= NEARLY_ZERO || (odds == Some(*own) && *value > 0.0);
-        if !self.free.iter().zip(place).all(inner) {
-            return false;
-        }
-        let Some(odds) = odds.filter(|odds| !self.free.contains(odds) && self.held.idle() != Some(*odds)) else {
-            return true;
-        };
-        let start: Vec<f64> =
-            self.start.iter().enumerate().map(|(at, &value)| self.own(at, place).unwrap_or(value)).collect();
-        let all = Along { held: self.held, start: &start, free: vec![odds] };
-        let there = derivatives(&all, &[0.0, place[place.len() - 1]]);
-        there.is_ok_and(|there| there[0].gradient[0] >= 0.0)
+    /// Is a parameter a standard deviation, and not the odds of a correlation?
+    fn is_deviation(&self, place: usize) -> bool {
+        self.held.odds() != Some(place)
     }
 
-    /// The value of a free parameter.
-    fn own(&self, parameter: usize, place: &[f64]) -> Option<f64> {
-        self.free.iter().position(|&free| free == parameter).map(|at| place[at])
+    /// Steps with some parameters free to the cut.
+    fn search(&self, mut stand: Stand, free: &[usize]) -> Option<End> {
+        let along = Along { held: self.held, start: &stand.theta.clone(), free };
+        let own = |&place: &usize| {
+            if self.is_deviation(place) { libm::log(stand.theta[place]) } else { stand.theta[place] }
+        };
+        let mut place: Vec<f64> = free.iter().map(own).chain([stand.at]).collect();
+        for _ in 0..MOST_STEPS {
+            let at = derivatives(&along, &place).ok()?.swap_remove(0);
+            let local = Local::of(&at, self.held.best())?;
+            let step = local.step(self.direction, self.allowed)?;
+            if (local.loss - self.allowed).abs() < ON_THE_CUT && local.gain < ON_THE_CUT {
+                stand.at += step;
+                return Some(End::Found(stand));
+            }
+            let moves = local.home.iter().zip(&local.follow).map(|(home, follow)| home + follow * step);
+            place.iter_mut().zip(moves.chain([step])).for_each(|(value, by)| *value += by);
+            stand.at += step;
+            for (&parameter, &value) in free.iter().zip(&place) {
+                let there = if self.is_deviation(parameter) { libm::exp(value) } else { value };
+                if there < if self.is_deviation(parameter) { VANISHED } else { 0.0 } {
+                    return Some(End::Vanishes(stand, parameter));
+                }
+                stand.theta[parameter] = there;
+            }
+        }
+        None
+    }
+
+    /// A parameter on its bound from which the criterion falls inwards.
+    fn falls_inwards(&self, stand: &Stand, bound: &[usize]) -> Result<Option<usize>, Undefined> {
+        if bound.is_empty() {
+            return Ok(None);
+        }
+        let inwards = Inwards { held: self.held, theta: &stand.theta, at: stand.at, bound };
+        let there = derivatives(&inwards, &vec![0.0; bound.len()])?.swap_remove(0);
+        // At 0 a standard deviation has no slope, only a curvature.
+        let falls = |(at, own): (usize, &usize)| {
+            if self.is_deviation(*own) { there.hessian[(at, at)] < 0.0 } else { there.gradient[at] < 0.0 }
+        };
+        Ok(bound.iter().enumerate().find(|&own| falls(own)).map(|(_, &own)| own))
     }
 }

@@ -4,6 +4,7 @@
 //! that lose less than the chi-squared quantile of one degree of freedom. With the restricted likelihood this needs no
 //! correction for fixed effects, and a limit on the bound of the range is an honest limit.
 
+use super::curve::Curve;
 use super::fit::Fit;
 use super::model::Model;
 use super::optimise::minimise_from;
@@ -39,6 +40,13 @@ impl<'a> Limits<'a> {
         Ok(optimum.at.value - self.fit.criterion)
     }
 
+    /// Is so little lost without some variances, whatever the others are, that nothing has to be fitted to see it?
+    fn allows_none(&self, terms: &Weights) -> bool {
+        let curve = Without { model: self.model, fit: self.fit, terms };
+        let there = curve.values(&self.fit.theta);
+        there.is_some_and(|there| there[0] - self.fit.criterion <= self.allowed)
+    }
+
     /// The fitted parameters, with the weighted terms moved off 0 if all of them are there.
     fn start(&self, weights: &Weights) -> Vec<f64> {
         let mut theta = self.fit.theta.clone();
@@ -68,16 +76,19 @@ impl<'a> Limits<'a> {
             Place { at: libm::log(value / (1.0 - value)), loss: 0.0, theta: start }
         };
         let share = |logit: f64| 1.0 / (1.0 + libm::exp(-logit));
-        let [below, above] = if value > 0.0 && value < 1.0 { walk.crossings(&from) } else { [None, None] };
-        let low = if let Some(limit) = below {
+        let inside = value > 0.0 && value < 1.0;
+        let crossing = |direction| if inside { walk.crossing(&from, direction) } else { None };
+        let low = if value <= 0.0 || self.allows_none(signal) {
+            0.0
+        } else if let Some(limit) = crossing(-1.0) {
             share(limit)
-        } else if value <= 0.0 || self.loss_without(signal)? <= self.allowed {
+        } else if self.loss_without(signal)? <= self.allowed {
             0.0
         } else {
             walk.limit(&from, -1.0)?.map_or(0.0, share)
         };
         let certain = || Ok::<_, Undefined>(error.residual == 0.0 && self.loss_without(error)? <= self.allowed);
-        let high = if let Some(limit) = above {
+        let high = if let Some(limit) = crossing(1.0) {
             share(limit)
         } else if value >= 1.0 || certain()? {
             1.0
@@ -98,18 +109,24 @@ impl<'a> Limits<'a> {
             let small = self.fit.sigma2 * weights.total(&variances(self.model, &theta));
             walk.inner(&theta, libm::log(small), -2.0)?
         };
-        let [below, above] = if value > 0.0 { walk.crossings(&from) } else { [None, None] };
-        let nothing = || {
-            Ok::<_, Undefined>(weights.residual == 0.0 && (value <= 0.0 || self.loss_without(weights)? <= self.allowed))
+        let nothing = |certain: bool| {
+            if weights.residual != 0.0 {
+                return Ok(false);
+            }
+            Ok::<_, Undefined>(
+                value <= 0.0 || self.allows_none(weights) || (certain && self.loss_without(weights)? <= self.allowed),
+            )
         };
-        let low = if let Some(limit) = below {
+        let low = if nothing(false)? {
+            0.0
+        } else if let Some(limit) = walk.crossing(&from, -1.0) {
             libm::exp(limit)
-        } else if nothing()? {
+        } else if nothing(true)? {
             0.0
         } else {
             walk.limit(&from, -1.0)?.map_or(0.0, libm::exp)
         };
-        let high = if let Some(limit) = above {
+        let high = if let Some(limit) = walk.crossing(&from, 1.0) {
             libm::exp(limit)
         } else {
             walk.limit(&from, 1.0)?.map(libm::exp).ok_or(Undefined::AtBoundary)?
@@ -197,8 +214,8 @@ mod tests {
             let from = Place { at, loss: 0.0, theta };
             let held = limits.held();
             let walk = Walk { held: &held, allowed: limits.allowed };
-            for (short, direction) in walk.crossings(&from).into_iter().zip([-1.0, 1.0]) {
-                if let Some(short) = short {
+            for direction in [-1.0, 1.0] {
+                if let Some(short) = walk.crossing(&from, direction) {
                     let long = walk.limit(&from, direction).unwrap().unwrap();
                     assert!((short - long).abs() < 1e-8, "{short} {long}");
                     found += 1;

@@ -1,6 +1,6 @@
 //! A walk along a profile: the likelihood with something held, maximised over everything else, to where it loses enough.
 
-use super::crossing::crossings;
+use super::crossing::Crossing;
 use super::curve::Curve;
 use super::jet::Number;
 use super::optimise::Optimum;
@@ -67,9 +67,9 @@ impl<C: Constrained> Walk<'_, C> {
         Ok(Place { at, loss: there.value - self.held.best(), theta })
     }
 
-    /// Both limits by the short way, where it finds them.
-    pub(in crate::stats) fn crossings(&self, from: &Place) -> [Option<f64>; 2] {
-        crossings(self.held, from.at, &from.theta, self.allowed)
+    /// A limit by the short way, where that finds it.
+    pub(in crate::stats) fn crossing(&self, from: &Place, direction: f64) -> Option<f64> {
+        Crossing { held: self.held, allowed: self.allowed, direction }.find(from.at, &from.theta)
     }
 
     /// Walks from a place to the first one beyond the cut; none if it never comes.
