@@ -209,3 +209,71 @@ impl GapModel {
         Ok(there.at.value - fit.criterion <= allowed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::gap_model::Courses;
+
+    /// Cases whose sessions resemble their neighbours by `memory`; numbers of a linear congruence for chance.
+    fn courses(memory: f64, of_giver: f64) -> Courses {
+        let mut state = 7_u64;
+        let mut chance = move || {
+            let mut draw = || {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (state >> 40) as f64 / f64::from(1 << 24) - 0.5
+            };
+            (0..12).map(|_| draw()).sum::<f64>()
+        };
+        let mut courses = Courses::default();
+        for giver in 0..9 {
+            let own = of_giver * chance();
+            for _ in 0..5 {
+                courses.begin(giver);
+                let (case, mut before) = (own + 0.4 * chance(), chance());
+                for number in 1..=6 {
+                    courses.push(number, case + before);
+                    before = memory * before + (1.0 - memory * memory).sqrt() * chance();
+                }
+            }
+        }
+        courses
+    }
+
+    #[test]
+    fn the_short_way_and_the_long_way_end_at_the_same_limits() {
+        let (mut found, mut wanted, mut at_zero) = (0, 0, 0);
+        for (memory, of_giver) in [(0.0, 0.0), (0.0, 0.6), (0.3, 0.2), (-0.2, 0.5)] {
+            let courses = courses(memory, of_giver);
+            for with_memory in [false, true] {
+                let model = GapModel::new(&courses, with_memory).unwrap();
+                let fit = model.fit().unwrap();
+                at_zero += fit.theta.iter().filter(|value| **value == 0.0).count();
+                for part in [Part::Giver, Part::Case, Part::Session, Part::Total, Part::Memory] {
+                    let value = fit.value(part);
+                    if value <= 0.0 {
+                        continue;
+                    }
+                    let at = libm::log(if part == Part::Memory { value / (1.0 - value) } else { value });
+                    let from = Place { at, loss: 0.0, theta: fit.theta.clone() };
+                    let walk = Walk { held: &Held { model: &model, fit: &fit, part }, allowed: 3.84 };
+                    for direction in [-1.0, 1.0] {
+                        let own = walk.held.own();
+                        if direction < 0.0 && model.allows_none(&fit, own, walk.allowed).unwrap() {
+                            continue;
+                        }
+                        // The long way does not arrive everywhere.
+                        let Ok(Some(long)) = walk.limit(&from, direction) else { continue };
+                        wanted += 1;
+                        if let Some(short) = walk.crossing(&from, direction) {
+                            assert!((short - long).abs() < 1e-7, "{part:?} {direction}: {short} {long}");
+                            found += 1;
+                        }
+                    }
+                }
+            }
+        }
+        // What the short way does not find, the long way does; it is there to be rarely needed.
+        assert!(at_zero > 0 && found > 30 && 5 * found > 4 * wanted, "{at_zero} {found} of {wanted}");
+    }
+}
