@@ -3,7 +3,9 @@
 //!
 //! `cargo bench --bench coverage_studies -- [--studies N] [--seed S]` prints a Markdown table: one row for each number and
 //! method about client and therapist on the total scale, one column for each number of therapists. What is true is what the
-//! same row says of one study of [`MANY`] therapists. The same seeds give the same table on every machine.
+//! same row says of one study of [`MANY`] therapists; of the gap of a single client or therapist it is what the simulation
+//! expects of them, and the intervals of all of them in all studies are counted together. The same seeds give the same table
+//! on every machine.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -21,6 +23,7 @@ use parallax::read::Source;
 use parallax::read::study as read_study;
 use parallax::score::Scores;
 use parallax::simulate::Parameters;
+use parallax::simulate::expected_gaps;
 use parallax::simulate::study as simulated;
 
 /// Therapists of the study that is taken for the truth.
@@ -55,20 +58,26 @@ struct Count {
 
 fn main() -> io::Result<()> {
     let options = Options::parse();
-    let truth: BTreeMap<Row, f64> = rows(MANY, options.seed.wrapping_sub(1))?
+    let truth: BTreeMap<Row, f64> = rows(MANY, options.seed.wrapping_sub(1), false)?
         .iter()
         .filter_map(|row| Some((key(row), row.estimate()?.value)))
         .collect();
     let mut counts: BTreeMap<Row, [Count; THERAPISTS.len()]> = BTreeMap::new();
     for (column, therapists) in THERAPISTS.into_iter().enumerate() {
         for seed in options.seed..options.seed + options.studies {
-            for row in rows(therapists, seed)? {
-                let Some(&truth) = truth.get(&key(&row)) else { continue };
+            let people = people(therapists, seed)?;
+            for row in rows(therapists, seed, true)? {
+                let true_value = match &row.group {
+                    Some(id) if row.term == "shrunken_gap" => people.get(&(row.level, id.clone())),
+                    Some(_) => None,
+                    None => truth.get(&key(&row)),
+                };
+                let Some(&true_value) = true_value else { continue };
                 let count = &mut counts.entry(key(&row)).or_default()[column];
                 match row.estimate().and_then(|own| own.interval) {
                     Some(interval) => {
                         count.intervals += 1;
-                        count.held += u32::from(interval.contains(truth));
+                        count.held += u32::from(interval.contains(true_value));
                     }
                     None => count.none += 1,
                 }
@@ -88,15 +97,29 @@ fn print(truth: &BTreeMap<Row, f64>, counts: &BTreeMap<Row, [Count; THERAPISTS.l
             let none = if count.none > 0 { format!(" ({} without)", count.none) } else { String::new() };
             format!("{share:.1}{none}")
         });
-        writeln!(out, "| {} | {} | {} | {:.3} | {} |", key.0, key.1, key.2, truth[key], shares.join(" | "))?;
+        let truth = truth.get(key).map_or_else(|| "each its own".to_owned(), |truth| format!("{truth:.3}"));
+        writeln!(out, "| {} | {} | {} | {truth} | {} |", key.0, key.1, key.2, shares.join(" | "))?;
     }
     Ok(())
 }
 
+fn parameters(therapists: u32) -> Parameters {
+    Parameters { therapists, observed: 0.0, ..Parameters::default() }
+}
+
+/// The true gap of everyone in a study, by level and id.
+fn people(therapists: u32, seed: u64) -> io::Result<BTreeMap<(&'static str, String), f64>> {
+    let cases =
+        expected_gaps(&parameters(therapists), seed).map_err(|problem| io::Error::other(format!("{problem:?}")))?;
+    let both = cases
+        .into_iter()
+        .flat_map(|case| [(("client", case.client), case.of_case), (("therapist", case.therapist), case.of_therapist)]);
+    Ok(both.collect())
+}
+
 /// The rows about client and therapist of a study of so many therapists.
-fn rows(therapists: u32, seed: u64) -> io::Result<Vec<Finding>> {
-    let parameters = Parameters { therapists, observed: 0.0, ..Parameters::default() };
-    let files = simulated(&parameters, seed).map_err(|problem| io::Error::other(format!("{problem:?}")))?;
+fn rows(therapists: u32, seed: u64, each: bool) -> io::Result<Vec<Finding>> {
+    let files = simulated(&parameters(therapists), seed).map_err(|problem| io::Error::other(format!("{problem:?}")))?;
     let inputs = files.into_iter().filter(|(name, _)| name == "therapy.csv");
     let request = Request {
         inputs: inputs.map(|(name, text)| Source::Text { name, text }).collect(),
@@ -112,7 +135,7 @@ fn rows(therapists: u32, seed: u64) -> io::Result<Vec<Finding>> {
         views: Some((Perspective::Therapist, Perspective::Client)),
         conf_level: 0.95,
         loa_multiplier: None,
-        each: Some(false),
+        each: Some(each),
     };
     let mut rows = gaps(&study, &scores, &reliability(&study, 0.95), &question);
     rows.retain(|row| row.views.as_deref() == Some("therapist-client"));

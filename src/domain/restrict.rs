@@ -1,5 +1,6 @@
 //! A part of a study, with the account of what is left out.
 
+use super::instrument::Relationship;
 use super::rating::Ratings;
 use super::study::{Dyad, DyadId, Session, SessionId, Study};
 
@@ -24,6 +25,14 @@ impl Study {
             if !kept.is_empty() {
                 part.ratings.push(kept);
             }
+        }
+        let mut clients = vec![false; self.people.len()];
+        let therapies = part.dyads.iter().filter(|dyad| dyad.relationship == Relationship::Therapy);
+        therapies.for_each(|dyad| clients[dyad.receiver.0 as usize] = true);
+        for outcome in &mut part.outcomes {
+            let before = outcome.values.len();
+            outcome.values.retain(|(client, ..)| clients[client.0 as usize]);
+            left_out[outcome.input] += before - outcome.values.len();
         }
         for (input, forms) in part.inputs.iter_mut().zip(left_out).filter(|(_, forms)| *forms > 0) {
             input.used -= forms;

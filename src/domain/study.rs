@@ -78,6 +78,8 @@ pub struct Outcome {
     pub lag: u32,
     /// Client, session if given, value.
     pub values: Vec<(PersonId, Option<u32>, f64)>,
+    /// Its file: a place in [`Study::inputs`].
+    pub input: usize,
 }
 
 /// Everything known of a study. Dyads are ordered by relationship, receiver and giver; sessions by dyad and number.

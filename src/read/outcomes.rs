@@ -51,6 +51,7 @@ pub(super) fn outcome(
         rated_by: file.rated_by.clone(),
         lag: file.lag,
         values: Vec::new(),
+        input: usize::from(index),
     };
     let mut account = Account::default();
     let options = Options::default();

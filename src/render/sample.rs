@@ -226,7 +226,7 @@ fn stood_out() -> Block {
         remark(
             "Sessions 5, 9",
             "No therapist form.",
-            "A form not returned is data too: 20 % here, 24 % in these data.",
+            "20 % of the sessions of this case, 24 % of all sessions in these data. Why is not in the data.",
         ),
     ])
 }
@@ -332,8 +332,8 @@ fn supervision() -> Block {
 
 fn prompts() -> Block {
     Block::Prompts(vec![
-        Prose::new("What might the client have been responding to in session 6? What did each of you notice?"),
-        Prose::new("Which goal did each of you have in mind in *sessions 6 to 8*?"),
+        Prose::new("What might the client have been responding to in session 6? What did the therapist notice in it?"),
+        Prose::new("Which goal might therapist and client each have had in mind in *sessions 6 to 8*?"),
         Prose::new("How would it be to ask this client about it openly? ").with("Client <b>*C014*</b>."),
     ])
 }

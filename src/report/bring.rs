@@ -1,6 +1,6 @@
 //! Which cases to bring: one row per case, the clearest evidence first.
 
-use super::case_scales::{picture, picture_heading, picture_note, widest_limit};
+use super::case_scales::{ends, picture, picture_heading, picture_note};
 use super::cases::{CaseRow, ordered_rows};
 use super::cells;
 use super::evidence::{evidence_of, rare_rules};
@@ -25,17 +25,20 @@ pub fn which_to_bring(
     let (_, scale) = material.main_scale(table.table)?;
     let (rows, usual) = ordered_rows(material, table)?;
     let (open, folded) = rows.split_at(rows.len().min(OPEN));
-    let widest = widest_limit(rows.iter().map(|row| &row.gap.value));
-    let heads = Heads { pair: &pair, scale, level: material.conf_level, usual, widest };
+    let ends = ends(rows.iter().map(|row| &row.gap.value));
+    let usual = (rows.len() > 1).then_some(usual);
+    let heads = Heads { pair: &pair, scale, level: material.conf_level, usual, ends };
     let mut blocks: Vec<Block> = how_many(material, table).map(Block::Text).collect();
-    blocks
-        .push(Block::Table(heads.table(open, &format!("Every case, {}: clearest evidence first", title_case(scale)))));
+    blocks.push(Block::Table(
+        heads.table(open, &format!("Every case, {}: those first whose gap differs most clearly", title_case(scale))),
+    ));
     if !folded.is_empty() {
         let summary = format!("The other {}, in the same order", count(folded.len(), "case"));
         let caption = format!("Further cases, {}", title_case(scale));
         blocks.push(Block::Details { summary, blocks: vec![Block::Table(heads.table(folded, &caption))] });
     }
-    blocks.push(Block::Aside(Prose::new(&how_to_read(&pair))));
+    let how_to_read = Block::Aside(Prose::new(&how_to_read(&pair)));
+    blocks.push(Block::Details { summary: "How to read this table".to_owned(), blocks: vec![how_to_read] });
     if let Some(rates) = flag_rates(material, table, "rates") {
         blocks.push(Block::Details {
             summary: "How often each rule fires, here and in calm courses".to_owned(),
@@ -51,24 +54,19 @@ fn how_many(material: &Material<'_>, table: &InstrumentTable<'_>) -> impl Iterat
         || {
             let (giver, receiver) = table.instrument.relationship.roles();
             format!(
-                "Whether a case is unlike the {}'s other {} *cannot be told* from these data.",
-                giver.name(),
-                plural(receiver)
+                "Whether a gap is unlike those with other {} of the same {} *cannot be told* from these data.",
+                plural(receiver),
+                giver.name()
             )
         },
-        |evidence| {
-            format!(
-                "{} A gap that differs is a reason to ask, not a fault: neither view is the truth.",
-                evidence.words(table)
-            )
-        },
+        |_| "A gap that differs is a reason to ask, not a fault: neither view is the truth.".to_owned(),
     );
     [Some(unlike), rare_rules(material, table).words()].into_iter().flatten().map(|words| Prose::new(&words))
 }
 
 fn how_to_read(pair: &ViewPair) -> String {
     format!(
-        "The order is that of evidence and not of size: first cases whose gap is unlike that of the {giver}'s other {receivers} after all \
+        "The order is no ranking of people or of sizes. First stand cases whose gap is unlike that of the {giver}'s other {receivers} after all \
          were counted, then, if such flags are more here than in calm courses, cases with a rare one, then the others; among each, the smallest chance first. \
          Gap: drawn towards the other cases of these data as far as its few sessions leave it open, with an interval that allows for \
          memory between sessions. Change: since the first session that both rated. Over time: where the interval of the trend leaves \
@@ -86,8 +84,9 @@ struct Heads<'a> {
     pair: &'a ViewPair,
     scale: &'a str,
     level: f64,
-    usual: f64,
-    widest: f64,
+    /// What the others lie around, where there are others.
+    usual: Option<f64>,
+    ends: (f64, f64),
 }
 
 impl Heads<'_> {
@@ -98,12 +97,12 @@ impl Heads<'_> {
             caption: caption.to_owned(),
             columns: vec![
                 text_column(format!("{} · {giver}", title_case(receiver))),
-                number_column("joint sessions"),
-                number_column(format!("{receiver}, last (change)")),
-                number_column(format!("{giver}, last (change)")),
                 number_column(if is_shrunken { "gap, shrunken" } else { "mean gap" }),
                 number_column(format!("{} interval", percent(self.level))),
                 text_column(picture_heading(receiver, giver)),
+                number_column("joint sessions"),
+                number_column(format!("{receiver}, last (change)")),
+                number_column(format!("{giver}, last (change)")),
                 number_column("over time"),
                 number_column("flags; rarest in calm courses"),
                 number_column("no form, %"),
@@ -125,12 +124,12 @@ impl Heads<'_> {
         };
         vec![
             Cell::Text(format!("{} · {}", row.id, row.giver)),
+            cells::value(Some(row.gap), 2, NumberStyle::Signed),
+            cells::interval(Some(row.gap), 2, NumberStyle::Signed),
+            picture(&row.gap.value, self.usual, self.ends),
             Cell::Text(format!("{} of {}", row.raw.n, row.course.sessions)),
             latest(1),
             latest(0),
-            cells::value(Some(row.gap), 2, NumberStyle::Signed),
-            cells::interval(Some(row.gap), 2, NumberStyle::Signed),
-            picture(&row.gap.value, Some(self.usual), self.widest),
             over_time,
             Cell::Text(Self::flags(row)),
             Cell::Number { value: row.course.missing * 100.0, digits: 0, style: NumberStyle::Plain },

@@ -120,7 +120,8 @@ fn missing_remarks(case: &Case, scale: &CaseScale, views: [Perspective; 3]) -> V
         let has = |number: &u32| scale.sessions.iter().any(|(own, values)| own == number && values[place].is_some());
         let absent: Vec<String> = case.numbers.iter().filter(|number| !has(number)).map(ToString::to_string).collect();
         if !absent.is_empty() {
-            remarks.push(format!("no {} rating for {}", view.name(), listed(&absent)));
+            let sessions = if absent.len() == 1 { "session" } else { "sessions" };
+            remarks.push(format!("no {} rating for {sessions} {}", view.name(), listed(&absent)));
         }
     }
     if remarks.is_empty() { remarks } else { vec![sentence(&remarks.join("; "))] }

@@ -21,10 +21,12 @@ fn how_far(pair: &CasePair, long_run: LongRun<'_>) -> Card {
         let sessions = count(pair.joint, "joint session");
         let limits = interval(estimate, 2, NumberStyle::Signed);
         match &pair.gap {
-            Ok(raw) if long_run.is_shrunken => format!(
-                "{limits}; shrunken towards the cases of these data from {}, the mean of {sessions}",
-                number(raw.value, 2, NumberStyle::Signed)
-            ),
+            Ok(raw) if long_run.is_shrunken => {
+                let plain = number(raw.value, 2, NumberStyle::Signed);
+                let moved = plain != number(estimate.value, 2, NumberStyle::Signed);
+                let alone = if moved { plain } else { "the same".to_owned() };
+                format!("{limits}; drawn towards the other cases of these data (the mean of {sessions} alone: {alone})")
+            }
             _ => format!("{limits}, from {sessions}{}", not_shrunken(long_run)),
         }
     });

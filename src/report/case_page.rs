@@ -17,6 +17,7 @@ use super::{Block, NumberStyle, Prose, Remark, Report, Section};
 use crate::analyze::case::{Case, CasePair, CaseScale};
 use crate::analyze::flags::Flag;
 use crate::analyze::views::views_of;
+use crate::stats::Interval;
 
 /// The report on one case. `case` holds at least one scale.
 pub fn case_page(material: &Material<'_>, case: &Case) -> Option<Report> {
@@ -41,6 +42,14 @@ pub fn case_page(material: &Material<'_>, case: &Case) -> Option<Report> {
         sections,
         footer: provenance(material),
     })
+}
+
+/// What is usual in these data, said in the same direction as the gap of the case, and whether its interval holds it.
+fn usual_gap(usual: f64, limits: Interval, (minuend, subtrahend): (&str, &str)) -> String {
+    let size = number(usual.abs(), 2, NumberStyle::Plain);
+    let where_it_lies = if limits.contains(usual) { "within" } else { "outside" };
+    let higher = if usual > 0.0 { minuend } else { subtrahend };
+    format!(" What is usual in these data, the {higher} {size} points higher, lies {where_it_lies} that range.")
 }
 
 struct CaseView<'a> {
@@ -86,7 +95,7 @@ impl CaseView<'_> {
             .map(|(sessions, view)| format!("{} rated by the {}", count(sessions, "session"), view.name()))
             .collect();
         format!(
-            "{} {} with {} {} · {}, {}, key {} · {}",
+            "{} {} with {} {} · {}, {}, scoring key {} · {}",
             title_case(receiver.name()),
             people.id(dyad.receiver),
             giver.name(),
@@ -124,19 +133,12 @@ impl CaseView<'_> {
                 "Over the {joint} both rated, the mean gap ({minuend} minus {subtrahend}) is {gap}; too little to say more."
             ));
         };
-        let usual = match pair.usual {
-            Some(usual) => format!(
-                " The interval {} what is usual in these data ({}).",
-                if limits.contains(usual) { "holds" } else { "leaves out" },
-                number(usual, 2, NumberStyle::Signed)
-            ),
-            None => String::new(),
-        };
+        let usual = pair.usual.map_or_else(String::new, |usual| usual_gap(usual, limits, (minuend, subtrahend)));
         let about = subject(self.case.relationship);
         if limits.contains(0.0) {
             return Prose::new(&format!(
-                "Over the {joint} both rated, the two views of {about} lie {} points per item apart on average ({}): *these data cannot tell* \
-                 which view is the higher one.{usual}",
+                "Over the {joint} both rated, the two views of {about} lie {} points per item apart on average ({minuend} minus {subtrahend}: {}): *these data \
+                 cannot tell* which view is the higher one.{usual}",
                 number(estimate.value.abs(), 2, NumberStyle::Plain),
                 interval(estimate, 2, NumberStyle::Signed)
             ));
@@ -234,5 +236,22 @@ impl CaseView<'_> {
             item: item_standing_out(self.case).filter(|_| self.material.wants("total")),
         };
         Some(case_prompts(self.case, pair, &occasions))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::usual_gap;
+    use crate::stats::Interval;
+
+    #[test]
+    fn what_is_usual_is_said_in_words_and_not_by_a_sign() {
+        let limits = Interval::new(-0.85, -0.15, 0.95).expect("an interval");
+        let said = |usual| usual_gap(usual, limits, ("therapist", "client"));
+        assert_eq!(said(-0.35), " What is usual in these data, the client 0.35 points higher, lies within that range.");
+        assert_eq!(
+            said(0.1),
+            " What is usual in these data, the therapist 0.10 points higher, lies outside that range."
+        );
     }
 }

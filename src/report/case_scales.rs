@@ -18,7 +18,7 @@ pub fn by_scale(material: &Material<'_>, case: &Case) -> Option<Section> {
     let (_, main) = rows.first()?;
     let (giver, receiver) = (main.pair.views.0.name(), main.pair.views.1.name());
     let gaps: Vec<LongRun<'_>> = rows.iter().map(|(scale, pair)| long_run(material, case, scale, pair)).collect();
-    let widest = widest_limit(gaps.iter().map(|long| long.gap));
+    let ends = ends(gaps.iter().map(|long| long.gap));
     let shrunken = gaps.iter().any(|long| long.is_shrunken);
     let row = |((scale, pair), long): (&(&CaseScale, &CasePair), &LongRun<'_>)| {
         vec![
@@ -28,7 +28,7 @@ pub fn by_scale(material: &Material<'_>, case: &Case) -> Option<Section> {
             cells::estimate(&pair.gap, 2, NumberStyle::Signed),
             cells::estimate(long.gap, 2, NumberStyle::Signed),
             cells::interval_of(long.gap, 2, NumberStyle::Signed),
-            picture(long.gap, pair.usual, widest),
+            picture(long.gap, pair.usual, ends),
         ]
     };
     let table = Table {
@@ -65,21 +65,22 @@ pub fn picture_note() -> &'static str {
     "Where there is a picture: the solid line is zero, the dashed line what is usual in these data."
 }
 
-/// The farthest end of any interval, for pictures that can be compared.
-pub fn widest_limit<'a>(gaps: impl Iterator<Item = &'a Measured>) -> f64 {
-    let end = |gap: &Estimate| gap.interval.map_or(gap.value.abs(), |it| it.low().abs().max(it.high().abs()));
-    gaps.filter_map(|gap| gap.as_ref().ok()).map(end).fold(0.1, f64::max)
+/// Where pictures that can be compared end: zero and every interval lie within.
+pub fn ends<'a>(gaps: impl Iterator<Item = &'a Measured>) -> (f64, f64) {
+    let ends = |gap: &Estimate| gap.interval.map_or((gap.value, gap.value), |it| (it.low(), it.high()));
+    let all = gaps.filter_map(|gap| gap.as_ref().ok()).map(ends);
+    all.fold((-0.1, 0.1), |widest: (f64, f64), own| (widest.0.min(own.0), widest.1.max(own.1)))
 }
 
 /// The picture of a gap, or an empty cell: the cells beside it say why.
-pub fn picture(gap: &Measured, usual: Option<f64>, widest: f64) -> Cell {
+pub fn picture(gap: &Measured, usual: Option<f64>, ends: (f64, f64)) -> Cell {
     gap.as_ref().map_or_else(
         |_| Cell::Text(String::new()),
         |gap| Cell::Picture {
             value: gap.value,
             limits: gap.interval.map(|limits| (limits.low(), limits.high())),
             usual,
-            widest,
+            ends,
         },
     )
 }

@@ -21,6 +21,8 @@ pub struct WidestSession {
     pub higher: String,
     /// How often a course of this length holds such a gap, in words.
     pub chance: String,
+    /// The session with the widest gap and that gap, where it is another one.
+    widest: Option<(u32, f64)>,
     share: f64,
 }
 
@@ -29,6 +31,8 @@ pub fn widest_session(scale: &CaseScale, pair: &CasePair) -> Option<WidestSessio
     let mean = pair.gap.as_ref().ok()?.value;
     let gaps = scale.gaps(&pair.pair);
     let &(session, gap) = gaps.iter().max_by(|a, b| (a.1 - mean).abs().total_cmp(&(b.1 - mean).abs()))?;
+    let by_width = gaps.iter().copied().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+    let widest = by_width.filter(|&(other, width)| other != session && width.abs() > gap.abs());
     let spread = pair.spread?;
     let share = chance_of_extreme((gap - mean).abs(), spread, gaps.len()).ok()?;
     let chance = format!(
@@ -44,7 +48,7 @@ pub fn widest_session(scale: &CaseScale, pair: &CasePair) -> Option<WidestSessio
         Ordering::Less => below,
         Ordering::Equal => "both rated the same".to_owned(),
     };
-    Some(WidestSession { session, gap, higher, chance, share })
+    Some(WidestSession { session, gap, higher, chance, widest, share })
 }
 
 impl WidestSession {
@@ -60,8 +64,15 @@ impl WidestSession {
                 "*No single session stands out*: the gap varies from session to session as it does in the other cases.",
             );
         }
+        let widest = self.widest.map_or_else(String::new, |(session, gap)| {
+            format!(
+                " (the widest gap, {} in session {session}, lies nearer to it)",
+                number(gap, 2, NumberStyle::Signed)
+            )
+        });
         Prose::new(&format!(
-            "In *session {}* the gap ({}, {}) lay furthest from what is usual for this case. {} It is worth a question, not a conclusion.",
+            "In *session {}* the gap ({}, {}) lay furthest from what is usual for this case{widest}. {} It is worth a question, not a \
+             conclusion.",
             self.session,
             number(self.gap, 2, NumberStyle::Signed),
             self.higher,
@@ -74,4 +85,24 @@ impl WidestSession {
 pub fn in_hundred(share: f64) -> String {
     let hundred = share * 100.0;
     if hundred < 0.5 { "fewer than 1".to_owned() } else { format!("about {hundred:.0}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wider_gap_that_is_nearer_to_the_usual_one_is_named_too() {
+        let session = |widest| WidestSession {
+            session: 11,
+            gap: 0.67,
+            higher: "therapist rated higher".to_owned(),
+            chance: "Some gap lies this far in about 11 of 100 courses.".to_owned(),
+            widest,
+            share: 0.11,
+        };
+        let said = session(Some((4, -1.5))).sentence().plain();
+        assert!(said.contains("(the widest gap, \u{2212}1.50 in session 4, lies nearer to it)"), "{said}");
+        assert!(!session(None).sentence().plain().contains("widest"));
+    }
 }

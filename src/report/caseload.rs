@@ -25,8 +25,11 @@ pub fn caseload(material: &Material<'_>) -> Report {
     let supervision = material.tables(Relationship::Supervision);
     for table in &therapy {
         let bring = heading("Which cases to bring", material, table);
-        let (gaps, cases) = (heading("Gaps by scale", material, table), heading("Case by case", material, table));
         sections.extend(which_to_bring(material, table, &anchor("bring", table), &bring));
+    }
+    sections.extend(caseload_prompts(material));
+    for table in &therapy {
+        let (gaps, cases) = (heading("Gaps by scale", material, table), heading("Case by case", material, table));
         sections.extend(gaps_by_scale(material, table, &anchor("gaps", table), &gaps));
         sections.extend(case_by_case(material, table, &anchor("cases", table), &cases));
         let varies = heading("Where gaps vary", material, table);
@@ -43,7 +46,6 @@ pub fn caseload(material: &Material<'_>) -> Report {
         sections.extend(variance_split(material, table, &anchor("varies-supervision", table), &varies));
     }
     sections.extend(supervision_link(material));
-    sections.extend(caseload_prompts(material));
     for table in &therapy {
         sections.extend(gap_against_level(material, table));
         sections.extend(observers(material, table));
@@ -80,12 +82,13 @@ fn make_anchors_unique(sections: &mut [super::Section]) {
     }
 }
 
+/// The study, and whose caseload it is where one person's was asked for.
 fn title(material: &Material<'_>) -> String {
-    material.study.title.clone().unwrap_or_else(|| {
-        let therapy = !material.tables(Relationship::Therapy).is_empty();
-        let title = if therapy { "Two views of the same sessions" } else { "Two views of supervision" };
-        title.to_owned()
-    })
+    let therapy = !material.tables(Relationship::Therapy).is_empty();
+    let about = if therapy { "Two views of the same sessions" } else { "Two views of supervision" };
+    let study = material.study.title.as_deref().unwrap_or(about);
+    let helper = material.provenance.options.iter().find(|(name, _)| name == "helper");
+    helper.map_or_else(|| study.to_owned(), |(_, helper)| format!("{study}: {helper}"))
 }
 
 /// Who, which form, how many.

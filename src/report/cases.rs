@@ -180,7 +180,8 @@ fn by_giver(material: &Material<'_>, table: &InstrumentTable<'_>, pair: &ViewPai
         ]
     };
     let rows: Vec<Vec<Cell>> = own.map(row).collect();
-    if rows.is_empty() {
+    // One alone is the whole of these data.
+    if rows.len() < 2 {
         return None;
     }
     let shown = Table {
@@ -211,7 +212,8 @@ fn dots(rows: &[CaseRow<'_>], pair: &ViewPair, usual: f64, scale: &str) -> Block
         let (low, high) = limits.unwrap_or((value, value));
         [low, high, usual]
     });
-    let widest = ends.fold(0.5_f64, |widest, end| widest.max(end.abs()));
+    let (least, most) = ends.fold((-0.2_f64, 0.2_f64), |(low, high), end| (low.min(end), high.max(end)));
+    let margin = 0.04 * (most - least);
     let cut = if rows.len() > shown.len() {
         format!(" The first {} of {} are drawn.", shown.len(), rows.len())
     } else {
@@ -225,14 +227,18 @@ fn dots(rows: &[CaseRow<'_>], pair: &ViewPair, usual: f64, scale: &str) -> Block
             shown.len(),
             title_case(scale)
         ),
-        axis: Axis { label: format!("{}, points per item", difference(pair)), low: -widest, high: widest },
+        axis: Axis {
+            label: format!("{}, points per item", difference(pair)),
+            low: least - margin,
+            high: most + margin,
+        },
         rows: chart_rows,
         zero: Some(0.0),
-        typical: Some(("usual in these data".to_owned(), usual)),
+        typical: (rows.len() > 1).then(|| ("usual in these data".to_owned(), usual)),
         sides: Some((lower, upper)),
     });
     let caption = format!(
-        "{}: {}, the clearest evidence first.{cut}",
+        "{}: {}, those first whose gap differs most clearly from the other cases.{cut}",
         title_case(scale),
         if shown.iter().any(CaseRow::is_shrunken) {
             "gap of each case, drawn towards the others as far as its own sessions leave it open; the intervals allow for memory between \

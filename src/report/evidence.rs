@@ -60,14 +60,15 @@ impl Evidence {
     /// What was looked at, what was found, what chance alone would show.
     pub fn words(&self, table: &InstrumentTable<'_>) -> String {
         let (giver, receiver) = table.instrument.relationship.roles();
+        let how_many = if self.unlike == 0 { "None".to_owned() } else { self.unlike.to_string() };
         format!(
-            "*{} of {}* looked at {} a gap unlike that of the {}'s other {}, all of them counted (at most 1 in 20 of these by chance, on \
-             average). Each looked at alone, {} would seem so; chance alone would show about {}.",
-            self.unlike,
+            "*{how_many} of {}* {} a gap unlike that of the {}'s other {} once it is counted that {} were compared (of those named, at most 1 \
+             in 20 by chance, on average). Without that count it would be {}, where chance alone makes about {}.",
             count(self.looked_at, "case"),
             if self.unlike == 1 { "has" } else { "have" },
             giver.name(),
             plural(receiver),
+            self.looked_at,
             self.alone,
             number(self.by_chance, 1, NumberStyle::Plain)
         )
@@ -125,13 +126,21 @@ impl RareRules<'_> {
         } else {
             "That is not more, so these flags move no case up."
         };
+        let times = match self.fired.round() {
+            0.0 => "never fired".to_owned(),
+            1.0 => "fired once".to_owned(),
+            fired => format!("fired {fired:.0} times"),
+        };
         Some(format!(
-            "Rules that fire in fewer than 1 of 5 calm courses ({}) were asked {} times and fired {:.0} times; if nothing changed, \
-             about {} would. {weight}",
-            count(self.rules.len(), "rule"),
-            self.looked_at,
-            self.fired,
-            number(self.expected, 1, NumberStyle::Plain)
+            "Of the rules of this page, {} in fewer than 1 of 5 courses in which nothing changes. Asked {} they {times}; if nothing \
+             changed, {} would be expected. {weight}",
+            if self.rules.len() == 1 { "1 fires".to_owned() } else { format!("{} fire", self.rules.len()) },
+            count(self.looked_at, "time"),
+            if self.expected < 0.05 {
+                "hardly any".to_owned()
+            } else {
+                format!("about {}", number(self.expected, 1, NumberStyle::Plain))
+            }
         ))
     }
 }

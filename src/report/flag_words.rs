@@ -56,7 +56,7 @@ pub fn flag_remark(flag: &Flag, speakers: &Speakers) -> Remark {
     Remark {
         label: sessions(&flag.occasions),
         text: seen(flag, speakers),
-        note: format!("{} {caution} (Rule: {}.)", sentence(&base), flag.rule.id()),
+        note: format!("{} {caution} (Rule: {}.)", sentence(&base), flag.rule.words()),
     }
 }
 
@@ -209,10 +209,10 @@ pub fn flag_prompt(flag: &Flag, speakers: &Speakers) -> String {
             speakers.own(side)
         ),
         Rule::GapBeyondError | Rule::GapUnlikeUsual | Rule::ReceiverBelow => format!(
-            "How did each of you come to describe session {session} so differently? What did the {giver} notice, what might the {receiver} have?"
+            "Session {session} was described differently. What did the {giver} notice in it, and what might the {receiver} have noticed?"
         ),
         Rule::GiverAboveFalling => format!(
-            "What changed for the {receiver} up to session {session}, and what did the {giver} see that went well there?"
+            "What might have changed for the {receiver} up to session {session}, and what was the {giver} thinking of when rating it?"
         ),
         Rule::OppositeMovement => {
             format!(
@@ -226,8 +226,12 @@ pub fn flag_prompt(flag: &Flag, speakers: &Speakers) -> String {
         Rule::MissingForms(side) => {
             format!("What were the sessions without a {} form like, and what would it have said?", speakers.own(side))
         }
-        Rule::SplitGoalTask => format!("Which goal and which task did each of you have in mind in session {session}?"),
-        Rule::SplitBond => format!("In session {session}, what told each of you how close or distant the other was?"),
+        Rule::SplitGoalTask => format!(
+            "Which goal and which task might {giver} and {receiver} each have had in mind in session {session}?"
+        ),
+        Rule::SplitBond => format!(
+            "In session {session}, what might have told {giver} and {receiver} how close or distant the other was?"
+        ),
     }
 }
 
@@ -278,7 +282,7 @@ mod tests {
         );
         assert_eq!(
             said.note,
-            "This rule fires in 7 of 10 calm courses of this length (1000 drawn). Usual, and no sign by itself. (Rule: combined.)"
+            "This rule fires in 7 of 10 calm courses of this length (1000 drawn). Usual, and no sign by itself. (Rule: fall beyond form error and one SD.)"
         );
     }
 

@@ -97,7 +97,7 @@ pub fn notices(material: &Material<'_>) -> Option<Section> {
     if material.study.notices.is_empty() {
         return None;
     }
-    let intro = Prose::new("Nothing of this stops the computation; each may change how a number is read.");
+    let intro = Prose::new("None of these stopped the computation; each may change how a number is read.");
     let blocks = vec![Block::Aside(intro), Block::Table(notice_table(material.study))];
     Some(Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks })
 }
@@ -146,8 +146,11 @@ pub fn provenance_lines(study: &Study, provenance: &Provenance) -> Vec<String> {
             input.name, input.records, input.used, input.sha256
         ));
     }
-    lines.push(
-        "This output describes ratings of real hours: keep it as you would keep the notes of those hours.".to_owned(),
-    );
+    let is_demo = provenance.options.iter().any(|(name, _)| name == "demo");
+    lines.push(if is_demo {
+        "These ratings are simulated: nobody in them is real.".to_owned()
+    } else {
+        "This output describes ratings of real hours: keep it as you would keep the notes of those hours.".to_owned()
+    });
     lines
 }

@@ -1,6 +1,6 @@
 //! The items that lie furthest apart in one case: numbers only, and how far the furthest of so many lies by chance.
 
-use super::case_scales::{picture, picture_heading, widest_limit};
+use super::case_scales::{ends, picture, picture_heading};
 use super::case_session::in_hundred;
 use super::cells;
 use super::material::{InstrumentTable, Material};
@@ -50,7 +50,7 @@ fn refusal(reason: &Undefined) -> String {
 fn list(material: &Material<'_>, table: &InstrumentTable<'_>, pair: &CasePair, items: &ItemsApart) -> Table {
     let (giver, receiver) = (pair.pair.views.0, pair.pair.views.1);
     let shown = &items.items[..items.items.len().min(LISTED)];
-    let widest = widest_limit(shown.iter().map(|item| &item.difference));
+    let ends = ends(shown.iter().map(|item| &item.difference));
     let form = table.form(receiver);
     let scale = |item: u16| {
         let own = form.into_iter().flat_map(|form| &form.scales);
@@ -67,12 +67,12 @@ fn list(material: &Material<'_>, table: &InstrumentTable<'_>, pair: &CasePair, i
             Cell::Count(item.difference.as_ref().map_or(0, |difference| difference.n)),
             cells::estimate(&item.difference, 2, NumberStyle::Signed),
             cells::interval_of(&item.difference, 2, NumberStyle::Signed),
-            picture(&item.difference, None, widest),
+            picture(&item.difference, None, ends),
         ]
     };
     Table {
         caption: format!(
-            "The {} of {} items furthest apart: mean of {} minus {}, after reversal",
+            "The {} of {} items furthest apart: mean of {} minus {}, reversed items turned round",
             shown.len(),
             items.items.len(),
             giver.name(),

@@ -56,7 +56,7 @@ pub fn gap_against_level(material: &Material<'_>, table: &InstrumentTable<'_>) -
     };
     let caption = format!(
         "Each point is a session. About {} of sessions are expected between the two dashed limits, which allow for several \
-         sessions per case (Bland & Altman 2007); the bars at their ends are intervals. Near the ends of the response range \
+         sessions per case (Bland & Altman 2007); the shaded bands are the intervals of the three lines. Near the ends of the response range \
          gaps are squeezed: a slope there is partly made by the form.",
         percent(material.conf_level)
     );

@@ -258,8 +258,8 @@ pub enum Cell {
         limits: Option<(f64, f64)>,
         /// What is usual, a dashed line.
         usual: Option<f64>,
-        /// Where the picture ends on either side of zero.
-        widest: f64,
+        /// Where the picture ends, below zero and above it.
+        ends: (f64, f64),
     },
     /// A dash on paper, with the reason.
     Absent {

@@ -1,9 +1,10 @@
 //! Questions, not verdicts: what a supervisor and a trainee might ask next. Two-sided and tentative.
 
 use super::flag_words::{Speakers, flag_prompt};
-use super::material::Material;
+use super::material::{InstrumentTable, Material};
+use super::number::number;
 use super::words::title_case;
-use super::{Block, Prose, Section};
+use super::{Block, NumberStyle, Prose, Section};
 use crate::analyze::case::{Case, CasePair};
 use crate::analyze::finding::Finding;
 use crate::analyze::flags::{Flag, Rule};
@@ -13,8 +14,9 @@ use crate::domain::instrument::Relationship;
 /// Questions from so many flags, the rarest in calm courses first.
 const FROM_FLAGS: usize = 3;
 
-const NEITHER: &str = "Neither view is the truth. Clients usually rate higher than therapists, and in one large study (580 clients, Rubel et \
-                       al. 2018) a slightly lower therapist rating went with better outcomes. The ratings are an occasion to talk, not a mark.";
+const NEITHER: &str = "Neither view is the truth, and being of one mind is not the aim. Clients usually rate higher than therapists; in one \
+                       study (580 clients, Rubel et al. 2018) a small gap of that kind went with the best outcomes, which says nothing about \
+                       a single case. The ratings are an occasion to talk, not a mark.";
 
 /// Questions for a caseload.
 pub fn caseload_prompts(material: &Material<'_>) -> Option<Section> {
@@ -22,19 +24,8 @@ pub fn caseload_prompts(material: &Material<'_>) -> Option<Section> {
     for table in material.tables(Relationship::Therapy) {
         let pair = pairs_of(Relationship::Therapy)[0];
         let (_, scale) = material.main_scale(table.table)?;
-        if let Some((least, most)) = ends(material, &table.instrument.id, scale, &pair.name()) {
-            prompts.push(
-                Prose::new("Which hours with ").with(least).then(" and with ").with(most).then(
-                    " would each of you remember first? In these two cases the therapist's rating lies furthest below and furthest \
-                     above the client's.",
-                ),
-            );
-        }
-        if table.instrument.scale_ids().contains(&"goal") {
-            prompts.push(Prose::new(
-                "Where the views differ on *goals*: which goal did each of you have in mind, and has it been said aloud?",
-            ));
-        }
+        prompts.extend(ends(material, &table.instrument.id, scale, &pair.name()).map(|ends| ends.question()));
+        prompts.extend(widest_part(material, &table, &pair.name()));
         prompts.push(Prose::new("Where a form is missing: what was that hour like, and what would each have written?"));
     }
     if !material.tables(Relationship::Supervision).is_empty() {
@@ -45,8 +36,50 @@ pub fn caseload_prompts(material: &Material<'_>) -> Option<Section> {
     section(prompts)
 }
 
+/// The cases with the lowest and the highest gap.
+struct Ends<'a> {
+    least: (&'a str, f64),
+    most: (&'a str, f64),
+}
+
+impl Ends<'_> {
+    fn question(&self) -> Prose {
+        let where_they_lie = match (self.least.1 < 0.0, self.most.1 > 0.0) {
+            (true, true) => ["the therapist's rating lies furthest below the client's, in ", " furthest above"],
+            (true, false) => ["the therapist's rating lies furthest below the client's, in ", " the two lie closest"],
+            _ => ["the two ratings lie closest, in ", " the therapist's lies furthest above the client's"],
+        };
+        Prose::new("Which hours with ")
+            .with(self.least.0)
+            .then(" and with ")
+            .with(self.most.0)
+            .then(" come to mind first, and how might each client tell of them? In ")
+            .with(self.least.0)
+            .then(" ")
+            .then(where_they_lie[0])
+            .with(self.most.0)
+            .then(where_they_lie[1])
+            .then(" (means of the joint sessions).")
+    }
+}
+
+/// A question about the part of the alliance on which the mean gap is widest here.
+fn widest_part(material: &Material<'_>, table: &InstrumentTable<'_>, views: &str) -> Option<Prose> {
+    let gap =
+        |part: &&str| Some(material.find(&table.instrument.id, part, views, "mean_gap", "session")?.estimate()?.value);
+    let parts = ["goal", "task", "bond"].iter().filter_map(|part| Some((*part, gap(part)?)));
+    let (part, gap) = parts.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))?;
+    let question = match part {
+        "goal" => "which goal might client and therapist each have in mind, and has it been said aloud?",
+        "task" => "what might each of the two take to be the work of an hour, and has it been said aloud?",
+        _ => "what might tell client and therapist how close or distant the other is?",
+    };
+    let gap = number(gap, 2, NumberStyle::Signed);
+    Some(Prose::new(&format!("The mean gap is widest on *{part}* here ({gap}), by however little: {question}")))
+}
+
 /// The cases with the lowest and the highest gap, where they are two.
-fn ends<'a>(material: &Material<'a>, instrument: &str, scale: &str, views: &str) -> Option<(&'a str, &'a str)> {
+fn ends<'a>(material: &Material<'a>, instrument: &str, scale: &str, views: &str) -> Option<Ends<'a>> {
     let own = material.findings.iter().filter(|finding| {
         finding.level == "client"
             && finding.term == "mean_gap"
@@ -59,7 +92,8 @@ fn ends<'a>(material: &Material<'a>, instrument: &str, scale: &str, views: &str)
     let gap = |finding: &&&Finding| finding.estimate().map_or(0.0, |estimate| estimate.value);
     let least = own.iter().min_by(|a, b| gap(a).total_cmp(&gap(b)))?;
     let most = own.iter().max_by(|a, b| gap(a).total_cmp(&gap(b)))?;
-    (least.group != most.group).then_some((least.group.as_deref()?, most.group.as_deref()?))
+    let end = |case: &'a Finding| Some((case.group.as_deref()?, case.estimate()?.value));
+    (least.group != most.group).then_some(Ends { least: end(least)?, most: end(most)? })
 }
 
 /// What in one case gives occasion to a question.
@@ -95,7 +129,7 @@ pub fn case_prompts(case: &Case, main: &CasePair, occasions: &Occasions<'_>) -> 
     if let Some(scale) = occasions.scale {
         let scale = title_case(scale).to_lowercase();
         prompts.push(Prose::new(&format!(
-            "The views lie furthest apart on *{scale}*. What did each of you have in mind when you rated it?"
+            "The views lie furthest apart on *{scale}*. What might {giver} and {receiver} each have had in mind when rating it?"
         )));
     }
     if let Some(item) = occasions.item {
@@ -131,4 +165,26 @@ fn section(prompts: Vec<Prose>) -> Option<Section> {
     }
     let blocks = vec![Block::Prompts(prompts), Block::Aside(Prose::new(NEITHER))];
     Some(Section { id: "questions".to_owned(), heading: "Questions to take into supervision".to_owned(), blocks })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Ends;
+
+    #[test]
+    fn nobody_is_said_to_be_above_whose_gap_is_below_0() {
+        let asked = |least, most| Ends { least: ("C1", least), most: ("C2", most) }.question().plain();
+        let below = asked(-1.15, -0.31);
+        assert!(
+            below.contains("In C1 the therapist's rating lies furthest below the client's, in C2 the two lie closest"),
+            "{below}"
+        );
+        let both = asked(-1.15, 0.31);
+        assert!(both.contains("furthest below the client's, in C2 furthest above"), "{both}");
+        let above = asked(0.1, 0.9);
+        assert!(
+            above.contains("In C1 the two ratings lie closest, in C2 the therapist's lies furthest above"),
+            "{above}"
+        );
+    }
 }

@@ -74,12 +74,18 @@ fn standing(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Bloc
         rows: numbers,
         notes: Vec::new(),
     };
-    let caption = format!(
-        "Mean per item with its {} interval, over all sessions that a view rated. The intervals allow for several sessions per \
-         case, and several cases per {}.",
-        super::words::percent(material.conf_level),
-        giver.name()
-    );
+    let has_limits = rows.iter().flat_map(|row| &row.points).any(|(_, _, limits)| limits.is_some());
+    let caption = if has_limits {
+        format!(
+            "Mean per item with its {} interval, over all sessions that a view rated. The intervals allow for several sessions per \
+             case, and several cases per {}.",
+            super::words::percent(material.conf_level),
+            giver.name()
+        )
+    } else {
+        "Mean per item over all sessions that a view rated; there are too few independent cases for an interval."
+            .to_owned()
+    };
     let chart = Chart::Intervals(Intervals { title, description, axis, rows, zero: None, typical: None, sides: None });
     Some(Block::Chart { chart, caption, table })
 }

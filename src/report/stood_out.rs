@@ -4,10 +4,14 @@ use super::flag_words::{Speakers, USUAL, clearest, flag_remark, sessions};
 use super::flags::base_rate_short;
 use super::material::Material;
 use super::words::{count, listed, number_column, percent, text_column};
-use super::{Block, Cell, NumberStyle, Remark, Section, Table};
+use super::{Block, Cell, NumberStyle, Prose, Remark, Section, Table};
 use crate::analyze::case::{Case, CaseScale};
 use crate::analyze::flags::{Flag, Rule};
 use crate::analyze::views::views_of;
+
+/// What flags are measured against.
+const CALM: &str = "A calm course is one in which nothing changes: the forms of one case of these data in random order, as many sessions as \
+                    here. A rule that fires there often says little when it fires here.";
 
 /// The flags of a case on a scale, the rarest in calm courses first.
 pub fn flags_of<'a>(material: &Material<'a>, case: &Case, scale: &CaseScale) -> Vec<&'a Flag> {
@@ -31,11 +35,14 @@ pub fn stood_out(
     remarks.extend(rare.into_iter().map(|flag| flag_remark(flag, &speakers)));
     remarks.extend(missing);
     let mut blocks = Vec::new();
+    if !flags.is_empty() {
+        blocks.push(Block::Aside(Prose::new(CALM)));
+    }
     if !remarks.is_empty() {
         blocks.push(Block::Remarks(remarks));
     }
     if !usual.is_empty() {
-        let summary = format!("{} that fire in most calm courses too", count(usual.len(), "flag"));
+        let summary = format!("{} that most calm courses show as well", count(usual.len(), "flag"));
         blocks.push(Block::Details { summary, blocks: vec![Block::Table(usual_table(&usual, level))] });
     }
     (!blocks.is_empty()).then(|| Section { id: "stood-out".to_owned(), heading: "What stood out".to_owned(), blocks })
@@ -51,7 +58,7 @@ fn usual_table(flags: &[&Flag], level: f64) -> Table {
             None => Cell::Absent { why: "a count, or no known error".to_owned() },
         };
         vec![
-            Cell::Text(flag.rule.id().to_owned()),
+            Cell::Text(flag.rule.words().to_owned()),
             Cell::Text(flag.views.clone()),
             Cell::Text(sessions(&flag.occasions)),
             most.map_or_else(|| Cell::Text(String::new()), |own| Cell::Number { value: own.value, digits: 2, style }),
@@ -71,7 +78,7 @@ fn usual_table(flags: &[&Flag], level: f64) -> Table {
             number_column("calm courses"),
         ],
         rows: flags.iter().map(row).collect(),
-        notes: vec!["Points per item; split rules in half widths of the error, missing-forms in sessions.".to_owned()],
+        notes: vec!["Points per item; rules about being apart on some scales in half widths of the error, missing forms in sessions.".to_owned()],
     }
 }
 
@@ -99,7 +106,7 @@ pub fn missing(case: &Case, scale: &CaseScale, place: usize, everywhere: f64) ->
         label: format!("{} {}", if absent.len() == 1 { "Session" } else { "Sessions" }, listed(&absent)),
         text: format!("No {} rating.", view.name()),
         note: format!(
-            "A form not returned is data too: {:.0} % missing here, {:.0} % of all sessions in these data.",
+            "{:.0} % of the sessions of this case, {:.0} % of all sessions in these data. Why is not in the data.",
             share * 100.0,
             everywhere * 100.0
         ),

@@ -29,8 +29,11 @@ pub fn supervision_link(material: &Material<'_>) -> Option<Section> {
                 .to_owned(),
         ],
     };
-    let blocks =
-        vec![Block::Text(first_what_can_be_shown(material, first)), Block::Table(table), Block::Aside(caution(&rows))];
+    let mut blocks = vec![Block::Text(first_what_can_be_shown(material, first))];
+    // A table of nothing but reasons says no more than the sentence above it.
+    if rows.iter().any(|finding| finding.value.is_ok()) {
+        blocks.extend([Block::Table(table), Block::Aside(caution(&rows))]);
+    }
     Some(Section { id: "supervision-link".to_owned(), heading: "Supervision and therapy".to_owned(), blocks })
 }
 
@@ -97,7 +100,7 @@ fn caution(rows: &[&Finding]) -> Prose {
     };
     Prose::new(&format!(
         "A positive value: where the supervisor rated higher than the trainee, the therapist rated higher than the client. \
-         What goes together need not come from one another, in whichever order. Few sessions make mean gaps unsure, and an \
+         What goes together need not be cause and effect. Few sessions make mean gaps unsure, and an \
          association of unsure gaps looks weaker than it is; the reliabilities say how unsure.{dates}"
     ))
 }

@@ -84,7 +84,7 @@ fn row(label: String, part: &Finding, total: f64) -> Vec<Cell> {
 
 fn memory(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Prose> {
     let finding = part(material, table, "gap_memory", METHODS[0])?;
-    let what = "Sessions hold form error too. An interval of a variance that begins at 0 cannot tell whether that level varies at all.";
+    let what = "What varies from session to session holds the forms' own error too. An interval of a variance that begins at 0 cannot tell whether that level varies at all.";
     let Some(estimate) = finding.estimate() else {
         return Some(Prose::new(&format!(
             "{what} Whether gaps of neighbouring sessions resemble one another cannot be told here."

@@ -97,22 +97,23 @@ pub fn higher(pair: &ViewPair, finding: &Finding, relationship: Relationship) ->
         Err(reason) => return format!("A gap between {minuend} and {subtrahend} is not shown: {reason}."),
     };
     let size = number(estimate.value.abs(), 2, NumberStyle::Plain);
+    let (upper, lower) = if estimate.value > 0.0 { (&minuend, &subtrahend) } else { (&subtrahend, &minuend) };
     let Some(limits) = estimate.interval else {
         return format!(
-            "Over the {joint} that both rated, the mean gap of {minuend} minus {subtrahend} is {} points; there are too few \
-             independent cases to say how far it would hold for others.",
-            number(estimate.value, 2, NumberStyle::Signed)
+            "Over the {joint} that both rated, {upper} rated {about} {size} points per item higher than {lower} on average; there are too \
+             few independent cases to say how far that would hold for others."
         );
     };
     if limits.contains(0.0) {
+        let side = |end: f64, who: &str| format!("{} ({who} higher)", number(end.abs(), 2, NumberStyle::Plain));
         return format!(
-            "Over the {joint} that both rated, {minuend} and {subtrahend} lie {size} points apart on average, with a {} that runs \
-             from {}: *these data cannot tell* which view rates higher.",
-            format_args!("{} interval", percent(limits.level())),
-            span(limits.low(), limits.high(), 2, NumberStyle::Signed)
+            "Over the {joint} that both rated, {upper} rated {about} {size} points per item higher than {lower} on average. For others like \
+             them the {} interval runs from {} to {}: *these data cannot tell* which view rates higher.",
+            percent(limits.level()),
+            side(limits.low(), &subtrahend),
+            side(limits.high(), &minuend)
         );
     }
-    let (upper, lower) = if estimate.value > 0.0 { (minuend, subtrahend) } else { (subtrahend, minuend) };
     let (near, far) = (limits.low().abs().min(limits.high().abs()), limits.low().abs().max(limits.high().abs()));
     format!(
         "Over the {joint} that both rated, {upper} rated {about} *higher* than {lower}, by {size} points per item on average \

@@ -21,6 +21,8 @@ const SCALES: [[usize; 4]; 3] = [[3, 5, 7, 10], [0, 1, 9, 11], [2, 4, 6, 8]];
 /// Nodes of the integrals over a standard normal: −5 to 5 in steps of a half.
 const NODES: i32 = 10;
 const HERMITE: usize = 12;
+/// Where one answer becomes the next.
+const STEPS: [f64; 4] = [1.5, 2.5, 3.5, 4.5];
 
 /// The scale (0 goal, 1 task, 2 bond) of an item from 0.
 pub(super) fn scale_of(item: usize) -> usize {
@@ -119,7 +121,7 @@ impl Moments {
 }
 
 /// Points and weights for an integral over a standard normal.
-fn nodes() -> impl Iterator<Item = (f64, f64)> {
+pub(super) fn nodes() -> impl Iterator<Item = (f64, f64)> {
     let density = |z: f64| libm::exp(-0.5 * z * z);
     let points = || (-NODES..=NODES).map(|i| f64::from(i) / 2.0);
     let total: f64 = points().map(density).sum();
@@ -148,12 +150,16 @@ fn total(level: f64, parameters: &Parameters) -> (f64, f64) {
 fn answer(centre: f64, sd: f64) -> (f64, f64) {
     // Above 1 with P(x > 1.5), above 2 with P(x > 2.5) …: tail sums give the moments.
     let (mut mean, mut square) = (1.0, 1.0);
-    for step in [1.5, 2.5, 3.5, 4.5] {
-        let above = 0.5 * libm::erfc((step - centre) / (sd * std::f64::consts::SQRT_2));
+    for (step, above) in STEPS.into_iter().zip(above(centre, sd)) {
         mean += above;
         square += above * 2.0 * step;
     }
     (mean, square - mean * mean)
+}
+
+/// The probabilities that such an answer is above 1, 2, 3 and 4.
+pub(super) fn above(centre: f64, sd: f64) -> [f64; 4] {
+    STEPS.map(|step| 0.5 * libm::erfc((step - centre) / (sd * std::f64::consts::SQRT_2)))
 }
 
 #[cfg(test)]

@@ -8,10 +8,13 @@ mod adherence;
 mod calendar;
 pub mod calibrate;
 mod draw;
+mod expected_gap;
 pub mod parameters;
 mod supervision;
 mod therapy;
 
+pub use expected_gap::ExpectedGap;
+pub use expected_gap::expected_gaps;
 pub use parameters::Parameters;
 
 use crate::error::Problem;

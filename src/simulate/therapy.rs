@@ -8,6 +8,8 @@ use super::calibrate::Views;
 use super::calibrate::scale_of;
 use super::draw::Draw;
 use super::draw::Pair;
+use super::expected_gap::CaseParts;
+use super::expected_gap::Parts;
 use super::parameters::Parameters;
 
 const HEADER: &str = "client_id,therapist_id,session,date,rater_id,perspective,item1,item2,item3,item4,item5,item6,item7,item8,item9,item10,item11,item12\n";
@@ -22,6 +24,8 @@ pub(super) struct Therapy {
     pub(super) leniency: Vec<f64>,
     /// Every session: client, number, and the latent client view in standard deviations.
     pub(super) sessions: Vec<(String, u32, f64)>,
+    /// Every case, with what stays the same from session to session.
+    pub(super) cases: Vec<CaseParts>,
 }
 
 /// Writes the therapy file.
@@ -32,7 +36,7 @@ pub(super) fn therapy(parameters: &Parameters, views: &Views, seed: u64) -> Ther
         draw: Draw::new(seed, 1),
         calendar: Calendar::of_therapy(seed),
         severity: Vec::new(),
-        therapy: Therapy { text: HEADER.to_string(), leniency: Vec::new(), sessions: Vec::new() },
+        therapy: Therapy { text: HEADER.to_string(), leniency: Vec::new(), sessions: Vec::new(), cases: Vec::new() },
         clients: 0,
     };
     let severity = (0..parameters.observers).map(|_| parameters.observer_severity * clinic.draw.normal());
@@ -64,6 +68,12 @@ impl Clinic<'_> {
         let client = format!("C{:03}", self.clients);
         self.calendar.begin();
         let level = self.draw.pair(self.views.part_r);
+        self.therapy.cases.push(CaseParts {
+            client: client.clone(),
+            therapist: therapist.to_owned(),
+            client_view: Parts { therapist: own.client, client: level.client },
+            therapist_view: Parts { therapist: own.therapist, client: level.therapist },
+        });
         let mut state = self.draw.pair(self.views.part_r);
         for session in 1..=self.draw.between(self.parameters.sessions) {
             if session > 1 {
@@ -80,8 +90,7 @@ impl Clinic<'_> {
                 let view = self.views.client_mean + self.parameters.client_sd * client_view;
                 self.form(&hour, &client, "client", view);
             }
-            let odds = logit(self.parameters.missing_therapist) - self.parameters.missing_slope * state.shared;
-            if !self.draw.chance(logistic(odds)) {
+            if !self.draw.chance(missing_therapist(self.parameters, state.shared)) {
                 let view = self.views.therapist_mean + self.parameters.therapist_sd * therapist_view;
                 self.form(&hour, therapist, "therapist", view);
             }
@@ -138,6 +147,11 @@ impl Clinic<'_> {
 /// A standard normal view out of its parts.
 fn mixed(shares: [f64; 3], therapist: f64, client: f64, session: f64) -> f64 {
     libm::sqrt(shares[0]) * therapist + libm::sqrt(shares[1]) * client + libm::sqrt(shares[2]) * session
+}
+
+/// The probability that a therapist form is not there, after a session in which the views share this part.
+pub(super) fn missing_therapist(parameters: &Parameters, shared: f64) -> f64 {
+    logistic(logit(parameters.missing_therapist) - parameters.missing_slope * shared)
 }
 
 /// Log odds; minus infinity for 0, which [`logistic`] turns back.

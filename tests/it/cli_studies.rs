@@ -182,6 +182,9 @@ fn a_case_and_a_helper_can_be_picked_and_a_wrong_id_is_helped() {
     let helper = parallax("report --demo --helper T01 --format markdown");
     assert_eq!(helper.code, 0, "{}", helper.err);
     assert!(helper.out.contains("not of T01"), "what was left out is counted");
+    assert!(helper.out.starts_with("# Simulated training clinic: T01\n"), "whose caseload it is");
+    let outcomes = helper.out.lines().find(|line| line.starts_with("| adherence.csv | 481 |")).unwrap();
+    assert!(outcomes.contains("not of T01"), "outcomes of other people's clients are left out: {outcomes}");
     assert!(parallax("report --demo --dyad T01 --format markdown").out.contains("supervis"), "a trainee is a case too");
     for line in ["report --demo --dyad C999", "report --demo --helper nobody", "report --demo --kind case"] {
         let ran = parallax(line);

@@ -112,6 +112,26 @@ impl Rule {
         }
     }
 
+    /// Its name in words, for pages on which codes would be read as verdicts.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::LowScore => "low sum",
+            Self::Drop1Sd(_) => "fall of one SD or more",
+            Self::Drop2Sd(_) => "fall of two SDs or more",
+            Self::ReliableChange(_) => "fall beyond form error",
+            Self::Combined(_) => "fall beyond form error and one SD",
+            Self::GapBeyondError => "gap beyond form error",
+            Self::GapUnlikeUsual => "gap unlike the usual one",
+            Self::GiverAboveFalling => "three falling ratings, the other view higher",
+            Self::OppositeMovement => "views moving in opposite directions",
+            Self::Ceiling(_) => "highest answer to every item",
+            Self::MissingForms(_) => "forms missing in a row",
+            Self::SplitGoalTask => "apart on goal or task, not on bond",
+            Self::SplitBond => "apart on bond, not on goal and task",
+            Self::ReceiverBelow => "trainee lower, beyond form error",
+        }
+    }
+
     /// What a flag of this rule must not be taken for.
     pub fn is_not(self) -> &'static str {
         match self {
@@ -120,11 +140,13 @@ impl Rule {
                 "a rupture: a rating that falls can be a session in which something was said openly"
             }
             Self::GapBeyondError => "a sign that one of the two views is nearer to what happened",
-            Self::GapUnlikeUsual => "an unusual session in itself: it is measured against this giver's other sessions",
+            Self::GapUnlikeUsual => {
+                "an unusual session in itself: it is measured against other sessions of the same giver"
+            }
             Self::GiverAboveFalling => "a forecast: it says what the two forms showed over three ratings",
-            Self::OppositeMovement => "a lack of attention: a handful of sessions rarely settles how two views move",
+            Self::OppositeMovement => "settled: a handful of sessions rarely tells how two views move",
             Self::Ceiling(_) => "a perfect session: a form at its highest value cannot show change",
-            Self::MissingForms(_) => "carelessness: forms are not missing at random, and the reason is not in the data",
+            Self::MissingForms(_) => "random either: forms go missing for reasons, and these are not in the data",
             Self::SplitGoalTask | Self::SplitBond => "a profile of a person: scales of one form share items' errors",
             Self::ReceiverBelow => "an evaluation of the supervisor or the trainee: the two forms describe one hour",
         }

@@ -282,6 +282,7 @@ mod tests {
             rated_by: "records".to_owned(),
             lag,
             values: values.iter().map(|(id, session, value)| (person(id), *session, *value)).collect(),
+            input: 1,
         };
         let (scores, _) = Scores::of(&study, 0);
         prediction_rows(&study, &outcome, &study.ratings[0], &scores, scores.scale("total").unwrap()).unwrap()

@@ -61,7 +61,7 @@ fn line(row: &[Cell], columns: &[Column], reasons: &Reasons<'_>) -> Markup {
 pub(super) fn content(cell: &Cell, reasons: &Reasons<'_>) -> Markup {
     match cell {
         Cell::Text(text) => island(text),
-        Cell::Picture { value, limits, usual, widest } => mini(*value, *limits, *usual, *widest),
+        Cell::Picture { value, limits, usual, ends } => mini(*value, *limits, *usual, *ends),
         Cell::Interval { .. } | Cell::Latest { .. } => html! { span.unbroken { (cell_words(cell)) } },
         Cell::Absent { .. } => html! {
             span.absent { (DASH) @if let Some(number) = reasons.number(cell) { sup { (number) } } }

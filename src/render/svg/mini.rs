@@ -11,8 +11,13 @@ const WIDTH: f64 = 150.0;
 const HEIGHT: f64 = 18.0;
 
 /// The picture in a cell. It is hidden from readers of the page, who have its figures in the cells beside it.
-pub(in crate::render) fn mini(value: f64, limits: Option<(f64, f64)>, usual: Option<f64>, widest: f64) -> Markup {
-    let axis = Axis { label: String::new(), low: -widest, high: widest };
+pub(in crate::render) fn mini(
+    value: f64,
+    limits: Option<(f64, f64)>,
+    usual: Option<f64>,
+    (low, high): (f64, f64),
+) -> Markup {
+    let axis = Axis { label: String::new(), low, high };
     let across = Scale::new(&axis, 6.0, WIDTH - 6.0);
     let (zero, middle) = (across.at(0.0), HEIGHT / 2.0);
     html! {
@@ -34,12 +39,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn zero_stands_in_the_middle_and_an_interval_never_leaves_the_picture() {
-        let drawn = mini(-1.0, Some((-3.0, -0.5)), Some(9.0), 2.0).into_string();
+    fn zero_stands_in_its_place_and_an_interval_never_leaves_the_picture() {
+        let drawn = mini(-1.0, Some((-3.0, -0.5)), Some(9.0), (-2.0, 2.0)).into_string();
         assert!(drawn.contains("<line class=\"zero\" x1=\"75\""), "{drawn}");
         assert!(drawn.contains("<line class=\"whisker gap\" x1=\"6\" y1=\"9\" x2=\"57.8\""), "{drawn}");
         assert!(!drawn.contains("typical"), "what is usual lies beyond: {drawn}");
-        let lone = mini(0.5, None, Some(-0.5), 1.0).into_string();
+        let lone = mini(0.5, None, Some(-0.5), (-1.0, 1.0)).into_string();
+        let one_sided = mini(-1.0, None, None, (-2.0, 0.5)).into_string();
+        assert!(one_sided.contains("<line class=\"zero\" x1=\"116.4\""), "{one_sided}");
         assert!(!lone.contains("whisker") && lone.contains("typical"), "{lone}");
     }
 }

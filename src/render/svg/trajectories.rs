@@ -21,8 +21,10 @@ struct Scales {
 }
 
 impl Scales {
+    /// Observers stand a little to the right, so that another view of the same session does not hide them.
     fn at(&self, view: &Line, (session, value): (u32, f64)) -> (f64, f64) {
-        (self.across.at(f64::from(session)), self.up.at(view.place(value)))
+        let aside = if view.perspective == Perspective::Observer { 1.6 * self.size } else { 0.0 };
+        (self.across.at(f64::from(session)) + aside, self.up.at(view.place(value)))
     }
 }
 
