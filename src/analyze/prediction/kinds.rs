@@ -1,4 +1,4 @@
-//! Models of outcomes that are no measurements: yes or no, ordered categories, counts.
+//! Models of outcomes that are no measurements: yes or no, ordered categories, counts, shares of so many tasks.
 
 use super::rows_of::RowsOf;
 use super::rows_of::with_test;
@@ -17,6 +17,7 @@ use crate::stats::glm::Outcome;
 use crate::stats::glm::Predictors;
 use crate::stats::glm::Regression;
 use crate::stats::glm::Successes;
+use crate::stats::glm::binomial_dispersion;
 use crate::stats::glm::firth;
 use crate::stats::glm::logistic;
 use crate::stats::glm::mcfadden_r2;
@@ -25,7 +26,10 @@ use crate::stats::glm::tjur_r2;
 use crate::stats::level::ConfidenceLevel;
 use crate::stats::observations::Factor;
 
-/// The rows that belong to the kind of the outcome; none for measurements and shares.
+/// A share times the number of tasks lies so near a whole number, or it is no share of these tasks.
+const NEAR_WHOLE: f64 = 0.05;
+
+/// The rows that belong to the kind of the outcome; none for measurements.
 pub(super) fn of_kind(
     kind: OutcomeKind,
     setting: &Setting,
@@ -33,22 +37,30 @@ pub(super) fn of_kind(
     rows: &RowsOf,
     conf: &ConfidenceLevel,
 ) -> Vec<Finding> {
-    if matches!(kind, OutcomeKind::Continuous | OutcomeKind::Proportion | OutcomeKind::Dropout) {
+    if matches!(kind, OutcomeKind::Continuous | OutcomeKind::Dropout) {
         return Vec::new();
     }
     let columns: Vec<Vec<f64>> = setting.predictors().into_iter().map(<[f64]>::to_vec).collect();
     let Some(predictors) = Predictors::new(setting.rows.len(), columns) else { return Vec::new() };
     match kind {
-        OutcomeKind::Continuous | OutcomeKind::Proportion | OutcomeKind::Dropout => Vec::new(),
+        OutcomeKind::Continuous | OutcomeKind::Dropout => Vec::new(),
         OutcomeKind::Binary => {
             let mut found = if rows.names.len() > 2 { Vec::new() } else { areas(setting, level, rows, conf) };
             let happened: Vec<bool> = setting.outcome.iter().map(|&value| value == 1.0).collect();
+            let happened = Successes::binary(&happened);
             found.extend(happened_or_not(&happened, &predictors, "logistic", level, rows));
-            if rows.names.len() == 2 {
-                found.push(compared_per_sd(&happened, &predictors, &setting.units, (level, rows), conf));
-            }
+            found.extend(both_compared(&happened, &predictors, setting, (level, rows), conf));
             found
         }
+        OutcomeKind::Proportion => match shares_of_tasks(setting) {
+            Ok(done) => {
+                let mut found: Vec<Finding> = tasks_vary(&predictors, &done, level, rows).into_iter().collect();
+                found.extend(happened_or_not(&done, &predictors, "binomial", level, rows));
+                found.extend(both_compared(&done, &predictors, setting, (level, rows), conf));
+                found
+            }
+            Err(reason) => refused(&reason, &predictors, ("log_odds", "binomial"), level, rows),
+        },
         OutcomeKind::Ordinal => {
             let outcome = Ordered::new(&setting.outcome).map(Outcome::Ordered);
             model(outcome, &predictors, ("log_odds", "proportional-odds"), level, rows)
@@ -85,48 +97,84 @@ fn areas(setting: &Setting, level: &'static str, rows: &RowsOf, conf: &Confidenc
     found
 }
 
+/// Each share as how many tasks of how many were done.
+fn shares_of_tasks(setting: &Setting) -> Result<Successes, Undefined> {
+    let lacking = || Undefined::NotEstimable {
+        lacking: "number of tasks of each row, of which the share is a whole number (--exposure)",
+    };
+    let tasks = setting.exposure.as_ref().ok_or_else(lacking)?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole numbers below 2^32, checked")]
+    let whole = |value: f64, near: f64| {
+        let round = value.round();
+        ((value - round).abs() <= near && (0.0..f64::from(u32::MAX)).contains(&round)).then_some(round as u32)
+    };
+    let of: Option<Vec<u32>> = tasks.iter().map(|&tasks| whole(tasks, 0.0)).collect();
+    let done = setting.outcome.iter().zip(tasks).map(|(share, tasks)| whole(share * tasks, NEAR_WHOLE));
+    let done: Option<Vec<u32>> = done.collect();
+    done.zip(of).and_then(|(done, of)| Successes::new(done, of)).ok_or_else(lacking)
+}
+
+/// Do tasks of one row resemble each other more than a binomial law allows?
+fn tasks_vary(predictors: &Predictors, done: &Successes, level: &'static str, rows: &RowsOf) -> Option<Finding> {
+    let fit = logistic(predictors, done).ok()?;
+    let dispersion = binomial_dispersion(&fit, predictors, done).ok()?;
+    let row =
+        rows.all().row(level, "dispersion", Estimate::plain(dispersion.ratio, done.rows()), done.rows(), "binomial");
+    Some(Finding { p_value: Some(dispersion.p), df1: Some(dispersion.df as f64), ..row })
+}
+
+/// The comparison of two views in one model, where there are two.
+fn both_compared(
+    happened: &Successes,
+    predictors: &Predictors,
+    setting: &Setting,
+    at: (&'static str, &RowsOf),
+    conf: &ConfidenceLevel,
+) -> Option<Finding> {
+    (at.1.names.len() == 2).then(|| compared_per_sd(happened, predictors, &setting.units, at, conf))
+}
+
 /// Logistic regression, or Firth's where a rating goes along with the outcome without exception.
 pub(super) fn happened_or_not(
-    happened: &[bool],
+    outcome: &Successes,
     predictors: &Predictors,
     method: &str,
     level: &'static str,
     rows: &RowsOf,
 ) -> Vec<Finding> {
-    let outcome = Successes::binary(happened);
-    match logistic(predictors, &outcome) {
+    match logistic(predictors, outcome) {
         Ok(fit) => {
             let asked = Ok(Outcome::Successes(outcome.clone()));
             let mut found = model(asked, predictors, ("log_odds", method), level, rows);
-            let n = happened.len();
-            let fits = [("mcfadden_r2", mcfadden_r2(&fit, &outcome)), ("tjur_r2", tjur_r2(&fit, predictors, &outcome))];
+            let n = outcome.rows();
+            let fits = [("mcfadden_r2", mcfadden_r2(&fit, outcome)), ("tjur_r2", tjur_r2(&fit, predictors, outcome))];
             let row = |(term, value): (&str, Result<f64, Undefined>)| {
                 rows.all().row(level, term, value.and_then(|value| Estimate::plain(value, n)), n, method)
             };
             found.extend(fits.into_iter().map(row));
             found
         }
-        Err(reason @ Undefined::Separated { .. }) => separated(&reason, predictors, &outcome, (method, level), rows),
+        Err(reason @ Undefined::Separated { .. }) => separated(&reason, predictors, outcome, (method, level), rows),
         Err(reason) => refused(&reason, predictors, ("log_odds", method), level, rows),
     }
 }
 
 /// The log odds of the first view less those of the second, each per standard deviation, in one model of both.
 pub(super) fn compared_per_sd(
-    happened: &[bool],
+    happened: &Successes,
     predictors: &Predictors,
     units: &Factor,
     (level, rows): (&'static str, &RowsOf),
     conf: &ConfidenceLevel,
 ) -> Finding {
-    let outcome = Outcome::Successes(Successes::binary(happened));
+    let outcome = Outcome::Successes(happened.clone());
     let found = per_sd_difference(&outcome, predictors, (0, 1), units, conf);
     let (value, no_interval) = match found {
         Ok(jackknifed) => (Ok(jackknifed.estimate), jackknifed.no_interval),
         Err(reason) => (Err(reason), None),
     };
     let heading = rows.heading.with_views(rows.pair(0, 1));
-    let row = heading.row(level, "log_odds_difference", value, happened.len(), "jackknife");
+    let row = heading.row(level, "log_odds_difference", value, happened.rows(), "jackknife");
     row.of_raters(units.levels()).without_interval(no_interval)
 }
 

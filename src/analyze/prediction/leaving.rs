@@ -12,6 +12,7 @@ use crate::domain::notice::Notice;
 use crate::domain::predict_table::PredictTable;
 use crate::stats::Undefined;
 use crate::stats::glm::Predictors;
+use crate::stats::glm::Successes;
 use crate::stats::level::ConfidenceLevel;
 use crate::stats::observations::Factor;
 
@@ -42,6 +43,7 @@ pub(super) fn leaving(
     let mut rows = one.rows.clone();
     rows.covariates.push("session".to_owned());
     let Some(predictors) = Predictors::new(kept.len(), columns) else { return (Vec::new(), None) };
+    let left = Successes::binary(&left);
     let mut found = happened_or_not(&left, &predictors, METHOD, "session", &rows);
     if one.is_pair() {
         let (units, _) = setting.units.part(&kept);

@@ -61,7 +61,7 @@ fn about_shape(shape: Shape, setting: &Setting) -> Notice {
     Notice::new("unit-of-analysis", message, setting.units.levels())
 }
 
-/// Covariates go into models of single rows, and models of sessions have none; an exposure belongs to counts.
+/// Covariates go into models of single rows, and models of sessions have none; an exposure belongs to counts and shares.
 pub(super) fn about_covariates(found: &PredictFound) -> Vec<Notice> {
     let kind = found.table.outcome.kind;
     let names: Vec<&str> = found.table.covariates.iter().map(|covariate| covariate.name.as_str()).collect();
@@ -73,9 +73,9 @@ pub(super) fn about_covariates(found: &PredictFound) -> Vec<Notice> {
         );
         Notice::new("covariates-unused", message, names.len())
     });
-    let exposure = found.table.exposure.as_ref().filter(|_| kind != OutcomeKind::Count).map(|column| {
+    let exposure = found.table.exposure.as_ref().filter(|_| !matches!(kind, OutcomeKind::Count | OutcomeKind::Proportion)).map(|column| {
         let message = format!(
-            "{} belongs to counts (`--outcome-kind count`), so it only decided which rows are complete",
+            "{} belongs to counts and to shares of tasks (`--outcome-kind count` or `proportion`), so it only decided which rows are complete",
             column.name
         );
         Notice::new("covariates-unused", message, 1)

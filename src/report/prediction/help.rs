@@ -59,7 +59,11 @@ pub(super) fn notes(found: &PredictFound) -> Vec<String> {
         notes.push("Observers see a sample of sessions; their ratings stand for those.".to_owned());
     }
     if found.table.outcome.kind == OutcomeKind::Proportion {
-        notes.push("Shares were taken as measurements, since nobody said of how many they are.".to_owned());
+        notes.push(
+            "Correlations take shares as measurements; the model that does not is the binomial one, which needs to know of how many tasks \
+             they are (`--exposure`)."
+                .to_owned(),
+        );
     }
     notes
 }

@@ -3,6 +3,7 @@
 //! All models add a constant of their own and are fitted by maximum likelihood. Their standard errors take rows as
 //! independent; where clients share therapists, [`per_sd_difference`] leaves out one therapist at a time instead.
 
+mod binomial_dispersion;
 mod counts;
 mod firth;
 mod hazard;
@@ -17,6 +18,7 @@ mod separation;
 #[cfg(test)]
 mod tests;
 
+pub use binomial_dispersion::binomial_dispersion;
 pub use counts::Counts;
 pub use counts::Dispersion;
 pub use counts::NegativeBinomial;
