@@ -140,13 +140,14 @@ fn gap_strip() -> Block {
             sessions: (1, 10),
             axis: axis("therapist minus client", -1.3, 1.3),
             points: joint.to_vec(),
+            mean: -0.36,
             missing: vec![5, 9],
             noise: Some(0.58),
             typical: Some(("usual in these data".into(), -0.31)),
             sides: ("therapist rated higher".into(), "client rated higher".into()),
         }),
         caption: "Grey: differences that the forms’ own error produces in 95 of 100 pairs with no true difference. \
-                  Dashed: usual in these data. Stems: 95 % interval of each gap."
+                  Solid: this case; dashed: usual in these data. Stems: 95 % interval of each gap."
             .into(),
         table: table("Gap per session", &[("Session", true), ("Gap", true), ("95 % interval", true)], rows),
     }
@@ -226,7 +227,7 @@ fn stood_out() -> Block {
         remark(
             "Sessions 5, 9",
             "No therapist form.",
-            "20 % of the sessions of this case, 24 % of all sessions in these data. Why is not in the data.",
+            "20 % of the sessions of this case, 24 % of all sessions in these data. The data do not say why.",
         ),
     ])
 }

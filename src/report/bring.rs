@@ -29,9 +29,15 @@ pub fn which_to_bring(
     let usual = (rows.len() > 1).then_some(usual);
     let heads = Heads { pair: &pair, scale, level: material.conf_level, usual, ends };
     let mut blocks: Vec<Block> = how_many(material, table).map(Block::Text).collect();
-    blocks.push(Block::Table(
-        heads.table(open, &format!("Every case, {}: those first whose gap differs most clearly", title_case(scale))),
-    ));
+    let shown =
+        if folded.is_empty() { "Every case".to_owned() } else { format!("{} of {} cases", open.len(), rows.len()) };
+    let caption = format!(
+        "{shown}, {}: first those least like the {}'s other {}",
+        title_case(scale),
+        pair.views.0.name(),
+        plural(pair.views.1)
+    );
+    blocks.push(Block::Table(heads.table(open, &caption)));
     if !folded.is_empty() {
         let summary = format!("The other {}, in the same order", count(folded.len(), "case"));
         let caption = format!("Further cases, {}", title_case(scale));

@@ -190,13 +190,15 @@ pub fn gap_strip(
     let half = half_width(material, error);
     let gaps = scale.gaps(&pair.pair);
     let missing = case.numbers.iter().filter(|number| gaps.iter().all(|(own, _)| own != *number)).copied().collect();
-    let widest = gaps.iter().fold(1.0_f64, |widest, &(_, gap)| widest.max(gap.abs() + half.unwrap_or(0.0)));
+    let widest = gaps.iter().fold(1.0_f64, |widest, &(_, gap)| widest.max(1.05 * (gap.abs() + half.unwrap_or(0.0))));
+    let mean = gaps.iter().map(|(_, gap)| gap).sum::<f64>() / gaps.len().max(1) as f64;
     let chart = Chart::GapStrip(GapStrip {
         title: format!("Gap by session: {}", difference(&pair.pair)),
         description: format!("{}; the numbers stand with those of the views.", count(gaps.len(), "joint session")),
         sessions: first_and_last(case),
         axis: Axis { label: "gap, points per item".to_owned(), low: -widest, high: widest },
         points: gaps.iter().map(|&(number, gap)| (number, gap, half)).collect(),
+        mean,
         missing,
         noise: half,
         typical: pair.usual.map(|usual| ("usual in these data".to_owned(), usual)),
@@ -205,12 +207,16 @@ pub fn gap_strip(
     let level = percent(material.conf_level);
     let error = match half {
         Some(_) => format!(
-            "Grey: where the forms' own error puts {level} of gaps when both mean the same. Stems: {level} interval of each gap from that \
+            "Grey: where the forms' own error puts {level} of gaps if both saw the session alike. Stems: {level} interval of each gap from that \
              error."
         ),
         None => "No item answers were given, so the error of a single gap is not known.".to_owned(),
     };
-    let usual = if pair.usual.is_some() { " Dashed: the mean gap of all cases of these data." } else { "" };
+    let usual = if pair.usual.is_some() {
+        " Solid: the mean gap of this case; dashed: of all cases of these data."
+    } else {
+        ""
+    };
     let unit = table.shared_range(&pair.pair).map_or_else(String::new, |(low, high)| {
         let points = super::number::number(100.0 / (high - low), 0, NumberStyle::Plain);
         format!(" One point per item is {points} on the axis from 0 to 100 above.")

@@ -8,6 +8,9 @@ use super::words::{count, interval};
 use super::{Block, Card, Cell, NumberStyle, Prose, cells};
 use crate::analyze::case::{Case, CasePair, CaseScale, FEWEST_FOR_TRACKING};
 use crate::analyze::trajectories::{Direction, PairCourse};
+use crate::stats::Estimate;
+
+const CANNOT_TELL: &str = "cannot tell";
 
 /// The boxes.
 pub fn cards(pair: &CasePair, long_run: LongRun<'_>, course: Option<&PairCourse>) -> Block {
@@ -45,31 +48,36 @@ fn not_shrunken(long_run: LongRun<'_>) -> String {
 fn together(pair: &CasePair) -> Card {
     Card {
         label: "Do the two views move together?".to_owned(),
-        value: match &pair.tracking {
-            Ok(r) => Cell::Text(format!("r = {}", number(r.value, 2, NumberStyle::Bounded))),
-            Err(_) => cells::estimate(&pair.tracking, 2, NumberStyle::Bounded),
-        },
+        value: Cell::Text(match &pair.tracking {
+            Ok(r) if is_told(r) => format!("r = {}", number(r.value, 2, NumberStyle::Bounded)),
+            _ => CANNOT_TELL.to_owned(),
+        }),
         note: match &pair.tracking {
             Ok(estimate) => {
-                let undecided = estimate.interval.is_none_or(|limits| limits.contains(0.0));
-                let caution = if undecided { ": too few sessions to tell" } else { "" };
-                format!(
-                    "over {}, {}{caution}",
-                    count(pair.joint, "joint session"),
-                    interval(estimate, 2, NumberStyle::Bounded)
-                )
+                let r = number(estimate.value, 2, NumberStyle::Bounded);
+                let r = if is_told(estimate) { String::new() } else { format!("r = {r} ") };
+                let limits = interval(estimate, 2, NumberStyle::Bounded);
+                format!("{r}over {}, {limits}", count(pair.joint, "joint session"))
             }
-            Err(reason) => format!("shown from {FEWEST_FOR_TRACKING} joint sessions on: {reason}"),
+            Err(_) if pair.joint < FEWEST_FOR_TRACKING => {
+                format!("shown from {FEWEST_FOR_TRACKING} joint sessions on; here there are {}", pair.joint)
+            }
+            Err(reason) => reason.to_string(),
         },
     }
 }
 
+/// Does the interval leave out 0?
+fn is_told(estimate: &Estimate) -> bool {
+    estimate.interval.is_some_and(|limits| !limits.contains(0.0))
+}
+
 fn over_time(course: &PairCourse) -> Card {
     let value = match (&course.trend, course.direction) {
-        (Err(_), _) => cells::estimate(&course.trend, 2, NumberStyle::Signed),
+        (Err(_), _) => Cell::Text(CANNOT_TELL.to_owned()),
         (Ok(_), Some(Direction::Converging)) => Cell::Text("↘ closer (converging)".to_owned()),
         (Ok(_), Some(Direction::Diverging)) => Cell::Text("↗ further apart (diverging)".to_owned()),
-        (Ok(_), None) => Cell::Text("cannot tell".to_owned()),
+        (Ok(_), None) => Cell::Text(CANNOT_TELL.to_owned()),
     };
     let note = match &course.trend {
         Ok(trend) => format!(
@@ -126,7 +134,7 @@ fn share_of_error(reliability: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{Estimate, Interval, Measured, Undefined};
+    use crate::stats::{Interval, Measured, Undefined};
 
     fn course(trend: Measured, direction: Option<Direction>) -> PairCourse {
         let pair = crate::analyze::views::pairs_of(crate::domain::instrument::Relationship::Therapy)[0];

@@ -4,7 +4,7 @@ use super::case_charts::{gap_strip, trajectories};
 use super::case_numbers::{cards, course_of, reliability_of_a_gap};
 use super::case_scales::{Parts, by_scale, parts};
 use super::case_session::{WidestSession, widest_session};
-use super::flow::provenance;
+use super::flow::{is_demo, provenance};
 use super::items::{item_standing_out, items_section};
 use super::long_run::long_run;
 use super::material::{InstrumentTable, Material};
@@ -52,6 +52,40 @@ fn usual_gap(usual: f64, limits: Interval, (minuend, subtrahend): (&str, &str)) 
     format!(" What is usual in these data, the {higher} {size} points higher, lies {where_it_lies} that range.")
 }
 
+/// Who rated higher, where that can be told: by how much in these sessions, and in the long run where that is another size.
+fn higher_view(
+    gap: f64,
+    limits: Interval,
+    raw: Option<f64>,
+    (minuend, subtrahend): (&str, &str),
+    about: &str,
+) -> String {
+    let size = |value: f64| number(value.abs(), 2, NumberStyle::Plain);
+    let order = |gap: f64| if gap > 0.0 { (minuend, subtrahend) } else { (subtrahend, minuend) };
+    let (upper, lower) = order(gap);
+    let (near, far) = (limits.low().abs().min(limits.high().abs()), limits.low().abs().max(limits.high().abs()));
+    let most_likely = format!("{} points per item, most likely between {} and {}.", size(gap), size(near), size(far));
+    let weighed = "Weighed with the other cases of these data,";
+    match raw.filter(|&raw| size(raw) != size(gap) || (raw > 0.0) != (gap > 0.0)) {
+        None if raw.is_none() => {
+            format!("the {upper} rated {about} *higher* than the {lower}: a gap of {most_likely}")
+        }
+        None => format!("the {upper} rated {about} *higher* than the {lower}: in the long run a gap of {most_likely}"),
+        Some(raw) if (raw > 0.0) == (gap > 0.0) => format!(
+            "the {upper} rated {about} *higher* than the {lower}, by {} on average. {weighed} the gap in the long run is {most_likely}",
+            size(raw)
+        ),
+        Some(raw) => {
+            let (upper_here, lower_here) = order(raw);
+            format!(
+                "the {upper_here} rated {about} {} higher than the {lower_here} on average. {weighed} it is the {upper} who rates *higher* in \
+                 the long run, by {most_likely}",
+                size(raw)
+            )
+        }
+    }
+}
+
 struct CaseView<'a> {
     material: &'a Material<'a>,
     case: &'a Case,
@@ -95,7 +129,8 @@ impl CaseView<'_> {
             .map(|(sessions, view)| format!("{} rated by the {}", count(sessions, "session"), view.name()))
             .collect();
         format!(
-            "{} {} with {} {} · {}, {}, scoring key {} · {}",
+            "{}{} {} with {} {} · {}, {}, scoring key {} · {}",
+            if is_demo(self.material.provenance) { "Simulated ratings · " } else { "" },
             title_case(receiver.name()),
             people.id(dyad.receiver),
             giver.name(),
@@ -114,7 +149,7 @@ impl CaseView<'_> {
             )];
         };
         let mut paragraphs = vec![self.gap_sentence(pair)];
-        paragraphs.extend(parts(self.material, self.case).map(|parts| parts.sentence()));
+        paragraphs.extend(parts(self.material, self.case).map(|parts| parts.sentence(&difference(&pair.pair))));
         paragraphs.extend(self.widest_session().map(|widest| widest.sentence()));
         paragraphs
     }
@@ -143,16 +178,15 @@ impl CaseView<'_> {
                 interval(estimate, 2, NumberStyle::Signed)
             ));
         }
-        let (upper, lower) = if estimate.value > 0.0 { (minuend, subtrahend) } else { (subtrahend, minuend) };
-        let gap = if long_run.is_shrunken { "in the long run a gap" } else { "a gap" };
-        let (near, far) = (limits.low().abs().min(limits.high().abs()), limits.low().abs().max(limits.high().abs()));
-        Prose::new(&format!(
-            "Over the {joint} both rated, the {upper} rated {about} *higher* than the {lower}: {gap} of {} points per item, most likely \
-             between {} and {}.{usual}",
-            number(estimate.value.abs(), 2, NumberStyle::Plain),
-            number(near, 2, NumberStyle::Plain),
-            number(far, 2, NumberStyle::Plain)
-        ))
+        let raw = pair.gap.as_ref().ok().filter(|_| long_run.is_shrunken).map(|raw| raw.value);
+        let told = higher_view(estimate.value, limits, raw, (minuend, subtrahend), about);
+        Prose::new(&format!("Over the {joint} both rated, {told}{usual}"))
+    }
+
+    /// The gap in the long run, where its interval leaves out 0.
+    fn told_gap(&self, pair: &CasePair) -> Option<f64> {
+        let estimate = long_run(self.material, self.case, self.main, pair).gap.as_ref().ok()?;
+        estimate.interval.filter(|limits| !limits.contains(0.0)).map(|_| estimate.value)
     }
 
     /// Half width of the interval of one session's gap from the forms' own error, where both forms have items.
@@ -228,6 +262,7 @@ impl CaseView<'_> {
         let occasions = Occasions {
             flags: &flags,
             level: self.material.conf_level,
+            gap: self.told_gap(pair),
             session: self.standing_out().map(|widest| widest.session),
             scale: match parts(self.material, self.case) {
                 Some(Parts::Apart((scale, _), _)) => Some(scale),
@@ -241,7 +276,7 @@ impl CaseView<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::usual_gap;
+    use super::{higher_view, usual_gap};
     use crate::stats::Interval;
 
     #[test]
@@ -253,5 +288,21 @@ mod tests {
             said(0.1),
             " What is usual in these data, the therapist 0.10 points higher, lies outside that range."
         );
+    }
+
+    #[test]
+    fn the_mean_of_the_sessions_is_told_beside_the_gap_in_the_long_run_where_they_differ() {
+        let limits = Interval::new(0.19, 1.45, 0.95).expect("an interval");
+        let said = |raw| higher_view(0.82, limits, raw, ("therapist", "client"), "the alliance");
+        let tail = "0.82 points per item, most likely between 0.19 and 1.45.";
+        assert_eq!(said(None), format!("the therapist rated the alliance *higher* than the client: a gap of {tail}"));
+        assert_eq!(
+            said(Some(0.821)),
+            format!("the therapist rated the alliance *higher* than the client: in the long run a gap of {tail}")
+        );
+        assert!(said(Some(1.4)).contains(", by 1.40 on average. Weighed with the other cases of these data,"));
+        let turned = said(Some(-0.1));
+        assert!(turned.starts_with("the client rated the alliance 0.10 higher than the therapist"), "{turned}");
+        assert!(turned.contains("it is the therapist who rates *higher* in the long run, by 0.82"), "{turned}");
     }
 }

@@ -130,13 +130,13 @@ pub fn parts<'a>(material: &Material<'a>, case: &'a Case) -> Option<Parts<'a>> {
 }
 
 impl Parts<'_> {
-    /// For the first screen.
-    pub fn sentence(&self) -> Prose {
+    /// For the first screen; `difference` is which view minus which.
+    pub fn sentence(&self, difference: &str) -> Prose {
         let lower = |scale: &str| title_case(scale).to_lowercase();
         let signed = |gap: f64| number(gap, 2, NumberStyle::Signed);
         match self {
             Self::Apart(wide, narrow) => Prose::new(&format!(
-                "The gap is widest on *{}* ({}) and narrowest on {} ({}).",
+                "The gap ({difference}) is widest on *{}* ({}) and narrowest on {} ({}).",
                 lower(wide.0),
                 signed(wide.1),
                 lower(narrow.0),
@@ -146,7 +146,7 @@ impl Parts<'_> {
                 let names: Vec<String> = gaps.iter().map(|(scale, _)| lower(scale)).collect();
                 let sizes: Vec<String> = gaps.iter().map(|(_, gap)| signed(*gap)).collect();
                 Prose::new(&format!(
-                    "The gaps on {} lie *too close together to tell apart* ({}).",
+                    "The gaps on {} *cannot be told apart* from these sessions ({difference}: {}).",
                     listed(&names),
                     listed(&sizes)
                 ))

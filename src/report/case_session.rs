@@ -71,7 +71,7 @@ impl WidestSession {
             )
         });
         Prose::new(&format!(
-            "In *session {}* the gap ({}, {}) lay furthest from what is usual for this case{widest}. {} It is worth a question, not a \
+            "In *session {}* the gap ({}, {}) lay furthest from the mean of this case{widest}. {} It is worth a question, not a \
              conclusion.",
             self.session,
             number(self.gap, 2, NumberStyle::Signed),

@@ -162,8 +162,8 @@ fn main_gap(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Pros
     Some(Prose::new(&text))
 }
 
-/// The scale with the widest gap, when its interval leaves out another scale's gap.
-fn where_it_sits(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Prose> {
+/// The scales with the widest and the narrowest gap, when the interval of the one leaves out the other.
+pub fn told_apart<'a>(material: &Material<'a>, table: &InstrumentTable<'_>) -> Option<(&'a Finding, &'a Finding)> {
     let pair = pairs_of(table.instrument.relationship)[0];
     let gaps: Vec<&Finding> = (material.scales(table.table).into_iter())
         .filter(|&(_, scale)| scale != "total")
@@ -173,25 +173,25 @@ fn where_it_sits(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option
     let size = |finding: &&&Finding| finding.estimate().map_or(0.0, |estimate| estimate.value.abs());
     let widest = gaps.iter().max_by(|a, b| size(a).total_cmp(&size(b)))?;
     let narrowest = gaps.iter().min_by(|a, b| size(a).total_cmp(&size(b)))?;
-    if gaps.len() < 2 {
-        return None;
-    }
     let limits = widest.estimate()?.interval?;
+    (!limits.contains(narrowest.estimate()?.value)).then_some((*widest, *narrowest))
+}
+
+fn where_it_sits(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Prose> {
+    let (widest, narrowest) = told_apart(material, table)?;
     let number = |finding: &Finding| {
         finding
             .estimate()
             .map_or_else(String::new, |estimate| super::number::number(estimate.value, 2, NumberStyle::Signed))
     };
-    let (wide, narrow) = (title_case(&widest.scale).to_lowercase(), title_case(&narrowest.scale).to_lowercase());
-    if limits.contains(narrowest.estimate()?.value) {
-        return None;
-    }
-    let text = format!(
-        "The gap is widest on *{wide}* ({}) and narrowest on {narrow} ({}).",
+    let name = |finding: &Finding| title_case(&finding.scale).to_lowercase();
+    Some(Prose::new(&format!(
+        "The gap is widest on *{}* ({}) and narrowest on {} ({}).",
+        name(widest),
         number(widest),
+        name(narrowest),
         number(narrowest)
-    );
-    Some(Prose::new(&text))
+    )))
 }
 
 /// Do the views go together?
@@ -205,8 +205,18 @@ fn together(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Pros
     } else {
         ""
     };
+    let sessions = match table.instrument.relationship {
+        Relationship::Therapy => "sessions",
+        Relationship::Supervision => "sessions of supervision",
+    };
+    let undecided = estimate.interval.is_none_or(|limits| limits.contains(0.0));
+    let told = if undecided {
+        format!("Whether {sessions} that one rated higher were rated higher by the other too *cannot be told*")
+    } else {
+        format!("{} rated higher by one were rated higher by the other", title_case(sessions))
+    };
     let text = format!(
-        "Sessions rated higher by one were rated higher by the other at *r = {}* ({}).{usual}",
+        "{told}: *r = {}* ({}).{usual}",
         super::number::number(estimate.value, 2, NumberStyle::Bounded),
         super::words::interval(estimate, 2, NumberStyle::Bounded),
     );

@@ -238,7 +238,7 @@ fn dots(rows: &[CaseRow<'_>], pair: &ViewPair, usual: f64, scale: &str) -> Block
         sides: Some((lower, upper)),
     });
     let caption = format!(
-        "{}: {}, those first whose gap differs most clearly from the other cases.{cut}",
+        "{}: {}, those least like the other cases first.{cut}",
         title_case(scale),
         if shown.iter().any(CaseRow::is_shrunken) {
             "gap of each case, drawn towards the others as far as its own sessions leave it open; the intervals allow for memory between \

@@ -88,7 +88,9 @@ pub struct GapStrip {
     pub axis: Axis,
     /// Session, gap, half width of its interval if known.
     pub points: Vec<(u32, f64, Option<f64>)>,
-    /// Sessions in which one of the two forms is missing: a dash on the zero line.
+    /// The mean gap of this case.
+    pub mean: f64,
+    /// Sessions in which one of the two forms is missing: a dash below the plot.
     pub missing: Vec<u32>,
     /// Half width of the band in which the forms' own error alone puts 95 of 100 gaps.
     pub noise: Option<f64>,

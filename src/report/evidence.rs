@@ -61,14 +61,14 @@ impl Evidence {
     pub fn words(&self, table: &InstrumentTable<'_>) -> String {
         let (giver, receiver) = table.instrument.relationship.roles();
         let how_many = if self.unlike == 0 { "None".to_owned() } else { self.unlike.to_string() };
+        let by_chance = if self.unlike == 0 { "" } else { ", so that about 1 in 20 of these could be there by chance" };
         format!(
-            "*{how_many} of {}* {} a gap unlike that of the {}'s other {} once it is counted that {} were compared (of those named, at most 1 \
-             in 20 by chance, on average). Without that count it would be {}, where chance alone makes about {}.",
+            "*{how_many} of {}* {} a gap unlike that of the {}'s other {}, all comparisons counted{by_chance}. Compared one by one it would \
+             be {}, where chance alone makes about {}.",
             count(self.looked_at, "case"),
             if self.unlike == 1 { "has" } else { "have" },
             giver.name(),
             plural(receiver),
-            self.looked_at,
             self.alone,
             number(self.by_chance, 1, NumberStyle::Plain)
         )

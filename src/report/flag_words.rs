@@ -48,7 +48,7 @@ impl Speakers {
 pub fn flag_remark(flag: &Flag, speakers: &Speakers) -> Remark {
     let share = flag.base.share.value;
     let caution = if share < USUAL {
-        format!("It is not {}.", flag.rule.is_not())
+        format!("It {} {}.", is_or_need_be(flag.rule), flag.rule.is_not())
     } else {
         "Usual, and no sign by itself.".to_owned()
     };
@@ -57,6 +57,15 @@ pub fn flag_remark(flag: &Flag, speakers: &Speakers) -> Remark {
         label: sessions(&flag.occasions),
         text: seen(flag, speakers),
         note: format!("{} {caution} (Rule: {}.)", sentence(&base), flag.rule.words()),
+    }
+}
+
+/// What may be so, and what is not so at all.
+fn is_or_need_be(rule: Rule) -> &'static str {
+    match rule {
+        Rule::LowScore | Rule::GapUnlikeUsual | Rule::Ceiling(_) => "need not be",
+        _ if rule.is_mark() || matches!(rule, Rule::Combined(_)) => "need not be",
+        _ => "is not",
     }
 }
 
@@ -178,7 +187,9 @@ fn aftermath(repaired: Option<u32>, persists: Option<bool>) -> String {
     match (repaired, persists) {
         (Some(session), _) => format!("it was back within one standard error by session {session}"),
         (None, Some(_)) => {
-            format!("none of the ratings that followed (up to {RATINGS_FOR_REPAIR}) was back within one standard error")
+            format!(
+                "of the ratings that followed none was back within one standard error (up to {RATINGS_FOR_REPAIR} are looked at)"
+            )
         }
         (None, None) => "no later rating, or no known error, says whether it came back".to_owned(),
     }
@@ -220,17 +231,17 @@ pub fn flag_prompt(flag: &Flag, speakers: &Speakers) -> String {
             )
         }
         Rule::Ceiling(side) => format!(
-            "In session {session} the {}'s form was at its highest. What could have been a little better, if anything?",
+            "In session {session} the {}'s form was at its highest. What was that session like, and what could a form with more room have shown?",
             speakers.own(side)
         ),
         Rule::MissingForms(side) => {
-            format!("What were the sessions without a {} form like, and what would it have said?", speakers.own(side))
+            format!("What were the sessions without a {} form like, and what might it have said?", speakers.own(side))
         }
         Rule::SplitGoalTask => format!(
             "Which goal and which task might {giver} and {receiver} each have had in mind in session {session}?"
         ),
         Rule::SplitBond => format!(
-            "In session {session}, what might have told {giver} and {receiver} how close or distant the other was?"
+            "In session {session}, how might {giver} and {receiver} each have felt about working with the other?"
         ),
     }
 }
@@ -295,9 +306,9 @@ mod tests {
         assert_eq!(
             said.text,
             "The client's rating fell by 0.90 between sessions 4 and 7 (95 % interval 0.40 to 1.40), at least as much as ratings of this \
-             view usually differ; none of the ratings that followed (up to 3) was back within one standard error. It also fell in session 2."
+             view usually differ; of the ratings that followed none was back within one standard error (up to 3 are looked at). It also fell in session 2."
         );
-        assert!(said.note.contains("It is not a rupture"), "{}", said.note);
+        assert!(said.note.contains("It need not be a rupture"), "{}", said.note);
     }
 
     #[test]

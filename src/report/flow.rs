@@ -130,6 +130,11 @@ pub fn provenance(material: &Material<'_>) -> Vec<String> {
     provenance_lines(material.study, material.provenance)
 }
 
+/// Are these the ratings of the demo?
+pub fn is_demo(provenance: &Provenance) -> bool {
+    provenance.options.iter().any(|(name, _)| name == "demo")
+}
+
 /// Version, options, and the account of every input.
 pub fn provenance_lines(study: &Study, provenance: &Provenance) -> Vec<String> {
     let mut lines = vec![format!("Parallax {}, command {}", provenance.version, provenance.command)];
@@ -146,8 +151,7 @@ pub fn provenance_lines(study: &Study, provenance: &Provenance) -> Vec<String> {
             input.name, input.records, input.used, input.sha256
         ));
     }
-    let is_demo = provenance.options.iter().any(|(name, _)| name == "demo");
-    lines.push(if is_demo {
+    lines.push(if is_demo(provenance) {
         "These ratings are simulated: nobody in them is real.".to_owned()
     } else {
         "This output describes ratings of real hours: keep it as you would keep the notes of those hours.".to_owned()

@@ -1,20 +1,22 @@
 //! Questions, not verdicts: what a supervisor and a trainee might ask next. Two-sided and tentative.
 
-use super::flag_words::{Speakers, flag_prompt};
+use super::caseload::told_apart;
+use super::flag_words::{Speakers, USUAL, flag_prompt};
 use super::material::{InstrumentTable, Material};
-use super::number::number;
 use super::words::title_case;
-use super::{Block, NumberStyle, Prose, Section};
+use super::{Block, Prose, Section};
 use crate::analyze::case::{Case, CasePair};
 use crate::analyze::finding::Finding;
 use crate::analyze::flags::{Flag, Rule};
 use crate::analyze::views::pairs_of;
 use crate::domain::instrument::Relationship;
 
-/// Questions from so many flags, the rarest in calm courses first.
+/// Questions from so many flags that few calm courses have, the rarest first.
 const FROM_FLAGS: usize = 3;
 
-const NEITHER: &str = "Neither view is the truth, and being of one mind is not the aim. Clients usually rate higher than therapists; in one \
+const NEITHER: &str =
+    "Neither view is the truth, and agreeing is not the aim. The ratings are an occasion to talk, not a mark.";
+const USUALLY: &str = "Neither view is the truth, and agreeing is not the aim. Clients usually rate higher than therapists; in one \
                        study (580 clients, Rubel et al. 2018) a small gap of that kind went with the best outcomes, which says nothing about \
                        a single case. The ratings are an occasion to talk, not a mark.";
 
@@ -25,7 +27,7 @@ pub fn caseload_prompts(material: &Material<'_>) -> Option<Section> {
         let pair = pairs_of(Relationship::Therapy)[0];
         let (_, scale) = material.main_scale(table.table)?;
         prompts.extend(ends(material, &table.instrument.id, scale, &pair.name()).map(|ends| ends.question()));
-        prompts.extend(widest_part(material, &table, &pair.name()));
+        prompts.extend(about_parts(material, &table));
         prompts.push(Prose::new("Where a form is missing: what was that hour like, and what would each have written?"));
     }
     if !material.tables(Relationship::Supervision).is_empty() {
@@ -33,7 +35,7 @@ pub fn caseload_prompts(material: &Material<'_>) -> Option<Section> {
             "In supervision: what would make it easier for either of you to say that an hour was less helpful than usual?",
         ));
     }
-    section(prompts)
+    section(prompts, USUALLY)
 }
 
 /// The cases with the lowest and the highest gap.
@@ -53,7 +55,7 @@ impl Ends<'_> {
             .with(self.least.0)
             .then(" and with ")
             .with(self.most.0)
-            .then(" come to mind first, and how might each client tell of them? In ")
+            .then(" come to mind first, and how might each client describe them? In ")
             .with(self.least.0)
             .then(" ")
             .then(where_they_lie[0])
@@ -63,19 +65,28 @@ impl Ends<'_> {
     }
 }
 
-/// A question about the part of the alliance on which the mean gap is widest here.
-fn widest_part(material: &Material<'_>, table: &InstrumentTable<'_>, views: &str) -> Option<Prose> {
-    let gap =
-        |part: &&str| Some(material.find(&table.instrument.id, part, views, "mean_gap", "session")?.estimate()?.value);
-    let parts = ["goal", "task", "bond"].iter().filter_map(|part| Some((*part, gap(part)?)));
-    let (part, gap) = parts.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))?;
-    let question = match part {
-        "goal" => "which goal might client and therapist each have in mind, and has it been said aloud?",
-        "task" => "what might each of the two take to be the work of an hour, and has it been said aloud?",
-        _ => "what might tell client and therapist how close or distant the other is?",
+/// A question about the part of the alliance on which the gap is widest, or about all where they cannot be told apart.
+fn about_parts(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Prose> {
+    let has = |part: &str| table.instrument.scale_ids().contains(&part);
+    if !["goal", "task", "bond"].into_iter().all(has) {
+        return None;
+    }
+    let question = match told_apart(material, table).map(|(widest, _)| widest.scale.as_str()) {
+        Some("goal") => {
+            "The gap is widest on *goals*: which might client and therapist each have in mind, and has it been said aloud?"
+        }
+        Some("task") => {
+            "The gap is widest on *tasks*: what might each take to be the work of a session, and has it been said aloud?"
+        }
+        Some("bond") => {
+            "The gap is widest on the *bond*: how might client and therapist each feel about working with the other?"
+        }
+        _ => {
+            "Goals, tasks and bond cannot be told apart here: on which of them might client and therapist see least alike, and has it been \
+             said aloud?"
+        }
     };
-    let gap = number(gap, 2, NumberStyle::Signed);
-    Some(Prose::new(&format!("The mean gap is widest on *{part}* here ({gap}), by however little: {question}")))
+    Some(Prose::new(question))
 }
 
 /// The cases with the lowest and the highest gap, where they are two.
@@ -102,6 +113,8 @@ pub struct Occasions<'a> {
     pub flags: &'a [&'a Flag],
     /// Confidence level of the page.
     pub level: f64,
+    /// The gap in the long run, where its direction can be told.
+    pub gap: Option<f64>,
     /// A session whose gap stands out.
     pub session: Option<u32>,
     /// A scale on which the views lie further apart than on another.
@@ -116,15 +129,23 @@ pub fn case_prompts(case: &Case, main: &CasePair, occasions: &Occasions<'_>) -> 
     let mut prompts = Vec::new();
     if let Some(session) = occasions.session {
         prompts.push(Prose::new(&format!(
-            "What might the {receiver} have been responding to in session {session}? What did the {giver} notice at the time?"
+            "What might the {receiver} have been responding to in session {session}? What was it like for the {giver}?"
         )));
     }
     let speakers = Speakers::new(case.relationship, occasions.level);
-    for flag in occasions.flags.iter().take(FROM_FLAGS) {
+    let flags: Vec<&Flag> =
+        occasions.flags.iter().filter(|flag| flag.base.share.value < USUAL).take(FROM_FLAGS).copied().collect();
+    for flag in &flags {
         let text = flag_prompt(flag, &speakers);
         if !prompts.iter().any(|known: &Prose| known.plain() == text) {
             prompts.push(Prose::new(&text));
         }
+    }
+    if let Some(gap) = occasions.gap {
+        let (higher, lower) = if gap > 0.0 { (giver, receiver) } else { (receiver, giver) };
+        prompts.push(Prose::new(&format!(
+            "Over these sessions the {higher} rated higher than the {lower}: what might each of them have given weight to?"
+        )));
     }
     if let Some(scale) = occasions.scale {
         let scale = title_case(scale).to_lowercase();
@@ -137,14 +158,14 @@ pub fn case_prompts(case: &Case, main: &CasePair, occasions: &Occasions<'_>) -> 
             "*Item {item}* was answered most differently. Look it up on the form: which moments might each have thought of?"
         )));
     }
-    let asked = occasions.flags.iter().take(FROM_FLAGS).any(|flag| flag.rule == Rule::OppositeMovement);
+    let asked = flags.iter().any(|flag| flag.rule == Rule::OppositeMovement);
     if !asked && main.tracking.as_ref().is_ok_and(|r| r.interval.is_some_and(|limits| limits.high() < 0.0)) {
         prompts.push(Prose::new(&format!(
             "Hours that the {receiver} rated higher the {giver} rated lower. What makes an hour a good one for each?"
         )));
     }
     let missing = case.numbers.len() - main.joint;
-    let asked = occasions.flags.iter().take(FROM_FLAGS).any(|flag| flag.rule.is_about_missing());
+    let asked = flags.iter().any(|flag| flag.rule.is_about_missing());
     if missing > 0 && !asked {
         prompts.push(Prose::new("What was happening around the sessions for which one form is missing?"));
     }
@@ -152,18 +173,18 @@ pub fn case_prompts(case: &Case, main: &CasePair, occasions: &Occasions<'_>) -> 
         Relationship::Therapy => "How would it be to ask the client about this openly?",
         Relationship::Supervision => "How would it be to say to each other what these numbers leave out?",
     }));
-    section(prompts).unwrap_or_else(|| Section {
+    section(prompts, NEITHER).unwrap_or_else(|| Section {
         id: "questions".to_owned(),
         heading: String::new(),
         blocks: Vec::new(),
     })
 }
 
-fn section(prompts: Vec<Prose>) -> Option<Section> {
+fn section(prompts: Vec<Prose>, caution: &str) -> Option<Section> {
     if prompts.is_empty() {
         return None;
     }
-    let blocks = vec![Block::Prompts(prompts), Block::Aside(Prose::new(NEITHER))];
+    let blocks = vec![Block::Prompts(prompts), Block::Aside(Prose::new(caution))];
     Some(Section { id: "questions".to_owned(), heading: "Questions to take into supervision".to_owned(), blocks })
 }
 

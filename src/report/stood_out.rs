@@ -106,7 +106,7 @@ pub fn missing(case: &Case, scale: &CaseScale, place: usize, everywhere: f64) ->
         label: format!("{} {}", if absent.len() == 1 { "Session" } else { "Sessions" }, listed(&absent)),
         text: format!("No {} rating.", view.name()),
         note: format!(
-            "{:.0} % of the sessions of this case, {:.0} % of all sessions in these data. Why is not in the data.",
+            "{:.0} % of the sessions of this case, {:.0} % of all sessions in these data. The data do not say why.",
             share * 100.0,
             everywhere * 100.0
         ),

@@ -29,11 +29,12 @@ pub(super) fn draw(chart: &GapStrip, paper: Paper) -> Drawing {
         @if let Some((_, usual)) = chart.typical.as_ref().filter(|(_, usual)| up.holds(*usual)) {
             (line("typical", (plot.left, up.at(*usual)), (plot.right, up.at(*usual))))
         }
+        (line("mean", (plot.left, up.at(chart.mean)), (plot.right, up.at(chart.mean))))
         (text("note", (plot.left + 4.0, plot.top - 9.0), Anchor::Start, &format!("↑ {}", chart.sides.0)))
         (text("note", (plot.left + 4.0, plot.bottom + 18.0), Anchor::Start, &format!("↓ {}", chart.sides.1)))
         (session_axis(under, &across, chart.sessions))
         @for &session in &chart.missing {
-            (text("note", (across.at(f64::from(session)), up.at(0.0) - 6.0), Anchor::Middle, "–"))
+            (text("note", (across.at(f64::from(session)), plot.bottom - 4.0), Anchor::Middle, "–"))
         }
         (gaps(chart, &across, &up))
         (end_labels(plot, &labels))
@@ -79,5 +80,7 @@ fn line_names(chart: &GapStrip, up: &Scale, paper: Paper) -> Vec<EndLabel> {
     let usual = chart.typical.as_ref();
     let usual = usual
         .map(|(name, at)| note("note usual", up.at(*at), format!("{name} {}", number(*at, 2, NumberStyle::Signed))));
-    noise.into_iter().chain(usual).collect()
+    let mean =
+        note("note strong", up.at(chart.mean), format!("this case {}", number(chart.mean, 2, NumberStyle::Signed)));
+    noise.into_iter().chain([mean]).chain(usual).collect()
 }

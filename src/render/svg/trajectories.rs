@@ -137,6 +137,11 @@ fn shown(view: &Line, value: f64) -> String {
     }
 }
 
+/// The same for a narrow page: on the axis only.
+fn short(view: &Line, value: f64) -> String {
+    number(view.place(value), if view.range.is_some() { 0 } else { 2 }, NumberStyle::Plain)
+}
+
 /// Each line is named at its end, with its last value.
 fn last_values(chart: &Trajectories, up: &Scale, paper: Paper) -> Vec<EndLabel> {
     let label = |view: &Line| {
@@ -145,7 +150,7 @@ fn last_values(chart: &Trajectories, up: &Scale, paper: Paper) -> Vec<EndLabel> 
         Some(EndLabel {
             class: format!("label {}", class(Mark::View(view.perspective))),
             y: up.at(view.place(value)),
-            words: format!("{} {}", view.perspective.name(), shown(view, value)),
+            words: format!("{} {}", view.perspective.name(), paper.choose(shown(view, value), short(view, value))),
             aside: earlier.then(|| format!("in session {session}")),
         })
     };
