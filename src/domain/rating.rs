@@ -58,6 +58,14 @@ impl Decimals {
         Self { width, digits: 0, cells: Cells::Narrow(Vec::new()) }
     }
 
+    /// Makes room for so many more rows.
+    pub fn reserve(&mut self, rows: usize) {
+        match &mut self.cells {
+            Cells::Narrow(cells) => cells.reserve(rows * self.width),
+            Cells::Wide(cells) => cells.reserve(rows * self.width),
+        }
+    }
+
     /// How many columns.
     pub fn width(&self) -> usize {
         self.width
