@@ -68,7 +68,9 @@ pub(super) fn drawn_sums<const WIDTH: usize>(units: &[[f64; WIDTH]], below: Belo
         left -= AT_ONCE;
     }
     let places = &mut places[..left];
-    places.iter_mut().for_each(|place| *place = stream.one_of(below));
+    for place in places.iter_mut() {
+        *place = stream.one_of(below);
+    }
     add_drawn(&mut sums, units, places);
     sums
 }
