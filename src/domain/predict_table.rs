@@ -172,13 +172,13 @@ impl PredictTable {
 ///
 /// ```
 /// use parallax::domain::predict_table::{OutcomeKind, kind_of};
-/// assert_eq!(kind_of(&[Some(0.0), None, Some(1.0)]), OutcomeKind::Binary);
-/// assert_eq!(kind_of(&[Some(0.0), Some(1.0), Some(2.0)]), OutcomeKind::Continuous);
-/// assert_eq!(kind_of(&[None]), OutcomeKind::Continuous);
+/// assert_eq!(kind_of([0.0, 1.0]), OutcomeKind::Binary);
+/// assert_eq!(kind_of([0.0, 1.0, 2.0]), OutcomeKind::Continuous);
+/// assert_eq!(kind_of([]), OutcomeKind::Continuous);
 /// ```
-pub fn kind_of(values: &[Option<f64>]) -> OutcomeKind {
-    let mut present = values.iter().flatten().peekable();
-    if present.peek().is_some() && present.all(|&value| OutcomeKind::Binary.allows(value)) {
+pub fn kind_of(values: impl IntoIterator<Item = f64>) -> OutcomeKind {
+    let mut values = values.into_iter().peekable();
+    if values.peek().is_some() && values.all(|value| OutcomeKind::Binary.allows(value)) {
         OutcomeKind::Binary
     } else {
         OutcomeKind::Continuous

@@ -58,6 +58,14 @@ impl Decimals {
         Self { width, digits: 0, cells: Cells::Narrow(Vec::new()) }
     }
 
+    /// Makes room for so many more rows.
+    pub fn reserve(&mut self, rows: usize) {
+        match &mut self.cells {
+            Cells::Narrow(cells) => cells.reserve(rows * self.width),
+            Cells::Wide(cells) => cells.reserve(rows * self.width),
+        }
+    }
+
     /// How many columns.
     pub fn width(&self) -> usize {
         self.width
@@ -136,23 +144,23 @@ impl Decimals {
         }
     }
 
-    /// Adds a row that `fill` puts into cells of nothing but gaps, and returns what it returns; `None`, and nothing added, if
-    /// it does or if a number does not fit.
+    /// Adds a row of small whole numbers that `read` adds to the cells, as [`Self::push_small`] would, and returns what it
+    /// returns; cells beyond their end are missing. `None`, and nothing added, if it does or if a number does not fit.
     #[inline]
-    pub fn push_filled<T>(&mut self, fill: impl FnOnce(&mut [i8]) -> Option<T>) -> Option<T> {
+    pub fn push_read<T>(&mut self, read: impl FnOnce(&mut Vec<i8>) -> Option<T>) -> Option<T> {
         if let Cells::Narrow(cells) = &mut self.cells
             && self.digits == 0
         {
             let start = cells.len();
-            cells.resize(start + self.width, NO_NARROW);
-            let filled = fill(&mut cells[start..]);
-            if filled.is_none() {
-                cells.truncate(start);
+            let read = read(cells);
+            let end = start + if read.is_some() { self.width } else { 0 };
+            if cells.len() != end {
+                cells.resize(end, NO_NARROW);
             }
-            return filled;
+            return read;
         }
-        let mut row = vec![NO_NARROW; self.width];
-        fill(&mut row).filter(|_| self.push_small(&row))
+        let mut row = Vec::with_capacity(self.width);
+        read(&mut row).filter(|_| self.push_small(&row))
     }
 
     #[inline]

@@ -16,8 +16,6 @@ pub(super) struct Digits {
     high: u8,
     /// Four zeros with delimiters behind them.
     zeros: u64,
-    /// What makes the last delimiter of that a line feed.
-    ending: u64,
     /// Added to a digit, this gives a high bit to those that are too large.
     above: u64,
     /// Taken from a digit with a high bit, this takes the bit from those that are too small.
@@ -35,36 +33,56 @@ impl Digits {
             low,
             high,
             zeros: u64::from_le_bytes([zero, d, zero, d, zero, d, zero, d]),
-            ending: u64::from(delimiter ^ b'\n') << 56,
             above: ONES * u64::from(0x7f - high),
             below: ONES * u64::from(low),
         })
     }
 
-    /// Fills `cells` from `text`, which is ASCII, and returns how many bytes of it they take with the line end. `None` if
-    /// anything but one digit or nothing stands between two delimiters, if the line has more or fewer cells, and if
-    /// nothing was answered.
+    /// Adds so many `items` from `text`, which is ASCII, to `cells`, and returns how many bytes of it they take with the
+    /// line end. `None`, and any number of cells added, if anything but one digit or nothing stands between two delimiters,
+    /// if the line has more or fewer cells, and if nothing was answered.
     #[inline]
-    pub(super) fn read(&self, text: &[u8], cells: &mut [i8]) -> Option<usize> {
-        let (mut at, mut item, mut answered) = (0, 0, false);
-        while item < cells.len() {
-            let is_end = item + 4 == cells.len();
-            if let Some(four) = cells.get_mut(item..item + 4)
-                && let Some(values) = self.four(text, at, is_end)
-            {
-                four.copy_from_slice(&values);
-                (at, item, answered) = (at + 8, item + 4, true);
-                continue;
-            }
-            let value = match *text.get(at)? {
-                byte if (self.low..=self.high).contains(&byte.wrapping_sub(b'0')) => Some(byte - b'0'),
-                _ => None,
-            };
-            at += usize::from(value.is_some());
-            answered |= value.is_some();
-            cells[item] = value.map_or(CellSlice::NO_NARROW, u8::cast_signed);
-            item += 1;
-            at += if item < cells.len() { self.delimiter_at(text, at)? } else { line_end(text, at)? };
+    pub(super) fn read(&self, text: &[u8], items: usize, cells: &mut Vec<i8>) -> Option<usize> {
+        let start = cells.len();
+        if let Some(bytes) = self.all_answered(text, items, cells) {
+            return Some(bytes);
+        }
+        cells.truncate(start);
+        self.some_answered(text, items, cells)
+    }
+
+    /// The same if no cell is empty, as in most lines: what is wrong is found out at the end.
+    #[inline]
+    fn all_answered(&self, text: &[u8], items: usize, cells: &mut Vec<i8>) -> Option<usize> {
+        let end = (2 * items).checked_sub(1)?;
+        let (fours, rest) = text.get(..2 * items)?.as_chunks::<8>();
+        let mut wrong = 0;
+        for (four, left) in fours.iter().zip((0..items / 4).rev()) {
+            let digits = u64::from_le_bytes(*four) ^ self.zeros;
+            // The line end stands where the last delimiter would.
+            wrong |= self.wrong(digits) & if left == 0 && rest.is_empty() { u64::MAX >> 8 } else { u64::MAX };
+            cells.extend_from_slice(&together(digits));
+        }
+        for (at, pair) in rest.chunks_exact(2).enumerate() {
+            let digit = pair[0].wrapping_sub(b'0');
+            let is_end = 2 * at + 2 == rest.len();
+            let fits = (self.low..=self.high).contains(&digit) && (is_end || pair[1] == self.delimiter);
+            wrong |= u64::from(!fits);
+            cells.push(digit.cast_signed());
+        }
+        if wrong == 0 { Some(end + line_end(text, end)?) } else { None }
+    }
+
+    /// Cell by cell.
+    fn some_answered(&self, text: &[u8], items: usize, cells: &mut Vec<i8>) -> Option<usize> {
+        let (mut at, mut answered) = (0, false);
+        for left in (0..items).rev() {
+            let digit = text.get(at)?.wrapping_sub(b'0');
+            let is_answer = (self.low..=self.high).contains(&digit);
+            at += usize::from(is_answer);
+            answered |= is_answer;
+            cells.push(if is_answer { digit.cast_signed() } else { CellSlice::NO_NARROW });
+            at += if left > 0 { self.delimiter_at(text, at)? } else { line_end(text, at)? };
         }
         answered.then_some(at)
     }
@@ -73,20 +91,21 @@ impl Digits {
         (*text.get(at)? == self.delimiter).then_some(1)
     }
 
-    /// Four answers with a delimiter behind each, or a line feed behind the last.
+    /// Not 0 if these are not four answers with a delimiter behind each.
     #[inline]
-    fn four(&self, text: &[u8], at: usize, is_end: bool) -> Option<[i8; 4]> {
-        let word = u64::from_le_bytes(*text.get(at..)?.first_chunk()?);
-        let digits = word ^ self.zeros ^ if is_end { self.ending } else { 0 };
-        let too_large = (digits + self.above) & HIGH_BITS;
-        let large_enough = ((digits | HIGH_BITS) - self.below) & HIGH_BITS;
-        if digits & !ANSWERS != 0 || too_large != 0 || large_enough != HIGH_BITS {
-            return None;
-        }
-        let pairs = digits | digits >> 8;
-        let [first, second, _, _, third, fourth, ..] = pairs.to_le_bytes();
-        Some([first, second, third, fourth].map(u8::cast_signed))
+    fn wrong(&self, digits: u64) -> u64 {
+        let too_large = (digits.wrapping_add(self.above)) & HIGH_BITS;
+        let too_small = !(digits | HIGH_BITS).wrapping_sub(self.below) & HIGH_BITS;
+        digits & !ANSWERS | too_large | too_small
     }
+}
+
+/// The four digits of a word.
+#[inline]
+fn together(digits: u64) -> [i8; 4] {
+    let pairs = digits | digits >> 8;
+    let [first, second, _, _, third, fourth, ..] = pairs.to_le_bytes();
+    [first, second, third, fourth].map(u8::cast_signed)
 }
 
 /// The length of the line end here, if there is one and it is not a lone CR.
@@ -128,8 +147,8 @@ mod tests {
             let (low, high) = (low.min(high), low.max(high));
             let mut allowed = [false; 128];
             allowed[usize::from(low)..=usize::from(high)].fill(true);
-            let mut cells = vec![0; line.len()];
-            let read = Digits::new(b',', &allowed).unwrap().read(text.as_bytes(), &mut cells);
+            let mut cells = Vec::new();
+            let read = Digits::new(b',', &allowed).unwrap().read(text.as_bytes(), line.len(), &mut cells);
             let expected = plainly(&text, line.len(), low.cast_signed(), high.cast_signed());
             prop_assert_eq!(read.map(|bytes| (cells, bytes)), expected);
         }

@@ -22,6 +22,9 @@ use crate::error::shorten;
 
 use super::problems::Order;
 
+/// Room is made for so many forms at most, whatever the length of a file seems to promise.
+const MOST_EXPECTED: usize = 1 << 22;
+
 /// The forms of one instrument.
 #[derive(Debug, Clone)]
 pub(super) struct Table {
@@ -58,6 +61,16 @@ impl Table {
             scales,
             line: Vec::new(),
         }
+    }
+
+    /// Makes room for so many more forms: vectors that grow step by step are copied at each step.
+    fn reserve(&mut self, forms: usize) {
+        self.dyad.reserve(forms);
+        self.number.reserve(forms);
+        self.perspective.reserve(forms);
+        self.rater.reserve(forms);
+        self.line.reserve(forms);
+        self.items.reserve(forms);
     }
 
     /// Adds who, whom, when and where of a form, whose answers were added before.
@@ -147,6 +160,15 @@ impl Gathered {
             self.dyads.push(dyad);
         }
         at
+    }
+
+    /// Makes room for a file of so many bytes with one form in each record, of which one has so many; nothing depends on it.
+    pub(super) fn make_room(&mut self, bytes: u64, of_one: usize) {
+        let forms = usize::try_from(bytes).map_or(0, |bytes| bytes / of_one.max(1));
+        if let [table] = &mut self.tables[..] {
+            // Other records may be a little shorter.
+            table.reserve((forms + forms / 16).min(MOST_EXPECTED));
+        }
     }
 
     /// Notes that an id stands without blanks around it in the role with this number.

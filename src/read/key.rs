@@ -30,16 +30,15 @@ impl Key {
     pub(super) fn of(text: &[u8]) -> Option<Self> {
         let mut padded = [0; 16];
         padded.get_mut(..text.len())?.copy_from_slice(text);
-        Self::at(&padded, 0, text.len()).filter(|_| !text.contains(&0))
+        Self::within(&padded, text.len()).filter(|_| !text.contains(&0))
     }
 
-    /// The key of a part of a text that is known to hold no NUL; `None` if it is too long or the text ends soon after it.
+    /// The key of the text that has so many of these bytes, none of which is known to be a NUL; `None` if it is too long.
     #[inline]
-    pub(super) fn at(text: &[u8], from: usize, length: usize) -> Option<Self> {
-        let sixteen = text.get(from..)?.first_chunk::<16>()?;
-        let ([low, high], []) = sixteen.as_chunks::<8>() else { return None };
+    pub(super) fn within(bytes: &[u8; 16], length: usize) -> Option<Self> {
         let mask = MASKS.get(length)?;
-        Some(Self(u64::from_le_bytes(*low) & mask.0, u64::from_le_bytes(*high) & mask.1))
+        let (words, _) = bytes.as_chunks::<8>();
+        Some(Self(u64::from_le_bytes(words[0]) & mask.0, u64::from_le_bytes(words[1]) & mask.1))
     }
 
     /// Where people with this key are remembered.
@@ -75,19 +74,20 @@ impl Seen {
     }
 }
 
-/// Where `byte` stands among 64 bytes, one bit for each. Of the bytes of `differs`, only a zero keeps its high bit clear
-/// both in itself and when 0x7f is added to its low seven bits (Warren 2013, 6-1); the product brings the eight bits
-/// together.
+/// Where `byte` stands among 64 bytes, one bit for each. Every byte that is equal keeps the bit of its own place among
+/// eight, and a product brings the eight bits together.
 #[inline]
 pub(super) fn places_of(byte: u8, text: &[u8; 64]) -> u64 {
-    const LOW_BITS: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    const TOGETHER: u64 = 0x0102_0408_1020_4080;
-    let pattern = u64::from_le_bytes([byte; 8]);
-    let (words, _) = text.as_chunks::<8>();
-    words.iter().rev().fold(0, |places, word| {
-        let differs = u64::from_le_bytes(*word) ^ pattern;
-        let hits = !(((differs & LOW_BITS) + LOW_BITS) | differs | LOW_BITS);
-        places << 8 | (hits >> 7).wrapping_mul(TOGETHER) >> 56
+    const OWN_BITS: u64 = 0x8040_2010_0804_0201;
+    const TOGETHER: u64 = 0x0101_0101_0101_0101;
+    let mut equal = [0; 64];
+    for (equal, own) in equal.iter_mut().zip(text) {
+        *equal = if *own == byte { u8::MAX } else { 0 };
+    }
+    let (words, _) = equal.as_chunks::<8>();
+    words.iter().zip(0..).fold(0, |places, (word, at)| {
+        let bits = (u64::from_le_bytes(*word) & OWN_BITS).wrapping_mul(TOGETHER) >> 56;
+        places | bits << (8 * at)
     })
 }
 
@@ -109,8 +109,8 @@ mod tests {
         fn keys_are_equal_where_texts_are(one in "[ab]{0,15}", other in "[ab]{0,15}", around in "[a-c]{16}") {
             let keys = [&one, &other].map(|text| Key::of(text.as_bytes()).unwrap());
             prop_assert_eq!(keys[0] == keys[1], one == other);
-            let within = format!("{around}{one}{around}");
-            prop_assert_eq!(Key::at(within.as_bytes(), 16, one.len()), Some(keys[0]));
+            let within = format!("{one}{around}");
+            prop_assert_eq!(Key::within(within.as_bytes().first_chunk().unwrap(), one.len()), Some(keys[0]));
         }
     }
 
@@ -118,7 +118,7 @@ mod tests {
     fn what_is_no_short_text_has_no_key() {
         assert_eq!(Key::of(&[b'a'; 16]), None);
         assert_eq!(Key::of(b"a\0"), None);
-        assert_eq!(Key::at(b"0123456789abcde", 0, 3), None);
+        assert_eq!(Key::within(&[b'a'; 16], 16), None);
     }
 
     #[test]

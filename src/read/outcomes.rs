@@ -74,8 +74,7 @@ pub(super) fn outcome(
         values.read(&mut opened, findings, &mut account)?;
         outcome = values.outcome;
         if file.kind.is_none() {
-            let seen: Vec<Option<f64>> = outcome.values.iter().map(|(_, _, value)| Some(*value)).collect();
-            outcome.kind = kind_of(&seen);
+            outcome.kind = kind_of(outcome.values.iter().map(|(_, _, value)| *value));
         }
     }
     let by_id = |a: PersonId, b: PersonId| if a == b { Ordering::Equal } else { people.id(a).cmp(people.id(b)) };
@@ -166,7 +165,7 @@ impl Values<'_> {
                 let message = format!("the record has {} fields, the header {}", record.len(), place.names.len());
                 let problem = Problem::new("wrong-field-count", message).at(place.line(record.line));
                 findings.single((place.index, record.line, 0), problem);
-            } else if text_is_fine(&record, &place, findings) {
+            } else if record.plain || text_is_fine(&record, &place, findings) {
                 match self.one(&record, &client, &session) {
                     Ok(None) => account.used += 1,
                     Ok(Some(reason)) => account.exclude(reason),
@@ -227,32 +226,32 @@ impl Values<'_> {
         if text.is_empty() || text == b"NA" || self.file.missing.iter().any(|code| code.as_bytes() == text) {
             return Ok(None);
         }
-        let word = String::from_utf8_lossy(text);
+        let word = || String::from_utf8_lossy(text);
         let comma = || with_comma(text).filter(|_| self.comma_is_free);
         let value = match number(text) {
             Number::Decimal(value) => Some(value),
             _ => comma(),
         };
         let Some(value) = value else {
-            let problem = Problem::new("not-a-number", format!("`{}` is not a number", shorten(&word)));
+            let problem = Problem::new("not-a-number", format!("`{}` is not a number", shorten(&word())));
             let hint = "recode it to a number; a mark for a missing value goes into `missing = […]`";
-            return Err((self.column + 1, problem.hint(hint).token(&word)));
+            return Err((self.column + 1, problem.hint(hint).token(&word())));
         };
         let value = value.value();
         let kind = self.outcome.kind;
         if !kind.allows(value) {
-            let message = format!("{word} is no {} value: {}", kind.name(), quoted_list(&[kind.values()]));
+            let message = format!("{} is no {} value: {}", word(), kind.name(), quoted_list(&[kind.values()]));
             let hint = "correct or recode it, or declare the kind of the outcome: `kind` in the study file, `--outcome-kind`; a code \
                         for a missing value goes with `missing`";
-            return Err((self.column + 1, Problem::new("out-of-range", message).hint(hint).token(&word)));
+            return Err((self.column + 1, Problem::new("out-of-range", message).hint(hint).token(&word())));
         }
         Ok(Some(value))
     }
 }
 
 fn session_of(text: &[u8], session: &Cell) -> Result<u32, (usize, Problem)> {
-    let word = String::from_utf8_lossy(text);
     let problem = || {
+        let word = String::from_utf8_lossy(text);
         if word.is_empty() {
             return Problem::new("empty-session", "the session is empty").token("");
         }

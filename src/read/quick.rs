@@ -21,6 +21,8 @@ use super::row::Rows;
 
 /// The cells before the answers must end within so many bytes.
 const HEAD: usize = 64;
+/// Room for the starts of [`MOST_CELLS`] and one more; a power of two, so that a place in it needs no check.
+const STARTS: usize = 16;
 
 /// A kind of form that was seen.
 #[derive(Debug)]
@@ -55,33 +57,45 @@ pub(super) struct Quick {
     pair: Pair,
 }
 
-/// Where the cells before the answers stand in a record.
-struct Head {
-    starts: [usize; MOST_CELLS + 1],
+/// The cells before the answers of a record.
+struct Head<'t> {
+    text: &'t [u8; HEAD + 16],
+    /// Where they start, and one more.
+    starts: [u8; STARTS],
 }
 
-impl Head {
+impl<'t> Head<'t> {
     #[inline]
-    fn of(text: &[u8], delimiter: u8, cells: usize) -> Option<Self> {
-        let mut places = places_of(delimiter, text.first_chunk::<HEAD>()?);
-        let mut starts = [0; MOST_CELLS + 1];
-        for start in starts.get_mut(1..=cells)? {
-            *start = places.trailing_zeros() as usize + 1;
+    fn of(text: &'t [u8]) -> Option<Self> {
+        Some(Self { text: text.first_chunk()?, starts: [0; STARTS] })
+    }
+
+    /// Finds where so many cells start, and where the next one does; `None` if that lies beyond the head.
+    #[inline]
+    fn find(&mut self, delimiter: u8, cells: usize) -> Option<()> {
+        let mut places = places_of(delimiter, self.text.first_chunk()?);
+        for start in self.starts.get_mut(1..=cells.min(MOST_CELLS))? {
+            // Without another delimiter, the start lies beyond the head.
+            *start = u8::try_from(places.trailing_zeros()).unwrap_or(0) + 1;
             places &= places.wrapping_sub(1);
         }
-        // Without another delimiter, the last start lies beyond the head.
-        (starts[cells] <= HEAD).then_some(Self { starts })
+        (self.start(cells) <= HEAD).then_some(())
     }
 
     #[inline]
-    fn cell(&self, column: usize) -> (usize, usize) {
-        (self.starts[column], self.starts[column + 1] - 1)
+    fn start(&self, column: usize) -> usize {
+        usize::from(self.starts[column % STARTS])
     }
 
     #[inline]
-    fn key(&self, text: &[u8], column: usize) -> Option<Key> {
-        let (from, to) = self.cell(column);
-        Key::at(text, from, to - from)
+    fn cell(&self, column: usize) -> &'t [u8] {
+        self.text.get(self.start(column)..self.start(column + 1) - 1).unwrap_or(b"")
+    }
+
+    #[inline]
+    fn key(&self, column: usize) -> Option<Key> {
+        let from = self.start(column);
+        Key::within(self.text[from % HEAD..].first_chunk()?, self.start(column + 1) - 1 - from)
     }
 }
 
@@ -118,35 +132,29 @@ impl Quick {
     #[inline]
     fn record(&mut self, text: &[u8], line: u64, rows: &mut Rows<'_>) -> Option<usize> {
         let layout = &self.layout;
-        let head = Head::of(text, self.delimiter, layout.first_item)?;
-        let instrument = layout.instrument.map_or(Some(Key::default()), |column| head.key(text, column))?;
-        let words = [instrument, head.key(text, layout.perspective)?];
+        let mut head = Head::of(text)?;
+        head.find(self.delimiter, layout.first_item)?;
+        let instrument = layout.instrument.map_or(Some(Key::default()), |column| head.key(column))?;
+        let words = [instrument, head.key(layout.perspective)?];
         let kind = self.kinds.iter().find(|kind| kind.words == words)?;
-        let ids = [head.key(text, layout.receiver)?, head.key(text, layout.giver)?];
+        let ids = [head.key(layout.receiver)?, head.key(layout.giver)?];
         if ids != self.pair.ids {
             let (receiver, giver) = (self.seen[0].find(ids[0])?, self.seen[1].find(ids[1])?);
             self.pair = Pair { ids, receiver, giver, dyad: None };
         }
-        let rater = self.rater(text, &head, kind.perspective)?;
-        let (from, to) = head.cell(layout.session);
-        let number = session_number(&text[from..to])?;
-        let date = match layout.date {
-            None => None,
-            Some(column) => match &text[head.starts[column]..head.starts[column + 1] - 1] {
-                [] => None,
-                date => Some(Date::from_iso(date)?),
-            },
+        let rater = self.rater(&head, kind.perspective)?;
+        let number = session_number(head.cell(layout.session))?;
+        let date = match layout.date.map(|column| head.cell(column)) {
+            None | Some([]) => None,
+            Some(date) => Some(Date::from_iso(date)?),
         };
-        let others_are_whole = layout.others.iter().all(|&column| {
-            let (from, to) = head.cell(column);
-            !text[from..to].iter().any(|byte| matches!(byte, b'\n' | b'\r'))
-        });
-        if !others_are_whole {
+        let breaks_off = |column: &usize| head.cell(*column).iter().any(|byte| matches!(byte, b'\n' | b'\r'));
+        if layout.others.iter().any(breaks_off) {
             return None;
         }
-        let answers = head.starts[layout.first_item];
+        let answers = head.start(layout.first_item);
         let items = &mut rows.gathered.tables[kind.instrument].items;
-        let bytes = items.push_filled(|cells| kind.digits.read(&text[answers..], &mut cells[..kind.items]))?;
+        let bytes = items.push_read(|cells| kind.digits.read(&text[answers..], kind.items, cells))?;
         let relationship = layout.relationship;
         let Pair { receiver, giver, dyad, .. } = self.pair;
         let dyad = dyad.unwrap_or_else(|| rows.gathered.dyad(Dyad { relationship, giver, receiver }));
@@ -159,7 +167,7 @@ impl Quick {
 
     /// Who filled the form in, by the rules of [`Rows::rater`].
     #[inline]
-    fn rater(&self, text: &[u8], head: &Head, perspective: Perspective) -> Option<PersonId> {
+    fn rater(&self, head: &Head<'_>, perspective: Perspective) -> Option<PersonId> {
         let pair = &self.pair;
         let Some(column) = self.layout.rater else {
             return match perspective {
@@ -168,7 +176,7 @@ impl Quick {
                 Perspective::Observer => None,
             };
         };
-        match head.key(text, column)? {
+        match head.key(column)? {
             key if key == pair.ids[0] => Some(pair.receiver),
             key if key == pair.ids[1] => Some(pair.giver),
             key => self.seen[2].find(key),

@@ -154,6 +154,7 @@ fn records(
     rows.comma_is_free = opened.records.delimiter != b',';
     let mut quick = Quick::new(&rows, opened.records.delimiter)
         .filter(|_| faces.is_empty() && rows.program.is_none() && !options.fill_down);
+    let mut length = opened.records.window.length.filter(|_| quick.is_some());
     loop {
         if let Some(quick) = &mut quick {
             let read = quick.run(&mut opened.records, &mut rows);
@@ -162,6 +163,9 @@ fn records(
         }
         match opened.records.next() {
             Ok(Some(record)) => {
+                if let Some(bytes) = length.take() {
+                    rows.gathered.make_room(bytes, record.text().len());
+                }
                 let used = account.used;
                 one(&mut rows, &mut faces, &record, account);
                 if let Some(quick) = quick.as_mut().filter(|_| account.used > used) {

@@ -16,6 +16,8 @@ pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// A window over an input that moves forward only.
 pub(super) struct Window<'a> {
     input: Source<'a>,
+    /// How long the input is, if that was known before it was read.
+    pub(super) length: Option<u64>,
     buffer: Vec<u8>,
     start: usize,
     end: usize,
@@ -31,17 +33,19 @@ pub(super) struct Window<'a> {
 impl<'a> Window<'a> {
     /// A window at the start of an input, empty until the first [`Self::more`].
     pub(super) fn new(input: Box<dyn Read + 'a>) -> Self {
-        Self::over(Source::plain(input))
+        Self::over(Source::plain(input), None)
     }
 
     /// The same over a file.
     pub(super) fn of_file(file: File) -> Self {
-        Self::over(Source::file(file))
+        let length = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|about| about.len());
+        Self::over(Source::file(file), length)
     }
 
-    fn over(input: Source<'a>) -> Self {
+    fn over(input: Source<'a>, length: Option<u64>) -> Self {
         Self {
             input,
+            length,
             // A record that the last chunk broke off stands before the next one.
             buffer: vec![0; CHUNK + CHUNK / 2],
             start: 0,

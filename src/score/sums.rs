@@ -68,7 +68,7 @@ pub(super) fn fill(plan: &Plan, ratings: &Ratings, bound: i64) -> Filled {
     let width = plan.width;
     match (ratings.items.cells(), is_small) {
         (CellSlice::Narrow(cells), true) => {
-            let tables: Vec<Table> = plan.forms.iter().map(Table::new).collect();
+            let tables: Vec<Table> = plan.forms.iter().map(|form| Table::new(form, &plan.kept)).collect();
             let tables = &tables;
             let of = || {
                 move |form: usize, row: usize, totals: &mut [Total]| {
@@ -124,8 +124,8 @@ impl<S> Place<'_, S> {
     }
 }
 
-/// All rows; many of them in two threads. `totals` gives what fills in the totals of all scales of a form, and says how
-/// many items were answered.
+/// All rows; many of them in two threads. `totals` gives what fills in the totals of the scales of a form, and says how
+/// many items were answered; if it is all of them, the scales that are kept are enough.
 fn all_rows<S, F>(
     plan: &Plan,
     ratings: &Ratings,
@@ -249,11 +249,13 @@ const LANES: usize = 4;
 /// bits, where all sums fit, and a count in the higher ones. A form whose sums are so small has fewer than 2^15 items.
 struct Table {
     of_scales: Vec<Vec<[[i32; LANES]; 256]>>,
+    whole: Option<Whole>,
 }
 
 impl Table {
-    fn new(form: &FormPlan) -> Self {
-        Self { of_scales: form.scales.chunks(LANES).map(|scales| Self::of(form, scales)).collect() }
+    fn new(form: &FormPlan, kept: &[usize]) -> Self {
+        let of_scales = form.scales.chunks(LANES).map(|scales| Self::of(form, scales)).collect();
+        Self { of_scales, whole: Whole::new(form, kept) }
     }
 
     fn of(form: &FormPlan, scales: &[ScalePlan]) -> Vec<[[i32; LANES]; 256]> {
@@ -271,9 +273,12 @@ impl Table {
         table
     }
 
-    /// The totals of all scales from the answers of one row.
+    /// The totals of the scales from the answers of one row.
     #[inline]
     fn add_up(&self, cells: &[i8], totals: &mut [Total]) -> u16 {
+        if let Some(answered) = self.whole.as_ref().and_then(|whole| whole.add_up(cells, totals)) {
+            return answered;
+        }
         for (columns, totals) in self.of_scales.iter().zip(totals.chunks_mut(LANES)) {
             let mut sums = [0; LANES];
             for (adds, &cell) in columns.iter().zip(cells) {
@@ -286,6 +291,55 @@ impl Table {
             }
         }
         cells.iter().map(|&cell| u16::from(cell != CellSlice::NO_NARROW)).sum()
+    }
+}
+
+/// How many scales fit into the bits of [`Whole`].
+const MOST_KEPT: usize = 3;
+
+/// Most rows have all answers, and few scales may be kept: then one number has room for all sums, 16 bits each from the
+/// lowest on, and for the count of the answers above them.
+struct Whole {
+    columns: Vec<[i64; 256]>,
+    /// The scales, and how many items each has.
+    kept: Vec<(usize, i64)>,
+}
+
+impl Whole {
+    /// `None` if there are too many scales, or if some have no score even then.
+    fn new(form: &FormPlan, kept: &[usize]) -> Option<Self> {
+        if !form.is_whole || kept.len() > MOST_KEPT {
+            return None;
+        }
+        let mut columns = vec![[0; 256]; form.items.len()];
+        for (column, (adds, &(offset, multiplier))) in columns.iter_mut().zip(&form.items).enumerate() {
+            for answer in (i8::MIN..=i8::MAX).filter(|answer| *answer != CellSlice::NO_NARROW) {
+                let add = &mut adds[usize::from(answer.cast_unsigned())];
+                let item = offset + multiplier * i64::from(answer);
+                for (place, _) in
+                    kept.iter().enumerate().filter(|(_, scale)| form.scales[**scale].columns.contains(&column))
+                {
+                    *add += item << (16 * place);
+                }
+                *add += 1 << (16 * kept.len());
+            }
+        }
+        let kept = kept.iter().map(|&scale| (scale, i64::from(form.scales[scale].items))).collect();
+        Some(Self { columns, kept })
+    }
+
+    /// The totals of the kept scales, if no answer is missing.
+    #[inline]
+    fn add_up(&self, cells: &[i8], totals: &mut [Total]) -> Option<u16> {
+        let adds = self.columns.iter().zip(cells).map(|(adds, &cell)| adds[usize::from(cell.cast_unsigned())]);
+        let mut left: i64 = adds.sum();
+        for &(scale, items) in &self.kept {
+            #[expect(clippy::cast_possible_truncation, reason = "the low 16 bits are the sum")]
+            let sum = i64::from(left as i16);
+            totals[scale] = (sum, items);
+            left = (left - sum) >> 16;
+        }
+        u16::try_from(left).ok().filter(|&answered| usize::from(answered) == self.columns.len())
     }
 }
 

@@ -42,6 +42,19 @@ impl Stream {
             }
         }
     }
+
+    /// [`Self::one_of`] for each place in turn, from random bytes that are made at once.
+    pub(super) fn each_of<const PLACES: usize>(&mut self, below: Below, places: &mut [usize; PLACES]) {
+        let mut bytes = [[0; 8]; PLACES];
+        self.0.fill_bytes(bytes.as_flattened_mut());
+        let mut drawn = bytes.into_iter().map(u64::from_le_bytes).filter(|drawn| *drawn < below.most);
+        for place in places {
+            *place = match drawn.next() {
+                Some(drawn) => usize::try_from(below.rest(drawn)).unwrap_or(0),
+                None => self.one_of(below),
+            };
+        }
+    }
 }
 
 /// Whole numbers below a count.
@@ -101,6 +114,21 @@ mod tests {
         assert_eq!(draws(1), draws(64));
         assert_eq!(draws(3).len(), 23);
         assert!(repeated(0, |it| it).is_empty());
+    }
+
+    #[test]
+    fn many_at_once_are_the_same_as_one_after_the_other() {
+        // Of a count above half of all numbers nearly every second one is refused.
+        for count in [3, 5_000, u64::MAX / 2 + 2] {
+            let below = Below::new(usize::try_from(count).unwrap()).unwrap();
+            let (mut one, mut many) = (Stream::new(4, 9), Stream::new(4, 9));
+            for _ in 0..5 {
+                let mut places = [0; 37];
+                many.each_of(below, &mut places);
+                assert_eq!(places, std::array::from_fn(|_| one.one_of(below)));
+            }
+            assert_eq!(one.one_of(below), many.one_of(below));
+        }
     }
 
     #[test]

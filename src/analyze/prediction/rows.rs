@@ -1,5 +1,6 @@
 //! The ratings of a study beside one of its outcomes, as the rows that a plain table would have.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::analyze::views::SessionViews;
@@ -19,13 +20,25 @@ use crate::domain::study::Outcome;
 use crate::domain::study::Study;
 use crate::score::Scores;
 
-/// One row, before names are put in order.
+/// One row, before names are put in order. There may be hundreds of thousands, so what is missing is NaN, which takes half the
+/// room of an option.
 struct Row {
     dyad: DyadId,
     session: u32,
     /// Client, therapist, observer.
-    views: [Option<f64>; 3],
-    outcome: Option<f64>,
+    views: [f64; 3],
+    outcome: f64,
+}
+
+impl Row {
+    fn new(dyad: DyadId, session: u32, views: [Option<f64>; 3], outcome: Option<f64>) -> Self {
+        let or_missing = |value: Option<f64>| value.unwrap_or(f64::NAN);
+        Self { dyad, session, views: views.map(or_missing), outcome: or_missing(outcome) }
+    }
+}
+
+fn present(value: f64) -> Option<f64> {
+    (!value.is_nan()).then_some(value)
 }
 
 /// What is left out, by reason.
@@ -93,7 +106,7 @@ fn rows_by_session(study: &Study, outcome: &Outcome, sessions: &[SessionViews], 
             }
             let later = session.number.checked_add(outcome.lag).and_then(|later| value_at(own, later));
             rated += usize::from(later.is_some());
-            rows.push(Row { dyad: session.dyad, session: session.number, views: in_order(hour), outcome: later });
+            rows.push(Row::new(session.dyad, session.number, in_order(hour), later));
         }
         if !one_therapist {
             let mut met = numbers.clone();
@@ -107,19 +120,24 @@ fn rows_by_session(study: &Study, outcome: &Outcome, sessions: &[SessionViews], 
     rows
 }
 
-/// The values of an outcome by client and session, in that order.
-struct Values(Vec<(PersonId, u32, f64)>);
+/// A value of a client in a session.
+type Value = (PersonId, Option<u32>, f64);
 
-impl Values {
-    fn new(outcome: &Outcome) -> Self {
-        let mut values: Vec<(PersonId, u32, f64)> =
-            outcome.values.iter().filter_map(|&(person, session, value)| Some((person, session?, value))).collect();
-        values.sort_by_key(|&(person, session, _)| (person, session));
+/// The values of an outcome by client and session, in that order.
+struct Values<'o>(Cow<'o, [Value]>);
+
+impl<'o> Values<'o> {
+    fn new(outcome: &'o Outcome) -> Self {
+        let place = |value: &Value| (value.0, value.1);
+        let mut values = Cow::Borrowed(&outcome.values[..]);
+        if !values.is_sorted_by_key(place) {
+            values.to_mut().sort_by_key(place);
+        }
         Self(values)
     }
 
     /// Those of one client.
-    fn of(&self, person: PersonId) -> &[(PersonId, u32, f64)] {
+    fn of(&self, person: PersonId) -> &[Value] {
         let from = self.0.partition_point(|value| value.0 < person);
         let own = &self.0[from..];
         &own[..own.partition_point(|value| value.0 == person)]
@@ -132,10 +150,10 @@ impl Values {
 }
 
 /// The value of a session among those of its client: the last one, if there are several.
-fn value_at(own: &[(PersonId, u32, f64)], session: u32) -> Option<f64> {
-    let behind = own.partition_point(|value| value.1 <= session);
+fn value_at(own: &[Value], session: u32) -> Option<f64> {
+    let behind = own.partition_point(|value| value.1 <= Some(session));
     let last = own.get(behind.checked_sub(1)?)?;
-    (last.1 == session).then_some(last.2)
+    (last.1 == Some(session)).then_some(last.2)
 }
 
 fn rows_by_client(study: &Study, outcome: &Outcome, sessions: &[SessionViews], excluded: &mut Excluded) -> Vec<Row> {
@@ -161,7 +179,7 @@ fn rows_by_client(study: &Study, outcome: &Outcome, sessions: &[SessionViews], e
             continue;
         }
         let views = sums.map(|(sum, n)| (n > 0).then(|| sum / f64::from(n)));
-        rows.push(Row { dyad, session: 0, views, outcome: values.get(&person).copied() });
+        rows.push(Row::new(dyad, 0, views, values.get(&person).copied()));
     }
     rows
 }
@@ -186,7 +204,7 @@ fn table(
     let giver = |row: &Row| study.dyad(row.dyad).giver;
     let (therapists, therapist_levels) = therapists(study, rows.iter().map(giver));
     let view = |(place, view): (usize, &Perspective)| {
-        let values: Vec<Option<f64>> = rows.iter().map(|row| row.views[place]).collect();
+        let values: Vec<Option<f64>> = rows.iter().map(|row| present(row.views[place])).collect();
         let seen = values.iter().any(Option::is_some);
         seen.then(|| NumberColumn { name: view.name().to_owned(), values, range: range(*view) })
     };
@@ -216,7 +234,7 @@ fn table(
             kind: outcome.kind,
             declared: true,
             rated_by: Some(outcome.rated_by.clone()),
-            values: rows.iter().map(|row| row.outcome).collect(),
+            values: rows.iter().map(|row| present(row.outcome)).collect(),
         },
     }
 }

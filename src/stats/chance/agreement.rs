@@ -17,8 +17,8 @@ use crate::stats::observations::Observations;
 
 /// What the coefficients of the kappa family share.
 #[derive(Debug)]
-pub(super) struct Agreement {
-    pub(super) units: Units,
+pub(super) struct Agreement<'r> {
+    pub(super) units: Units<'r>,
     pub(super) coded: Coded,
     pub(super) weights: Table,
     /// Weighted agreement of each unit; none with a single rating.
@@ -29,8 +29,8 @@ pub(super) struct Agreement {
     pub(super) observed: f64,
 }
 
-impl Agreement {
-    pub(super) fn of(rated: &Observations, scale: Option<&Scale>, weights: Weights) -> Result<Self, Undefined> {
+impl<'r> Agreement<'r> {
+    pub(super) fn of(rated: &'r Observations, scale: Option<&Scale>, weights: Weights) -> Result<Self, Undefined> {
         if scale.is_none() && weights.needs_scale() {
             return Err(Undefined::ScaleNotDeclared);
         }

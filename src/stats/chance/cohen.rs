@@ -93,7 +93,7 @@ struct Cell {
 }
 
 impl CrossTable {
-    fn of(units: &Units, coded: &Coded, weights: &Table, n: usize) -> Result<Self, Undefined> {
+    fn of(units: &Units<'_>, coded: &Coded, weights: &Table, n: usize) -> Result<Self, Undefined> {
         let q = weights.categories();
         let mut counts = vec![0.0; q * q];
         let (mut rows, mut columns) = (vec![0.0; q], vec![0.0; q]);
@@ -145,7 +145,7 @@ impl CrossTable {
 }
 
 /// The categories of a unit: that of the rater with the lower number first; none if only one rated.
-fn both(units: &Units, coded: &Coded, unit: usize) -> Option<(usize, usize)> {
+fn both(units: &Units<'_>, coded: &Coded, unit: usize) -> Option<(usize, usize)> {
     let codes = &coded.codes[units.span(unit)];
     match (units.raters(unit), codes) {
         (&[a, b], &[first, second]) if a < b => Some((first as usize, second as usize)),

@@ -59,7 +59,7 @@ struct Habits {
 }
 
 impl Habits {
-    fn of(agreement: &Agreement) -> Self {
+    fn of(agreement: &Agreement<'_>) -> Self {
         let categories = agreement.weights.categories();
         let mut rated = vec![0.0; agreement.units.rater_levels()];
         let mut shares = vec![0.0; rated.len() * categories];
@@ -87,7 +87,7 @@ impl Habits {
 
     /// Expected agreement, and what each unit says about it: the change of a share by one rating is
     /// (1 − share)/(units of this rater), so that raters with few units move more.
-    fn chance(&self, agreement: &Agreement) -> (f64, Vec<f64>) {
+    fn chance(&self, agreement: &Agreement<'_>) -> (f64, Vec<f64>) {
         let (n, r) = (agreement.units.len() as f64, agreement.units.active_raters() as f64);
         let pairs = r * (r - 1.0);
         let sum = self.sum();

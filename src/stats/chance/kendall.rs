@@ -90,7 +90,7 @@ struct Ranks {
 }
 
 impl Ranks {
-    fn of(units: &Units, complete: &[usize]) -> Self {
+    fn of(units: &Units<'_>, complete: &[usize]) -> Self {
         let mut by_rater: Vec<Vec<(i64, usize)>> = vec![Vec::new(); units.rater_levels()];
         for (row, &unit) in complete.iter().enumerate() {
             for (&rater, &score) in units.raters(unit).iter().zip(units.scores(unit)) {

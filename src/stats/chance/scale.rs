@@ -70,7 +70,7 @@ pub(super) struct Coded {
 
 impl Coded {
     /// Without a scale, the ratings that occur are the categories.
-    pub(super) fn of(units: &Units, scale: Option<&Scale>) -> Result<Self, Undefined> {
+    pub(super) fn of(units: &Units<'_>, scale: Option<&Scale>) -> Result<Self, Undefined> {
         let observed;
         let scale = if let Some(scale) = scale {
             scale
@@ -93,7 +93,7 @@ impl Coded {
     }
 }
 
-fn occurring(units: &Units) -> Result<Scale, Undefined> {
+fn occurring(units: &Units<'_>) -> Result<Scale, Undefined> {
     let mut found = BTreeSet::new();
     for &score in units.all_scores() {
         if found.insert(score) && found.len() > MOST {

@@ -1,30 +1,32 @@
 //! Ratings gathered by what was rated.
 
+use std::borrow::Cow;
+
 use crate::stats::Undefined;
 use crate::stats::observations::Observations;
 
 /// The ratings of each unit that has any, one after another.
 #[derive(Debug)]
-pub(super) struct Units {
+pub(super) struct Units<'r> {
     starts: Vec<usize>,
-    raters: Vec<u32>,
-    scores: Vec<i64>,
+    /// As they stand in the data where those are in order.
+    raters: Cow<'r, [u32]>,
+    scores: Cow<'r, [i64]>,
     unit: i64,
     active: usize,
     rater_levels: usize,
 }
 
-impl Units {
+impl<'r> Units<'r> {
     /// Needs two raters, and at most one rating of a unit by each.
-    pub(super) fn of(rated: &Observations) -> Result<Self, Undefined> {
+    pub(super) fn of(rated: &'r Observations) -> Result<Self, Undefined> {
         let mut starts = starts(rated);
-        let (raters, scores) = if rated.target().codes().is_sorted() {
-            (rated.rater().codes().to_vec(), rated.scaled().to_vec())
-        } else {
+        let (mut raters, mut scores) = (Cow::Borrowed(rated.rater().codes()), Cow::Borrowed(rated.scaled()));
+        if !rated.target().codes().is_sorted() {
             let order = by_target(rated, &starts);
-            let raters = order.iter().map(|&row| rated.rater().codes()[row as usize]).collect();
-            (raters, order.iter().map(|&row| rated.scaled()[row as usize]).collect())
-        };
+            raters = order.iter().map(|&row| raters[row as usize]).collect();
+            scores = order.iter().map(|&row| scores[row as usize]).collect();
+        }
         starts.dedup();
         let rater_levels = rated.rater().levels();
         let mut units = Self { starts, raters, scores, unit: rated.unit(), active: 0, rater_levels };
@@ -142,15 +144,16 @@ mod tests {
 
     #[test]
     fn rows_in_any_order_are_gathered_and_empty_targets_are_gone() {
-        let units = Units::of(&rated(&[4, 1, 4, 3], &[2, 0, 0, 2], &[7, 5, 6, 8])).unwrap();
+        let rated = rated(&[4, 1, 4, 3], &[2, 0, 0, 2], &[7, 5, 6, 8]);
+        let units = Units::of(&rated).unwrap();
         assert_eq!((units.len(), units.active_raters(), units.compared()), (3, 2, Ok(1)));
         assert_eq!((units.scores(2), units.raters(2)), (&[7, 6][..], &[2, 0][..]));
     }
 
     #[test]
     fn one_rater_and_a_rater_who_came_twice_are_refused() {
-        let one = Units::of(&rated(&[0, 1], &[3, 3], &[1, 2])).unwrap_err();
-        assert_eq!(one, Undefined::TooFewRaters { have: 1, need: 2 });
-        assert_eq!(Units::of(&rated(&[0, 0, 0], &[3, 1, 3], &[1, 2, 2])).unwrap_err(), Undefined::Replicates);
+        let refused = |rated: Observations| Units::of(&rated).unwrap_err();
+        assert_eq!(refused(rated(&[0, 1], &[3, 3], &[1, 2])), Undefined::TooFewRaters { have: 1, need: 2 });
+        assert_eq!(refused(rated(&[0, 0, 0], &[3, 1, 3], &[1, 2, 2])), Undefined::Replicates);
     }
 }

@@ -13,6 +13,12 @@ use crate::stats::stream::repeated;
 
 use super::correlations::between_units;
 use super::correlations::within_units;
+use super::drawn_units::NUMBERS;
+use super::drawn_units::OF_DEVIATIONS;
+use super::drawn_units::OF_ROWS;
+use super::drawn_units::Set;
+use super::drawn_units::drawn_sums;
+use super::drawn_units::flat;
 use super::left_out::enough_units;
 use super::left_out::named;
 use super::moments::Moments;
@@ -68,7 +74,7 @@ pub fn bootstrap_total(
     level: f64,
 ) -> Result<Bootstrap, Undefined> {
     let (first, second) = of_pair(rows, pair)?;
-    bootstrap(&by_unit(&[rows.outcome(), first, second], rows.unit())?, draws, level)
+    bootstrap(&Set::of_rows(&by_unit(&[rows.outcome(), first, second], rows.unit())?), draws, level)
 }
 
 /// [`bootstrap_total`] of the correlations within clients: whole units are drawn, with all sessions of all their clients.
@@ -96,7 +102,7 @@ pub fn bootstrap_within(
     let (first, second) = of_pair(rows, pair)?;
     let views = [first, second];
     let part = Rows::new(rows.outcome(), &views, rows.unit()).ok_or(Undefined::NotIdentified)?;
-    bootstrap(&within_units(&part, client)?, draws, level)
+    bootstrap(&Set::of_deviations(&within_units(&part, client)?), draws, level)
 }
 
 /// [`bootstrap_total`] of the correlations of the clients' means: whole units are drawn, with all their clients.
@@ -125,7 +131,7 @@ pub fn bootstrap_between(
     let (first, second) = of_pair(rows, pair)?;
     let views = [first, second];
     let part = Rows::new(rows.outcome(), &views, rows.unit()).ok_or(Undefined::NotIdentified)?;
-    bootstrap(&between_units(&part, client)?, draws, level)
+    bootstrap(&Set::of_rows(&between_units(&part, client)?), draws, level)
 }
 
 /// [`bootstrap_within`] and [`bootstrap_between`] from the same draws: the same two answers for little more than one of them.
@@ -158,8 +164,14 @@ pub fn bootstrap_levels(
         return [Err(Undefined::NotIdentified), Err(Undefined::NotIdentified)];
     };
     match (within_units(&part, client), between_units(&part, client)) {
-        (Ok(within), Ok(between)) if within.len() == between.len() => bootstraps([&within, &between], draws, level),
-        (within, between) => [within, between].map(|units| bootstrap(&units?, draws, level)),
+        (Ok(within), Ok(between)) if within.len() == between.len() => {
+            let sets = [Set::of_deviations(&within), Set::of_rows(&between)];
+            bootstraps::<2, { OF_DEVIATIONS.len() + OF_ROWS.len() }>(sets, draws, level)
+        }
+        (within, between) => [
+            within.and_then(|units| bootstrap(&Set::of_deviations(&units), draws, level)),
+            between.and_then(|units| bootstrap(&Set::of_rows(&units), draws, level)),
+        ],
     }
 }
 
@@ -168,48 +180,36 @@ fn of_pair<'a>(rows: &Rows<'a>, pair: (usize, usize)) -> Result<(&'a [f64], &'a 
     views.map(|(first, second)| (*first, *second)).ok_or(Undefined::NotEstimable { lacking: "such view" })
 }
 
-/// Numbers of a unit: rows, three sums, six products.
-const NUMBERS: usize = 10;
-
-/// Units that are drawn before they are added.
-const AT_ONCE: usize = 256;
-
-/// From the sums of units with three columns: the outcome and two views.
-fn bootstrap(units: &[Moments], draws: Draws, level: f64) -> Result<Bootstrap, Undefined> {
-    let [found] = bootstraps([units], draws, level);
+fn bootstrap(set: &Set<'_>, draws: Draws, level: f64) -> Result<Bootstrap, Undefined> {
+    let [found] = if set.needed.len() == OF_ROWS.len() {
+        bootstraps::<1, { OF_ROWS.len() }>([*set], draws, level)
+    } else {
+        bootstraps::<1, { OF_DEVIATIONS.len() }>([*set], draws, level)
+    };
     found
 }
 
-/// The same of several sums of the same units, each replicate drawn once for all of them.
-fn bootstraps<const SETS: usize>(
-    sets: [&[Moments]; SETS],
+/// The same of several sums of the same units, each replicate drawn once for all of them: `WIDTH` numbers of each unit.
+fn bootstraps<const SETS: usize, const WIDTH: usize>(
+    sets: [Set<'_>; SETS],
     draws: Draws,
     level: f64,
 ) -> [Result<Bootstrap, Undefined>; SETS] {
-    let count = sets.first().map_or(0, |units| units.len());
+    let count = sets.first().map_or(0, |set| set.units.len());
     let possible = enough_units(count)
         .and_then(|()| if level.is_nan() || level <= 0.0 || level >= 1.0 { Err(Undefined::Overflow) } else { Ok(()) });
     let Some(below) = Below::new(count).filter(|_| possible.is_ok()) else {
         return sets.map(|_| Err(possible.clone().err().unwrap_or(Undefined::NotIdentified)));
     };
-    let centres = sets.map(Centre::of);
+    let centres = sets.map(|set| Centre::of(set.units));
     if centres.iter().all(Result::is_err) {
         return centres.map(|centre| Err(centre.err().unwrap_or(Undefined::NotIdentified)));
     }
-    let flat: Vec<[[f64; NUMBERS]; SETS]> = (0..count).map(|unit| sets.map(|units| numbers(&units[unit]))).collect();
+    let flat = flat::<SETS, WIDTH>(&sets, count);
     let drawn = repeated(u64::from(draws.replicates), |replicate| {
-        let mut stream = Stream::new(draws.seed, replicate);
-        let mut sums = [[0.0; NUMBERS]; SETS];
-        // First the draws and then the additions: two short loops, each with what it needs at hand.
-        let mut places = [0; AT_ONCE];
-        for from in (0..count).step_by(AT_ONCE) {
-            let places = &mut places[..AT_ONCE.min(count - from)];
-            for place in places.iter_mut() {
-                *place = stream.one_of(below);
-            }
-            add_drawn(&mut sums, &flat, places);
-        }
-        sums.map(|sums| difference_of(&sums))
+        let sums = drawn_sums(&flat, below, Stream::new(draws.seed, replicate));
+        let mut sums = sums.into_iter();
+        sets.map(|set| difference_of(&set.of_sums(&mut sums)))
     });
     let mut set = 0;
     centres.map(|centre| {
@@ -217,27 +217,6 @@ fn bootstraps<const SETS: usize>(
         set += 1;
         centre?.limits(replicates?, level)
     })
-}
-
-/// Adds the numbers of the drawn units. Apart from what is done with the sums afterwards, so that all of them stay in registers.
-#[inline(never)]
-fn add_drawn<const SETS: usize>(sums: &mut [[f64; NUMBERS]; SETS], units: &[[[f64; NUMBERS]; SETS]], places: &[usize]) {
-    let mut own = *sums;
-    for &place in places {
-        let unit = &units[place];
-        for set in 0..SETS {
-            for at in 0..NUMBERS {
-                own[set][at] += unit[set][at];
-            }
-        }
-    }
-    *sums = own;
-}
-
-fn numbers(unit: &Moments) -> [f64; NUMBERS] {
-    let mut own = [0.0; NUMBERS];
-    own.iter_mut().zip(unit.flat()).for_each(|(place, value)| *place = value);
-    own
 }
 
 /// What the replicates lie about.

@@ -11,6 +11,7 @@ mod comparison;
 mod correlations;
 mod delong;
 mod determination;
+mod drawn_units;
 mod equivalence;
 mod importance;
 mod increment;

@@ -85,7 +85,7 @@ impl Rows {
 
 /// The outcome with its kind; one that nobody declared is named in a notice.
 fn outcome_column(columns: &PredictColumns, values: Vec<Option<f64>>, findings: &mut Findings) -> OutcomeColumn {
-    let kind = columns.kind.unwrap_or_else(|| kind_of(&values));
+    let kind = columns.kind.unwrap_or_else(|| kind_of(values.iter().copied().flatten()));
     if columns.kind.is_none() {
         let name = shorten(&columns.outcome);
         let message = match kind {

@@ -17,14 +17,14 @@ pub(super) struct IntervalSums {
 #[derive(Debug, Clone, Copy, Default)]
 struct Sums {
     m: u32,
-    sum: i128,
+    sum: i64,
     squares: i128,
 }
 
 impl Sums {
     /// Σ over ordered pairs of (x − y)² = 2 (m Σx² − (Σx)²).
     fn pairs(&self) -> i128 {
-        2 * (i128::from(self.m) * self.squares - self.sum * self.sum)
+        2 * (i128::from(self.m) * self.squares - i128::from(self.sum) * i128::from(self.sum))
     }
 }
 
@@ -49,7 +49,7 @@ impl IntervalSums {
         for (own, &times) in self.units.iter().zip(times) {
             let times = i128::from(times);
             total.0 += times * i128::from(own.m);
-            total.1 += times * own.sum;
+            total.1 += times * i128::from(own.sum);
             total.2 += times * own.squares;
         }
         total
@@ -62,7 +62,7 @@ fn sums(scores: &[i64], low: i64) -> Sums {
         // The range was found to fit.
         let above = score - low;
         sums.m += 1;
-        sums.sum += i128::from(above);
+        sums.sum += above;
         sums.squares += i128::from(above) * i128::from(above);
     }
     sums
@@ -85,7 +85,7 @@ impl Disagreements for IntervalSums {
         let within: Vec<f64> = self.units.iter().map(|own| own.pairs() as f64 / (f64::from(own.m) - 1.0)).collect();
         let within = leave_outs(&within, |a, b| a + b);
         let without = |(own, within): (&Sums, f64)| {
-            let (n, sum, squares) = (n - i128::from(own.m), sum - own.sum, squares - own.squares);
+            let (n, sum, squares) = (n - i128::from(own.m), sum - i128::from(own.sum), squares - own.squares);
             let total = 2 * (n * squares - sum * sum);
             Disagreement::new(n as f64, within, total as f64).map(Disagreement::alpha)
         };

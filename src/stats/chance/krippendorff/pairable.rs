@@ -16,7 +16,7 @@ pub(super) struct Pairable {
 }
 
 impl Pairable {
-    pub(super) fn of(units: &Units) -> Self {
+    pub(super) fn of(units: &Units<'_>) -> Self {
         let mut starts = vec![0];
         let mut scores = Vec::with_capacity(units.ratings());
         for unit in 0..units.len() {
