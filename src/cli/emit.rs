@@ -1,13 +1,14 @@
 //! One answer, in the form and at the place that was asked for.
 
 use std::cell::LazyCell;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::Streams;
 use super::args::{ColorChoice, Format, OutputArgs};
 use super::input::Inputs;
 use super::output::{
-    NewFile, refuse_input_as_output, refuse_settings_as_output, require_folder, write_files, write_out,
+    NewFile, answered, refuse_input_as_output, refuse_settings_as_output, require_folder, write_files, write_out,
 };
 use crate::analyze::finding::{Finding, Provenance};
 use crate::domain::notice::Notice;
@@ -80,11 +81,20 @@ pub(super) fn bytes(
         Format::Terminal => render::terminal(&answer.report, style),
         Format::Markdown => render::markdown(&answer.report),
         Format::Html => render::html(&answer.report, Some(answer.provenance.version)),
-        Format::Json => render::json(answer.study, answer.findings, answer.provenance, &answer.details),
+        Format::Json => {
+            let mut bytes = Vec::new();
+            // Memory takes everything.
+            let _ = json(answer, &mut bytes);
+            return Ok(bytes);
+        }
         Format::Csv => csv(),
         Format::Xlsx => return workbook(&answer.report, &csv()),
     };
     Ok(text.into_bytes())
+}
+
+fn json(answer: &Answer<'_>, out: &mut dyn Write) -> io::Result<()> {
+    render::json(out, answer.study, answer.findings, answer.provenance, &answer.details)
 }
 
 /// A report and its rows as a workbook.
@@ -118,6 +128,12 @@ pub(super) fn emit(
     settle_notices(&answer.study.notices, args, streams)?;
     let format = format_of(args)?.unwrap_or(default);
     refuse_on_screen(format, args, streams)?;
+    if format == Format::Json && args.output.is_none() {
+        let written = write_with_key(None, inputs)?;
+        answered(json(answer, streams.out))?;
+        say_all_written(&written, args.quiet, streams);
+        return Ok(());
+    }
     let bytes = bytes(answer, format, style(args, streams), csv)?;
     let (file, text) = match &args.output {
         Some(path) => (Some(NewFile::open(path.clone(), bytes, args.force)), Vec::new()),

@@ -229,9 +229,14 @@ fn failure(path: &Path, action: &'static str, source: io::Error) -> Error {
     Error::Io { path: path.to_path_buf(), action, source, hint: None }
 }
 
-/// Writes to standard output; a reader who has gone away is no error.
+/// Writes to standard output.
 pub(super) fn write_out(out: &mut dyn Write, bytes: &[u8]) -> Result<(), Error> {
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+    answered(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+/// What became of writing to standard output; a reader who has gone away is no error.
+pub(super) fn answered(written: io::Result<()>) -> Result<(), Error> {
+    match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(failure(Path::new("standard output"), "write to", error))
         }

@@ -1,8 +1,11 @@
 //! Findings as JSON: every key always present, numbers in their shortest form that reads back the same.
 
-use serde::{Serialize, Serializer};
-use serde_json::{Map, Value, json};
+use std::io::{self, BufWriter, Write};
 
+use serde::Serialize;
+use serde_json::{Map, Serializer, Value, json};
+
+use super::lines::Lines;
 use super::over_time::OverTimeJson;
 use crate::analyze::finding::{Finding, Provenance};
 use crate::domain::notice::Notice;
@@ -34,7 +37,7 @@ pub enum Details<'a> {
 }
 
 impl Serialize for Details<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Values(values) => values.serialize(serializer),
             Self::OverTime(both) => both.serialize(serializer),
@@ -46,7 +49,7 @@ impl Serialize for Details<'_> {
 struct Rows<'a>(&'a [Finding]);
 
 impl Serialize for Rows<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.iter().map(row))
     }
 }
@@ -76,8 +79,17 @@ struct Row<'a> {
     undefined: Option<&'a str>,
 }
 
-/// The output of a command; `details` are further keys beside the rows.
-pub fn json(study: &Study, findings: &[Finding], provenance: &Provenance, details: &Details<'_>) -> String {
+/// Writes the output of a command as it is made, since it can be long; `details` are further keys beside the rows.
+///
+/// # Errors
+/// What `out` says; nothing else can go wrong.
+pub fn json(
+    out: &mut dyn Write,
+    study: &Study,
+    findings: &[Finding],
+    provenance: &Provenance,
+    details: &Details<'_>,
+) -> io::Result<()> {
     let options: Map<String, Value> =
         provenance.options.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
     let inputs: Vec<Value> = study.inputs.iter().map(input).collect();
@@ -90,18 +102,14 @@ pub fn json(study: &Study, findings: &[Finding], provenance: &Provenance, detail
         estimates: Rows(findings),
         details,
     };
-    // Room for all rows at once: growing step by step copies them several times over.
-    let mut bytes = Vec::with_capacity(BYTES_OF_A_ROW * (findings.len() + 2));
-    // Text, numbers and maps with text as keys into memory: there is nothing that could not be written.
-    if serde_json::to_writer_pretty(&mut bytes, &output).is_err() {
-        bytes.clear();
-    }
-    bytes.push(b'\n');
-    String::from_utf8(bytes).unwrap_or_default()
+    let mut pieces = BufWriter::with_capacity(BYTES_AT_A_TIME, out);
+    output.serialize(&mut Serializer::with_formatter(&mut pieces, Lines::default()))?;
+    pieces.write_all(b"\n")?;
+    pieces.flush()
 }
 
-/// About what a row takes in an answer.
-const BYTES_OF_A_ROW: usize = 640;
+/// So much is written at a time.
+const BYTES_AT_A_TIME: usize = 1 << 16;
 
 /// Errors as JSON, for standard error.
 pub fn errors(problems: &[Problem]) -> String {

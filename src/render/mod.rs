@@ -11,6 +11,7 @@ mod details;
 mod html;
 mod json;
 mod key_file;
+mod lines;
 mod markdown;
 mod over_time;
 #[cfg(test)]

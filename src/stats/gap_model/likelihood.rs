@@ -5,6 +5,7 @@
 //! what is left are two sums over cases and two over therapists (Woodbury's identity twice).
 
 use super::sums::CourseSums;
+use super::sums::Pattern;
 use super::sums::Placed;
 use crate::stats::mixed::Jet;
 use crate::stats::mixed::Number;
@@ -34,14 +35,21 @@ pub(super) struct Root<T> {
 }
 
 /// Weights of one pattern of distances.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Weighing<T> {
     /// w = 1'R⁻¹1.
     pub(super) weight: T,
-    /// s = 1'R⁻¹d, as weights of the vector of a case.
-    pub(super) of_vector: Vec<T>,
     /// g = 1/(1 + aw): what the client leaves.
     pub(super) left: T,
+}
+
+/// Weights of all patterns.
+#[derive(Debug, Clone)]
+pub(super) struct Weighings<T> {
+    /// By pattern.
+    pub(super) own: Vec<Weighing<T>>,
+    /// s = 1'R⁻¹d, as weights of the vector of a case: those of all patterns side by side.
+    pub(super) of_vectors: Vec<T>,
 }
 
 /// What the cases of one giver add up to once the clients are eliminated.
@@ -53,6 +61,13 @@ pub(super) struct GiverSums<T> {
     pub(super) sum: T,
     /// u = 1/(1 + bz).
     pub(super) left: T,
+}
+
+impl<T: Number> GiverSums<T> {
+    /// At a variance of givers.
+    pub(super) fn new(weight: T, sum: T, variance: T) -> Self {
+        Self { weight, sum, left: (T::constant(1.0) + variance * weight).recip() }
+    }
 }
 
 /// rho^distance, rho the correlation at distance 1.
@@ -82,50 +97,21 @@ impl CourseSums {
     }
 
     /// The weights of each pattern.
-    pub(super) fn weighings<T: Number>(&self, at: &Relative<T>) -> Vec<Weighing<T>> {
+    pub(super) fn weighings<T: Number>(&self, at: &Relative<T>) -> Weighings<T> {
         let distances = self.of_distances(at.memory);
-        let of = |pattern: &super::sums::Pattern| {
+        let mut of_vectors = Vec::with_capacity(self.patterns.last().map_or(0, |last| last.place().end));
+        let mut of = |pattern: &Pattern| {
             let mut weight = T::constant(pattern.starts);
-            let mut of_vector = Vec::with_capacity(pattern.width());
-            of_vector.push(T::constant(1.0));
+            of_vectors.push(T::constant(1.0));
             for &(distance, neighbours) in &pattern.steps {
                 let (later, earlier) = distances[distance];
                 weight.add_scaled(later - earlier, neighbours);
-                of_vector.extend([later, -earlier]);
+                of_vectors.extend([later, -earlier]);
             }
-            let left = (T::constant(1.0) + at.case * weight).recip();
-            Weighing { weight, of_vector, left }
+            Weighing { weight, left: (T::constant(1.0) + at.case * weight).recip() }
         };
-        self.patterns.iter().map(of).collect()
-    }
-
-    /// The sums of each giver.
-    fn of_givers<'a, T: Number>(
-        &'a self,
-        at: &'a Relative<T>,
-        weighings: &[Weighing<T>],
-    ) -> impl Iterator<Item = GiverSums<T>> + 'a {
-        let parts = Left::of(weighings);
-        self.givers.each().map(move |own| {
-            let (weight, sum) = parts.over(own);
-            GiverSums { weight, sum, left: (T::constant(1.0) + at.giver * weight).recip() }
-        })
-    }
-
-    /// The same by way of the derivatives by the `K` parameters that matter here, `by`, with `inner` as their values: the
-    /// givers' variance and whatever is held play no part in a cell, and there are many cells.
-    fn of_givers_by<'a, T: Number, const K: usize>(
-        &'a self,
-        at: &'a Relative<T>,
-        inner: &Relative<Jet<K>>,
-        by: [T; K],
-    ) -> impl Iterator<Item = GiverSums<T>> + 'a {
-        let parts = Left::of(&self.weighings(inner));
-        self.givers.each().map(move |own| {
-            let (weight, sum) = parts.over(own);
-            let (weight, sum) = (T::chained(&weight, &by), T::chained(&sum, &by));
-            GiverSums { weight, sum, left: (T::constant(1.0) + at.giver * weight).recip() }
-        })
+        let own = self.patterns.iter().map(&mut of).collect();
+        Weighings { own, of_vectors }
     }
 
     /// d'R⁻¹d over all cases, and log|R|.
@@ -145,37 +131,46 @@ impl CourseSums {
 
     /// Everything eliminated but the mean, and the mean at its best.
     pub(super) fn root<T: Number>(&self, at: &Relative<T>) -> Root<T> {
-        let weighings = self.weighings(at);
         if T::VARIABLES == 0 {
-            return self.root_of(at, &weighings, self.of_givers(at, &weighings));
+            return self.root_by(at, at, |number| *number);
         }
-        let case = at.case.value();
-        if self.distances.is_empty() {
-            let nothing = Jet::constant(0.0);
-            let inner = Relative { case: Jet::<1>::variable(case, 0), giver: nothing, memory: nothing };
-            return self.root_of(at, &weighings, self.of_givers_by(at, &inner, [at.case]));
+        let (case, memory) = (at.case.value(), at.memory.value());
+        let giver = Jet::constant(0.0);
+        if (at.memory - T::constant(memory)).vanishes() {
+            let below = Relative { case: Jet::<1>::variable(case, 0), giver, memory: Jet::constant(memory) };
+            return self.root_by(at, &below, |number| T::chained(number, &[at.case]));
         }
-        let memory = Jet::<2>::variable(at.memory.value(), 1);
-        let inner = Relative { case: Jet::variable(case, 0), giver: Jet::constant(0.0), memory };
-        self.root_of(at, &weighings, self.of_givers_by(at, &inner, [at.case, at.memory]))
+        let giver = Jet::constant(0.0);
+        let below = Relative { case: Jet::<2>::variable(case, 0), giver, memory: Jet::variable(memory, 1) };
+        self.root_by(at, &below, |number| T::chained(number, &[at.case, at.memory]))
     }
 
-    fn root_of<T: Number>(
+    /// The same by way of numbers with derivatives by what matters below the givers, and that `lifted` makes into those
+    /// wanted: the variance of givers and whatever is held play no part in a case or cell, and there are many.
+    fn root_by<T: Number, B: Number>(
         &self,
         at: &Relative<T>,
-        weighings: &[Weighing<T>],
-        givers: impl Iterator<Item = GiverSums<T>>,
+        below: &Relative<B>,
+        lifted: impl Fn(&B) -> T,
     ) -> Root<T> {
-        root_above(self.without_cases(at, weighings), at.giver, givers)
+        let weighings = self.weighings(below);
+        let (squares, log_v) = self.without_cases(below, &weighings);
+        let parts = Left::of(self, &weighings);
+        let givers = self.givers.each().map(|own| {
+            let (weight, sum) = parts.over(own);
+            GiverSums::new(lifted(&weight), lifted(&sum), at.giver)
+        });
+        root_above((lifted(&squares), lifted(&log_v)), at.giver, givers)
     }
 
     /// d'V⁻¹d and log|V| of the cases, the clients eliminated.
-    fn without_cases<T: Number>(&self, at: &Relative<T>, weighings: &[Weighing<T>]) -> (T, T) {
+    fn without_cases<T: Number>(&self, at: &Relative<T>, weighings: &Weighings<T>) -> (T, T) {
         let (mut squares, mut log_v) = self.within(at.memory);
         if !at.case.vanishes() {
-            for (pattern, own) in self.patterns.iter().zip(weighings) {
+            for (pattern, own) in self.patterns.iter().zip(&weighings.own) {
                 log_v.add_scaled(own.left.ln(), -pattern.cases);
-                squares.take_product(at.case * own.left, quadratic(&pattern.products, &own.of_vector));
+                let of_vector = &weighings.of_vectors[pattern.place()];
+                squares.take_product(at.case * own.left, quadratic(&pattern.products, of_vector));
             }
         }
         (squares, log_v)
@@ -184,7 +179,7 @@ impl CourseSums {
     /// All that the variance of givers has no part in.
     pub(super) fn below_givers(&self, at: &Relative<f64>) -> BelowGivers {
         let weighings = self.weighings(at);
-        let parts = Left::of(&weighings);
+        let parts = Left::of(self, &weighings);
         let givers = self.givers.each().map(|own| parts.over(own)).collect();
         let cases = self.without_cases(at, &weighings);
         BelowGivers { weighings, givers, cases }
@@ -194,16 +189,21 @@ impl CourseSums {
 /// What is left at one memory and variance of cases, whatever the variance of givers.
 #[derive(Debug, Clone)]
 pub(super) struct BelowGivers {
-    pub(super) weighings: Vec<Weighing<f64>>,
+    pub(super) weighings: Weighings<f64>,
     /// z and t of each giver.
     givers: Vec<(f64, f64)>,
     cases: (f64, f64),
 }
 
 impl BelowGivers {
+    /// z and t of each giver.
+    pub(super) fn sums(&self) -> &[(f64, f64)] {
+        &self.givers
+    }
+
     /// The sums of each giver at a variance of givers.
-    pub(super) fn givers(&self, giver: f64) -> impl Iterator<Item = GiverSums<f64>> {
-        self.givers.iter().map(move |&(weight, sum)| GiverSums { weight, sum, left: 1.0 / (1.0 + giver * weight) })
+    fn givers(&self, giver: f64) -> impl Iterator<Item = GiverSums<f64>> {
+        self.givers.iter().map(move |&(weight, sum)| GiverSums::new(weight, sum, giver))
     }
 
     /// Everything eliminated at a variance of givers.
@@ -245,15 +245,12 @@ struct Left<T> {
 }
 
 impl<T: Number> Left<T> {
-    fn of(weighings: &[Weighing<T>]) -> Self {
-        let of_vector = |own: &Weighing<T>| {
-            let left = own.left;
-            own.of_vector.iter().map(move |&weight| weight * left).collect::<Vec<_>>()
-        };
-        Self {
-            weights: weighings.iter().map(|own| own.weight * own.left).collect(),
-            of_vectors: weighings.iter().flat_map(of_vector).collect(),
+    fn of(sums: &CourseSums, weighings: &Weighings<T>) -> Self {
+        let mut of_vectors = weighings.of_vectors.clone();
+        for (pattern, own) in sums.patterns.iter().zip(&weighings.own) {
+            of_vectors[pattern.place()].iter_mut().for_each(|weight| *weight = *weight * own.left);
         }
+        Self { weights: weighings.own.iter().map(|own| own.weight * own.left).collect(), of_vectors }
     }
 
     /// z and t of the cells and terms of a giver.

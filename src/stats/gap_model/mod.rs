@@ -4,6 +4,7 @@ mod average;
 mod courses;
 mod likelihood;
 mod limits;
+mod mixture;
 mod model;
 mod observers;
 mod profile;

@@ -7,19 +7,16 @@ use super::likelihood::GiverSums;
 use super::likelihood::Relative;
 use super::likelihood::Root;
 use super::likelihood::Weighing;
+use super::mixture::Mixture;
+use super::mixture::Shared;
 use super::model::GapFit;
 use super::model::GapModel;
 use crate::stats::Estimate;
-use crate::stats::Interval;
-use crate::stats::Measured;
 use crate::stats::Undefined;
-use crate::stats::distribution::t_two_sided_p;
 use crate::stats::level::ConfidenceLevel;
 
 /// Fewest cases, and fewest givers where they are a level, whose spread says how far to draw a single one.
 const FEWEST: usize = 3;
-/// Degrees of freedom of what is as good as normal.
-const NORMAL: f64 = 1000.0;
 
 /// One case or giver.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,83 +53,64 @@ pub struct ShrunkenAll {
     pub deviations: Result<Vec<Deviation>, Undefined>,
 }
 
-/// Moments of a mixture of normals about a fixed place.
-#[derive(Debug, Clone, Copy, Default)]
-struct Mixture {
-    place: f64,
-    moments: [f64; 4],
-    own: f64,
-}
-
-impl Mixture {
-    /// Adds a part: its weight, mean, variance, fourth moment in squared variances, and the share of its own sessions.
-    fn add(&mut self, weight: f64, mean: f64, variance: f64, fourth: f64, own: f64) {
-        let from = mean - self.place;
-        let square = from * from;
-        let moments = [
-            from,
-            square + variance,
-            from * (square + 3.0 * variance),
-            square * square + 6.0 * square * variance + fourth * variance * variance,
-        ];
-        self.moments.iter_mut().zip(moments).for_each(|(sum, moment)| *sum += weight * moment);
-        self.own += weight * own;
-    }
-
-    /// Mean, standard deviation, and the degrees of freedom of the t distribution with the same kurtosis, whole ones.
-    fn summary(&self) -> Option<(f64, f64, f64)> {
-        let [first, second, third, fourth] = self.moments;
-        let variance = second - first * first;
-        let central = fourth - 4.0 * first * third + 6.0 * first * first * second - 3.0 * first * first * first * first;
-        let excess = central / (variance * variance) - 3.0;
-        let df = if excess > 0.0 { libm::floor(4.0 + 6.0 / excess).min(NORMAL) } else { NORMAL };
-        (variance > 0.0 && df.is_finite()).then(|| (self.place + first, libm::sqrt(variance), df))
-    }
-
-    /// The value with an interval from the t distribution of the same variance and kurtosis.
-    fn estimate(&self, level: &ConfidenceLevel, n: usize) -> Measured {
-        let (mean, sd, df) = self.summary().ok_or(Undefined::Overflow)?;
-        let half = level.t(df).map(|t| t * sd * libm::sqrt((df - 2.0) / df));
-        let interval = half.and_then(|half| Interval::around(mean, half, level.share()));
-        Ok(Estimate { std_error: Some(sd), df: Some(df), interval, ..Estimate::plain(mean, n)? })
-    }
-
-    fn deviation(&self) -> Result<Deviation, Undefined> {
-        let (value, std_error, df) = self.summary().ok_or(Undefined::Overflow)?;
-        let t = value / std_error * libm::sqrt(df / (df - 2.0));
-        let p_value = t_two_sided_p(t, df).ok_or(Undefined::Overflow)?;
-        Ok(Deviation { value, std_error, df, p_value })
-    }
-}
-
 /// One node of the grid, with everything that does not belong to one person.
-struct Frame<'a> {
-    node: &'a Node,
+struct Frame {
+    weight: f64,
     at: Relative<f64>,
     root: Root<f64>,
-    givers: Vec<GiverSums<f64>>,
     /// Residual variance, as the mean of its distribution at this node.
     sigma2: f64,
-    fourth: f64,
 }
 
-impl Frame<'_> {
-    /// Mean and variance of a giver's long-run gap, from sums that may lack a case.
-    fn giver(&self, own: &GiverSums<f64>, information: f64, product: f64) -> (f64, f64) {
-        let mean = product / information;
-        let value = own.left * (mean + self.at.giver * own.sum);
-        (value, self.sigma2 * own.left * (self.at.giver + own.left / information))
+impl Frame {
+    /// Mean and relative variance of a giver's long-run gap.
+    fn giver(&self, own: &GiverSums<f64>) -> (f64, f64) {
+        let mean = self.root.product / self.root.information;
+        (own.left * (mean + self.at.giver * own.sum), own.left * (self.at.giver + own.left / self.root.information))
     }
+}
 
-    /// The giver without a case of weight `weight` and sum `sum`, the mean of all without it too.
-    fn without(&self, own: &GiverSums<f64>, weighing: &Weighing<f64>, sum: f64) -> Option<(f64, f64)> {
-        let weight = own.weight - weighing.weight * weighing.left;
-        let rest = own.sum - sum * weighing.left;
-        let left = 1.0 / (1.0 + self.at.giver * weight);
-        let information = self.root.information - own.weight * own.left + weight * left;
-        let product = self.root.product - own.sum * own.left + rest * left;
-        let rest = GiverSums { weight, sum: rest, left };
-        (information > 0.0).then(|| self.giver(&rest, information, product))
+/// What all other givers say of the mean at one node.
+struct Elsewhere {
+    weight: f64,
+    sigma2: f64,
+    /// Relative variance of givers.
+    giver: f64,
+    /// 1'V⁻¹1 and 1'V⁻¹d without this giver.
+    information: f64,
+    product: f64,
+}
+
+/// A giver at the nodes that differ by their givers only.
+#[derive(Default)]
+struct Seen {
+    /// The long-run gap.
+    long_run: Shared,
+    elsewhere: Vec<Elsewhere>,
+    /// z and t of the giver (see [`GiverSums`]).
+    weight: f64,
+    sum: f64,
+}
+
+impl Seen {
+    /// Adds how far a case with this sum lies from what is usual with the giver without it, the mean of all without it too.
+    fn add_deviation(&self, weighing: &Weighing<f64>, sum: f64, fourth: f64, mixture: &mut Mixture) {
+        let weight = self.weight - weighing.weight * weighing.left;
+        let rest = self.sum - sum * weighing.left;
+        let alone = 1.0 / weighing.weight;
+        let mean = sum * alone;
+        for node in &self.elsewhere {
+            // 1/u of the giver without the case, and 1'V⁻¹1 without it as a multiple of u; one division for both inverses.
+            let grown = 1.0 + node.giver * weight;
+            let information = node.information * grown + weight;
+            if information > 0.0 {
+                let inverse = 1.0 / (grown * information);
+                let of_mean = inverse * grown;
+                let spread = inverse * information * (node.giver + of_mean);
+                let usual = node.product * of_mean + rest * spread;
+                mixture.add(node.weight, mean - usual, node.sigma2 * (alone + spread), fourth, 0.0);
+            }
+        }
     }
 }
 
@@ -210,46 +188,55 @@ impl GapModel {
         };
         for nodes in nodes.chunk_by(same_below) {
             let below = self.sums.below_givers(&self.relative(&nodes[0].theta));
-            let of_case = |(&pattern, &start): (&u32, &usize)| -> f64 {
-                let weights = &below.weighings[pattern as usize].of_vector;
-                weights.iter().zip(&vectors[start..]).map(|(weight, value)| weight * value).sum()
-            };
-            let sums: Vec<f64> = self.sums.of_case.iter().zip(&starts).map(of_case).collect();
-            for node in nodes {
-                self.add(&self.frame(node, &below), &below.weighings, &sums, &mut tallies);
+            let frames: Vec<Frame> = nodes.iter().map(|node| self.frame(node, &below)).collect();
+            let givers = tallies.givers.iter_mut().zip(below.sums());
+            let seen: Vec<Seen> = givers.map(|(tally, &own)| self.see(&frames, own, tally)).collect();
+            let cases = tallies.cases.iter_mut().zip(&self.sums.of_case).zip(&starts);
+            for ((tally, &pattern), &start) in cases {
+                let weighing = &below.weighings.own[pattern as usize];
+                let weights = &below.weighings.of_vectors[self.sums.patterns[pattern as usize].place()];
+                let sum = weights.iter().zip(&vectors[start..]).map(|(weight, value)| weight * value).sum();
+                self.add(&seen[tally.giver], frames[0].at.case, weighing, sum, tally);
             }
         }
         tallies
     }
 
-    fn frame<'a>(&self, node: &'a Node, below: &BelowGivers) -> Frame<'a> {
+    fn frame(&self, node: &Node, below: &BelowGivers) -> Frame {
         let at = self.relative(&node.theta);
         let root = below.root(at.giver);
-        let df = self.degrees();
-        let (sigma2, fourth) = (root.residual / (df - 2.0), 3.0 * (df - 2.0) / (df - 4.0));
-        Frame { node, at, root, givers: below.givers(at.giver).collect(), sigma2, fourth }
+        Frame { weight: node.weight, at, root, sigma2: root.residual / (self.degrees() - 2.0) }
     }
 
-    /// Adds a node; `sums` are s of each case.
-    fn add(&self, frame: &Frame<'_>, weighings: &[Weighing<f64>], sums: &[f64], tallies: &mut Tallies) {
-        let Frame { node, at, root, .. } = frame;
-        let longs: Vec<(f64, f64)> =
-            frame.givers.iter().map(|own| frame.giver(own, root.information, root.product)).collect();
-        for ((tally, own), &(mean, variance)) in tallies.givers.iter_mut().zip(&frame.givers).zip(&longs) {
-            tally.long_run.add(node.weight, mean + self.centre, variance, frame.fourth, 1.0 - own.left);
-        }
-        for ((tally, &pattern), &sum) in tallies.cases.iter_mut().zip(&self.sums.of_case).zip(sums) {
-            let weighing = &weighings[pattern as usize];
-            let (usual, spread) = longs[tally.giver];
-            let mean = weighing.left * (usual + at.case * sum);
-            let variance = weighing.left * (frame.sigma2 * at.case + weighing.left * spread);
-            tally.long_run.add(node.weight, mean + self.centre, variance, frame.fourth, 1.0 - weighing.left);
-            if let Some((usual, spread)) = frame.without(&frame.givers[tally.giver], weighing, sum) {
-                let deviation = sum / weighing.weight - usual;
-                let variance = frame.sigma2 / weighing.weight + spread;
-                tally.deviation.add(node.weight, deviation, variance, frame.fourth, 0.0);
+    /// Fourth moment of a residual in squared variances.
+    fn fourth(&self) -> f64 {
+        3.0 * (self.degrees() - 2.0) / (self.degrees() - 4.0)
+    }
+
+    /// Adds nodes to what is known of a giver, and keeps what they say to its cases.
+    fn see(&self, frames: &[Frame], (weight, sum): (f64, f64), tally: &mut Tally) -> Seen {
+        let mut seen = Seen { weight, sum, elsewhere: Vec::with_capacity(frames.len()), ..Seen::default() };
+        for frame in frames {
+            let Frame { at, root, sigma2, .. } = *frame;
+            let own = GiverSums::new(weight, sum, at.giver);
+            let (mean, variance) = frame.giver(&own);
+            tally.long_run.add(frame.weight, mean + self.centre, sigma2 * variance, self.fourth(), 1.0 - own.left);
+            if seen.elsewhere.is_empty() {
+                seen.long_run.place = mean;
             }
+            seen.long_run.add(frame.weight, mean, [sigma2, sigma2 * variance]);
+            let (information, product) = (root.information - weight * own.left, root.product - sum * own.left);
+            seen.elsewhere.push(Elsewhere { weight: frame.weight, sigma2, giver: at.giver, information, product });
         }
+        seen
+    }
+
+    /// Adds the nodes of a giver to what is known of a case with this sum s; `of_case` is the relative variance of cases.
+    fn add(&self, giver: &Seen, of_case: f64, weighing: &Weighing<f64>, sum: f64, tally: &mut Tally) {
+        let (left, fourth) = (weighing.left, self.fourth());
+        let line = (self.centre + left * (giver.long_run.place + of_case * sum), left);
+        tally.long_run.add_shared(&giver.long_run, line, [left * of_case, left * left], fourth, 1.0 - left);
+        giver.add_deviation(weighing, sum, fourth, &mut tally.deviation);
     }
 }
 
@@ -336,46 +323,57 @@ mod tests {
         (value, prior - weights.dot(&with) + (1.0 - weights.dot(&ones)).powi(2) / information)
     }
 
-    #[test]
-    fn predictions_are_those_of_the_whole_matrix() {
-        let courses = courses();
-        let model = GapModel::new(&courses, true).unwrap();
-        let node = Node { theta: vec![0.8, 0.6, 0.7], weight: 1.0 };
-        let below = model.sums.below_givers(&model.relative(&node.theta));
-        let frame = model.frame(&node, &below);
-        let tallies = model.tallies(&courses, std::slice::from_ref(&node));
-        let rows = rows(&courses);
-        let close = |mixture: &Mixture, (mean, variance): (f64, f64)| {
-            let (value, sd, _) = mixture.summary().unwrap();
-            assert!((value - mean).abs() < 1e-10, "{value} {mean}");
-            assert!((sd * sd - frame.sigma2 * variance).abs() < 1e-10, "{} {}", sd * sd, frame.sigma2 * variance);
+    /// What a node says of the deviation of a case, by matrices.
+    fn dense_deviation(rows: &[(usize, usize, u32, f64)], case: usize, at: &Relative<f64>) -> (f64, f64) {
+        let (own, others): (Vec<_>, Vec<_>) = rows.iter().copied().partition(|row| row.1 == case);
+        let (usual, spread) = dense(&others, own[0].0, None, at);
+        // Nothing varies but sessions: the mean of the case, and its variance.
+        let (mean, variance) = dense(&own, own[0].0, None, &Relative { case: 0.0, giver: 0.0, memory: at.memory });
+        (mean - usual, variance + spread)
+    }
+
+    /// The long way: every node by itself, and for everyone the whole matrix.
+    fn assert_as_by_matrices(model: &GapModel, courses: &Courses, nodes: &[Node]) {
+        let tallies = model.tallies(courses, nodes);
+        let rows = rows(courses);
+        let frames: Vec<Frame> = nodes
+            .iter()
+            .map(|node| model.frame(node, &model.sums.below_givers(&model.relative(&node.theta))))
+            .collect();
+        let close = |mixture: &Mixture, of_node: &dyn Fn(&Relative<f64>) -> (f64, f64)| {
+            let mut long = Mixture { place: mixture.place, ..Mixture::default() };
+            for frame in &frames {
+                let (mean, variance) = of_node(&frame.at);
+                long.add(frame.weight, mean, frame.sigma2 * variance, model.fourth(), 0.0);
+            }
+            for (short, long) in mixture.moments.iter().zip(long.moments) {
+                assert!((short - long).abs() < 1e-10 * (1.0 + long.abs()), "{short} {long}");
+            }
         };
         for (giver, tally) in tallies.givers.iter().enumerate() {
-            close(&tally.long_run, dense(&rows, giver, None, &frame.at));
+            close(&tally.long_run, &|at| dense(&rows, giver, None, at));
         }
         for (case, tally) in tallies.cases.iter().enumerate() {
-            close(&tally.long_run, dense(&rows, tally.giver, Some(case), &frame.at));
-            let others: Vec<_> = rows.iter().copied().filter(|row| row.1 != case).collect();
-            let (usual, spread) = dense(&others, tally.giver, None, &frame.at);
-            let alone: Vec<_> = rows.iter().copied().filter(|row| row.1 == case).collect();
-            let only = Relative { case: 0.0, giver: 0.0, memory: frame.at.memory };
-            // Nothing varies but sessions: the mean of the case, and its variance.
-            let (mean, variance) = dense(&alone, tally.giver, None, &only);
-            close(&tally.deviation, (mean - usual, variance + spread));
+            close(&tally.long_run, &|at| dense(&rows, tally.giver, Some(case), at));
+            close(&tally.deviation, &|at| dense_deviation(&rows, case, at));
         }
     }
 
     #[test]
-    fn a_mixture_of_equal_normals_is_that_normal() {
-        let mut mixture = Mixture { place: 1.0, ..Mixture::default() };
-        mixture.add(0.4, 2.0, 0.25, 3.0, 0.5);
-        mixture.add(0.6, 2.0, 0.25, 3.0, 0.5);
-        let (mean, sd, df) = mixture.summary().unwrap();
-        assert!((mean - 2.0).abs() < 1e-15 && (sd - 0.5).abs() < 1e-15 && df == NORMAL);
-        mixture = Mixture::default();
-        mixture.add(0.5, 0.0, 1.0, 3.0, 0.0);
-        mixture.add(0.5, 0.0, 4.0, 3.0, 0.0);
-        // Variance 2.5, fourth moment 25.5: excess kurtosis 1.08, and 4 + 6/1.08 degrees of freedom.
-        assert_eq!(mixture.summary().unwrap().2, 9.0);
+    fn predictions_are_those_of_the_whole_matrix() {
+        let courses = courses();
+        let model = GapModel::new(&courses, true).unwrap();
+        assert_as_by_matrices(&model, &courses, &[Node { theta: vec![0.8, 0.6, 0.7], weight: 1.0 }]);
+    }
+
+    #[test]
+    fn nodes_together_are_what_each_of_them_says() {
+        let courses = courses();
+        for memory in [false, true] {
+            let model = GapModel::new(&courses, memory).unwrap();
+            let nodes = model.nodes(&model.fit().unwrap()).unwrap();
+            assert!(nodes.len() > 50, "{}", nodes.len());
+            assert_as_by_matrices(&model, &courses, &nodes);
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! Cases with the same distances have the same weights: their sums are added up too.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
@@ -14,6 +15,8 @@ use super::courses::Courses;
 /// Cases whose sessions lie at the same distances.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Pattern {
+    /// Where its vectors start when those of all patterns are laid side by side.
+    start: usize,
     /// Sessions with no neighbour before them.
     pub(super) starts: f64,
     /// Place of a distance in [`CourseSums::distances`], and how many neighbours lie so far apart.
@@ -28,6 +31,11 @@ impl Pattern {
     /// Length of the vectors of its cases.
     pub(super) fn width(&self) -> usize {
         1 + 2 * self.steps.len()
+    }
+
+    /// Where its vector lies when those of all patterns are laid side by side.
+    pub(super) fn place(&self) -> Range<usize> {
+        self.start..self.start + self.width()
     }
 }
 
@@ -57,19 +65,11 @@ pub(super) struct Givers {
 impl Givers {
     fn of(givers: &[Vec<Cell>], patterns: &[Pattern]) -> Self {
         let mut own = Self::default();
-        let starts: Vec<usize> = patterns
-            .iter()
-            .scan(0, |next, pattern| {
-                let start = *next;
-                *next += pattern.width();
-                Some(start)
-            })
-            .collect();
         let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         for cells in givers {
             for cell in cells {
                 own.cells.push((short(cell.pattern), cell.cases));
-                own.terms.extend((starts[cell.pattern]..).map(short).zip(cell.vector.iter().copied()));
+                own.terms.extend(patterns[cell.pattern].place().map(short).zip(cell.vector.iter().copied()));
             }
             own.ends.push((own.cells.len(), own.terms.len()));
         }
@@ -217,7 +217,8 @@ impl Builder {
             Vec::new()
         };
         let starts = if self.memory { 1.0 } else { course.gaps.len() as f64 };
-        let pattern = Pattern { starts, steps, cases: 0.0, products: Vec::new() };
+        let start = self.sums.patterns.last().map_or(0, |last| last.place().end);
+        let pattern = Pattern { start, starts, steps, cases: 0.0, products: Vec::new() };
         let products = vec![0.0; pattern.width() * pattern.width()];
         self.sums.patterns.push(Pattern { products, ..pattern });
         let at = self.sums.patterns.len() - 1;

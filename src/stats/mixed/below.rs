@@ -1,4 +1,4 @@
-//! Derivatives below the root, by the few variances that count there.
+//! Derivatives below the root, by the few parameters that count there.
 //!
 //! What is eliminated below the root depends on the variances of the terms that end there and on nothing else. Numbers
 //! with derivatives by these are smaller than numbers with derivatives by everything, and nearly all the work is there;
@@ -11,14 +11,30 @@ use super::jet::Jet;
 use super::jet::Number;
 use super::sums::packed;
 
+/// A number of an effect that the parameters decide.
+#[derive(Clone, Copy, PartialEq)]
+struct Variable {
+    term: usize,
+    effect: usize,
+    /// Which of its loads; its variance if none.
+    load: Option<usize>,
+}
+
+impl Variable {
+    /// Its value at the parameters of an evaluation.
+    fn of<T: Number>(self, whole: &Elimination<'_, T>) -> T {
+        let effect = &whole.effects[self.term][self.effect];
+        self.load.map_or(effect.variance, |load| effect.own[load].1)
+    }
+}
+
 /// The products of the root with everything below eliminated; `None` where the short way is none.
 pub(super) fn root_products<T: Number>(whole: &mut Elimination<'_, T>) -> Option<Vec<T>> {
     let top = whole.parts.tree.levels.len() - 1;
-    let simple = whole.parts.blocks.iter().all(|block| block.size() == 1 && !block.correlated);
-    if T::VARIABLES == 0 || !simple || whole.kept.is_some() {
+    if T::VARIABLES == 0 || whole.kept.is_some() {
         return None;
     }
-    // As far up as variances are missing below.
+    // As far up as variables are missing below.
     let (cut, inner) =
         (1..=top).rev().map(|cut| (cut, below(whole, cut))).find(|(_, inner)| inner.len() < T::VARIABLES)?;
     match *inner.as_slice() {
@@ -29,79 +45,101 @@ pub(super) fn root_products<T: Number>(whole: &mut Elimination<'_, T>) -> Option
     }
 }
 
-/// The terms that are eliminated below a level.
-fn below<T>(whole: &Elimination<'_, T>, cut: usize) -> Vec<usize> {
+/// What decides the terms that are eliminated below a level.
+fn below<T>(whole: &Elimination<'_, T>, cut: usize) -> Vec<Variable> {
     let tree = whole.parts.tree;
     let levels = tree.levels[..cut].iter().filter_map(|level| level.term);
     let crossed = tree.crossed.iter().filter(|crossed| crossed.home < cut).map(|crossed| crossed.term);
-    tree.leaf.into_iter().chain(levels).chain(crossed).collect()
+    tree.leaf.into_iter().chain(levels).chain(crossed).flat_map(|term| variables(whole, term)).collect()
 }
 
-/// Effects with derivatives by the variances of some terms, the others as they are.
-fn local<T: Number, const L: usize>(whole: &Elimination<'_, T>, inner: [usize; L]) -> Vec<Vec<Effect<Jet<L>>>> {
-    let local = |term: usize, effect: &Effect<T>| {
-        let place = inner.iter().position(|&own| own == term).filter(|_| !effect.variance.vanishes());
-        let value = effect.variance.value();
-        let variance = place.map_or(Jet::constant(value), |place| Jet::variable(value, place));
-        Effect { own: vec![(0, Jet::constant(1.0))], loads: Vec::new(), variance }
+/// Variances of uncorrelated effects, loads of correlated ones.
+fn variables<T>(whole: &Elimination<'_, T>, term: usize) -> Vec<Variable> {
+    let correlated = whole.parts.blocks[term].correlated;
+    let of_effect = |(effect, own): (usize, &Effect<T>)| {
+        let loads = if correlated { (0..own.own.len()).map(Some).collect() } else { vec![None] };
+        loads.into_iter().map(move |load| Variable { term, effect, load })
     };
-    let effects = whole.effects.iter().enumerate();
-    effects.map(|(term, own)| own.iter().map(|effect| local(term, effect)).collect()).collect()
+    whole.effects[term].iter().enumerate().flat_map(of_effect).collect()
 }
 
-/// Everything below the level `cut` by the variances of its terms only.
-fn lifted<T: Number, const L: usize>(whole: &mut Elimination<'_, T>, cut: usize, inner: [usize; L]) -> Vec<T> {
-    let of = inner.map(|term| whole.effects[term][0].variance);
-    let mut below: Elimination<'_, Jet<L>> = Elimination::new(whole.parts, local(whole, inner));
-    let mut room = below.room();
-    // Most nodes are at the bottom, and there still fewer variances count.
-    let bottom = (1..cut).rev().map(|cut| (cut, self::below(whole, cut))).find(|(_, own)| own.len() == 2 && L > 2);
-    let mut bottom = bottom.map(|(cut, own)| Bottom::new(&mut below, cut, [own[0], own[1]]));
-    let (tree, tail) = (whole.parts.tree, whole.parts.tail);
-    whole.log_v = T::constant(0.0);
-    let own = whole.gathered(cut, &mut |_, node, own| {
-        match &mut bottom {
-            Some(bottom) => {
-                below.gather((cut, node), &mut room, bottom.cut, &mut |_, node, own| bottom.fill(node, own));
-            }
-            None => below.gather((cut, node), &mut room, 0, &mut Elimination::fill),
-        }
-        let size = packed(tree.levels[cut].nodes[node].columns.len() + tail.width());
-        for (place, product) in own.iter_mut().zip(&room[cut][..size]) {
-            *place = T::chained(product, &of);
-        }
-    });
-    if let Some(bottom) = &bottom {
-        below.log_v += Jet::chained(&bottom.below.log_v, &bottom.of);
-    }
-    whole.log_v += T::chained(&below.log_v, &of);
+/// Effects with derivatives by some variables, the others as they are.
+fn local<T: Number, const L: usize>(whole: &Elimination<'_, T>, inner: [Variable; L]) -> Vec<Vec<Effect<Jet<L>>>> {
+    let number = |at: Variable, own: T| {
+        let place = inner.iter().position(|&other| other == at).filter(|_| !own.vanishes());
+        place.map_or(Jet::constant(own.value()), |place| Jet::variable(own.value(), place))
+    };
+    let local = |term: usize, effect: usize, whole: &Effect<T>| {
+        let loads = whole.own.iter().enumerate();
+        let own =
+            loads.map(|(load, &(row, own))| (row, number(Variable { term, effect, load: Some(load) }, own))).collect();
+        Effect { own, loads: Vec::new(), variance: number(Variable { term, effect, load: None }, whole.variance) }
+    };
+    let of_term = |(term, own): (usize, &Vec<Effect<T>>)| {
+        own.iter().enumerate().map(|(effect, own)| local(term, effect, own)).collect()
+    };
+    whole.effects.iter().enumerate().map(of_term).collect()
+}
+
+/// Everything below the level `cut` by the variables that count there only.
+fn lifted<T: Number, const L: usize>(whole: &mut Elimination<'_, T>, cut: usize, inner: [Variable; L]) -> Vec<T> {
+    let mut bottom = Bottom::new(whole, cut, inner);
+    let own = whole.gathered(cut, &mut |_, node, own| bottom.fill(node, own));
+    whole.log_v += bottom.log_v();
     own
 }
 
-/// The nodes below a level by the two variances that count there.
-struct Bottom<'a, const L: usize> {
-    below: Elimination<'a, Jet<2>>,
+/// The nodes below a level by the `L` variables that count there; still fewer count further down, where most nodes are.
+struct Bottom<'a, T, const L: usize> {
+    below: Elimination<'a, Jet<L>>,
     cut: usize,
-    of: [Jet<L>; 2],
-    room: Vec<Vec<Jet<2>>>,
+    of: [T; L],
+    room: Vec<Vec<Jet<L>>>,
+    two: Option<Box<Bottom<'a, Jet<L>, 2>>>,
+    one: Option<Box<Bottom<'a, Jet<L>, 1>>>,
 }
 
-impl<'a, const L: usize> Bottom<'a, L> {
-    fn new(above: &mut Elimination<'a, Jet<L>>, cut: usize, inner: [usize; 2]) -> Self {
-        let of = inner.map(|term| above.effects[term][0].variance);
-        let below = Elimination::new(above.parts, local(above, inner));
-        above.log_v = Jet::constant(0.0);
+impl<'a, T: Number, const L: usize> Bottom<'a, T, L> {
+    fn new(above: &mut Elimination<'a, T>, cut: usize, inner: [Variable; L]) -> Self {
+        let of = inner.map(|variable| variable.of(above));
+        let mut below = Elimination::new(above.parts, local(above, inner));
+        above.log_v = T::constant(0.0);
         let room = below.room();
-        Self { below, cut, of, room }
+        let deeper = |count: usize| {
+            (1..cut).rev().map(|cut| (cut, self::below(above, cut))).find(|(_, own)| own.len() == count && count < L)
+        };
+        let two = deeper(2).map(|(cut, own)| Box::new(Bottom::new(&mut below, cut, [own[0], own[1]])));
+        let one = deeper(1).filter(|_| two.is_none());
+        let one = one.map(|(cut, own)| Box::new(Bottom::new(&mut below, cut, [own[0]])));
+        Self { below, cut, of, room, two, one }
     }
 
     /// Fills the products of a node at the cut.
-    fn fill(&mut self, node: usize, own: &mut [Jet<L>]) {
-        self.below.gather((self.cut, node), &mut self.room, 0, &mut Elimination::fill);
-        let parts = self.below.parts;
-        let size = packed(parts.tree.levels[self.cut].nodes[node].columns.len() + parts.tail.width());
-        for (place, product) in own.iter_mut().zip(&self.room[self.cut][..size]) {
-            *place = Jet::chained(product, &self.of);
+    fn fill(&mut self, node: usize, own: &mut [T]) {
+        let Self { below, cut, of, room, two, one } = self;
+        if let Some(two) = two {
+            below.gather((*cut, node), room, two.cut, &mut |_, node, own| two.fill(node, own));
+        } else if let Some(one) = one {
+            below.gather((*cut, node), room, one.cut, &mut |_, node, own| one.fill(node, own));
+        } else {
+            below.gather((*cut, node), room, 0, &mut Elimination::fill);
         }
+        let parts = below.parts;
+        let size = packed(parts.tree.levels[*cut].nodes[node].columns.len() + parts.tail.width());
+        for (place, product) in own.iter_mut().zip(&room[*cut][..size]) {
+            *place = T::chained(product, of);
+        }
+    }
+
+    /// log|V| of everything here and below.
+    fn log_v(&self) -> T {
+        let mut own = self.below.log_v;
+        if let Some(two) = &self.two {
+            own += two.log_v();
+        }
+        if let Some(one) = &self.one {
+            own += one.log_v();
+        }
+        T::chained(&own, &self.of)
     }
 }

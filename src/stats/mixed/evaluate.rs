@@ -333,12 +333,14 @@ fn multiply<T: Number>(
     column.clear();
     column.resize(width, T::constant(0.0));
     for (pivot, load) in loads {
+        // An intercept loads 1, and nearly all effects are intercepts.
+        let times = |value: T| if load == T::constant(1.0) { value } else { value * load };
         for row in start..pivot {
-            column[row] += own[row_start(width, row) + pivot - row] * load;
+            column[row] += times(own[row_start(width, row) + pivot - row]);
         }
         let line = &own[row_start(width, pivot)..][..width - pivot];
         for (sum, &value) in column[pivot..].iter_mut().zip(line) {
-            *sum += value * load;
+            *sum += times(value);
         }
     }
 }

@@ -18,6 +18,7 @@ pub trait Number:
     + Neg<Output = Self>
     + AddAssign
     + SubAssign
+    + PartialEq
 {
     /// By how many variables there are derivatives.
     const VARIABLES: usize;
@@ -237,9 +238,17 @@ impl<const K: usize> Mul for Jet<K> {
     type Output = Self;
     #[inline]
     fn mul(self, other: Self) -> Self {
-        let mut negative = Self::constant(0.0);
-        negative.take_product(self, other);
-        -negative
+        let mut out = Self::constant(self.value * other.value);
+        for i in 0..K {
+            out.gradient[i] = self.value * other.gradient[i] + other.value * self.gradient[i];
+            for j in 0..=i {
+                out.hessian[i][j] = self.value * other.hessian[i][j]
+                    + other.value * self.hessian[i][j]
+                    + self.gradient[i] * other.gradient[j]
+                    + self.gradient[j] * other.gradient[i];
+            }
+        }
+        out
     }
 }
 

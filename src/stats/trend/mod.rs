@@ -17,21 +17,22 @@ use crate::stats::level::ConfidenceLevel;
 use crate::stats::mixed::{Contrast, Fit, Model};
 use crate::stats::mixed::{Data, Method, Term};
 
-/// The first of these models, from the richest on, that has a maximum at which the degrees of freedom of `contrast` exist.
+/// The first of these models, from the richest on, that has a maximum at which the degrees of freedom of `contrast` exist;
+/// its place, and the contrast.
 pub(in crate::stats) fn first_fit(
     data: &Data,
     models: &[Vec<Term>],
     contrast: &[f64],
-) -> Result<(usize, Model, Fit), Undefined> {
+) -> Result<(usize, Model, Fit, Contrast), Undefined> {
     let mut refused = Undefined::NotIdentified;
     for (place, terms) in models.iter().enumerate() {
         let fitted = Model::of_components(data, terms).and_then(|model| {
             let fit = model.fit(Method::Reml)?;
-            fit.satterthwaite(&model, contrast)?;
-            Ok((model, fit))
+            let found = fit.satterthwaite(&model, contrast)?;
+            Ok((place, model, fit, found))
         });
         match fitted {
-            Ok((model, fit)) => return Ok((place, model, fit)),
+            Ok(fitted) => return Ok(fitted),
             Err(reason) => refused = reason,
         }
     }

@@ -78,7 +78,7 @@ pub fn truth_and_bias(
     let givers = giver.map(|giver| Term::intercept("giver", giver.clone()));
     let models = [std::iter::once(courses.clone()).chain(givers).collect(), vec![courses]];
     let unit = |at: usize| (0..columns).map(|column| f64::from(u8::from(column == at))).collect::<Vec<f64>>();
-    let (_, model, fit) = first_fit(&data, &models, &unit(1))?;
+    let (_, model, fit, _) = first_fit(&data, &models, &unit(1))?;
     let part = |at: usize| fit.satterthwaite(&model, &unit(at)).and_then(|contrast| estimate(&contrast, n, level));
     Ok(TruthAndBias { directional_bias: part(0), within: part(1), between: part(2) })
 }
