@@ -89,14 +89,13 @@ fn lifted<T: Number, const L: usize>(whole: &mut Elimination<'_, T>, cut: usize,
     own
 }
 
-/// The nodes below a level by the `L` variables that count there; still fewer count further down, where most nodes are.
+/// The nodes below a level by the `L` variables that count there; further down, where most nodes are, two may do.
 struct Bottom<'a, T, const L: usize> {
     below: Elimination<'a, Jet<L>>,
     cut: usize,
     of: [T; L],
     room: Vec<Vec<Jet<L>>>,
     two: Option<Box<Bottom<'a, Jet<L>, 2>>>,
-    one: Option<Box<Bottom<'a, Jet<L>, 1>>>,
 }
 
 impl<'a, T: Number, const L: usize> Bottom<'a, T, L> {
@@ -105,22 +104,16 @@ impl<'a, T: Number, const L: usize> Bottom<'a, T, L> {
         let mut below = Elimination::new(above.parts, local(above, inner));
         above.log_v = T::constant(0.0);
         let room = below.room();
-        let deeper = |count: usize| {
-            (1..cut).rev().map(|cut| (cut, self::below(above, cut))).find(|(_, own)| own.len() == count && count < L)
-        };
-        let two = deeper(2).map(|(cut, own)| Box::new(Bottom::new(&mut below, cut, [own[0], own[1]])));
-        let one = deeper(1).filter(|_| two.is_none());
-        let one = one.map(|(cut, own)| Box::new(Bottom::new(&mut below, cut, [own[0]])));
-        Self { below, cut, of, room, two, one }
+        let deeper = (1..cut).rev().map(|cut| (cut, self::below(above, cut))).find(|(_, own)| own.len() == 2 && L > 2);
+        let two = deeper.map(|(cut, own)| Box::new(Bottom::new(&mut below, cut, [own[0], own[1]])));
+        Self { below, cut, of, room, two }
     }
 
     /// Fills the products of a node at the cut.
     fn fill(&mut self, node: usize, own: &mut [T]) {
-        let Self { below, cut, of, room, two, one } = self;
+        let Self { below, cut, of, room, two } = self;
         if let Some(two) = two {
             below.gather((*cut, node), room, two.cut, &mut |_, node, own| two.fill(node, own));
-        } else if let Some(one) = one {
-            below.gather((*cut, node), room, one.cut, &mut |_, node, own| one.fill(node, own));
         } else {
             below.gather((*cut, node), room, 0, &mut Elimination::fill);
         }
@@ -136,9 +129,6 @@ impl<'a, T: Number, const L: usize> Bottom<'a, T, L> {
         let mut own = self.below.log_v;
         if let Some(two) = &self.two {
             own += two.log_v();
-        }
-        if let Some(one) = &self.one {
-            own += one.log_v();
         }
         T::chained(&own, &self.of)
     }
