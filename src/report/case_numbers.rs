@@ -73,12 +73,11 @@ fn is_told(estimate: &Estimate) -> bool {
 }
 
 fn over_time(course: &PairCourse) -> Card {
-    let value = match (&course.trend, course.direction) {
-        (Err(_), _) => Cell::Text(CANNOT_TELL.to_owned()),
-        (Ok(_), Some(Direction::Converging)) => Cell::Text("↘ closer (converging)".to_owned()),
-        (Ok(_), Some(Direction::Diverging)) => Cell::Text("↗ further apart (diverging)".to_owned()),
-        (Ok(_), None) => Cell::Text(CANNOT_TELL.to_owned()),
-    };
+    let value = Cell::Text(match (&course.trend, course.direction) {
+        (Ok(_), Some(Direction::Converging)) => "↘ closer (converging)".to_owned(),
+        (Ok(_), Some(Direction::Diverging)) => "↗ further apart (diverging)".to_owned(),
+        (Err(_), _) | (Ok(_), None) => CANNOT_TELL.to_owned(),
+    });
     let note = match &course.trend {
         Ok(trend) => format!(
             "the gap moves by {} a session, {}{}",

@@ -1,7 +1,5 @@
 //! Shares of so many tasks as an outcome, against R: fixtures/oracles/predict/oracle.R.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a failed test")]
-
 use crate::predict::{changed, close, number, owned};
 use crate::predict_oracle::{at, of, r, rows};
 
