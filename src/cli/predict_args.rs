@@ -72,7 +72,7 @@ pub(super) struct OutcomeArgs {
     #[arg(long = "covariate", value_name = "COL", requires = "outcome_column")]
     #[arg(help_heading = "Plain tables, no instrument needed")]
     pub(super) covariates: Vec<String>,
-    /// For counts: the column of the time, or of the chances, that they were counted over
+    /// For counts: the column of the time, or of the chances, that they were counted over; for a proportion: of how many tasks
     #[arg(long, value_name = "COL", requires = "outcome_column")]
     #[arg(help_heading = "Plain tables, no instrument needed")]
     pub(super) exposure: Option<String>,
