@@ -66,7 +66,7 @@ impl Evidence {
             "*{how_many} of {}* {} a gap unlike that of the {}'s other {}, all comparisons counted{by_chance}. Compared one by one it would \
              be {}, where chance alone makes about {}.",
             count(self.looked_at, "case"),
-            if self.unlike == 1 { "has" } else { "have" },
+            if self.unlike < 2 { "has" } else { "have" },
             giver.name(),
             plural(receiver),
             self.alone,
