@@ -1,8 +1,7 @@
 //! A part of a study, with the account of what is left out.
 
-use super::instrument::Relationship;
 use super::rating::Ratings;
-use super::study::{Dyad, DyadId, Session, SessionId, Study};
+use super::study::{Dyad, DyadId, Session, SessionId, Study, clients};
 
 impl Study {
     /// The dyads for which `keep` holds, with their sessions and forms. Every other form is counted as left out for `reason`,
@@ -26,9 +25,7 @@ impl Study {
                 part.ratings.push(kept);
             }
         }
-        let mut clients = vec![false; self.people.len()];
-        let therapies = part.dyads.iter().filter(|dyad| dyad.relationship == Relationship::Therapy);
-        therapies.for_each(|dyad| clients[dyad.receiver.0 as usize] = true);
+        let clients = clients(&part.dyads, self.people.len());
         for outcome in &mut part.outcomes {
             let before = outcome.values.len();
             outcome.values.retain(|(client, ..)| clients[client.0 as usize]);

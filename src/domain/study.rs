@@ -82,6 +82,14 @@ pub struct Outcome {
     pub input: usize,
 }
 
+/// Which of so many people are clients in therapy, by the number of their id.
+pub fn clients(dyads: &[Dyad], people: usize) -> Vec<bool> {
+    let mut clients = vec![false; people];
+    let therapies = dyads.iter().filter(|dyad| dyad.relationship == Relationship::Therapy);
+    therapies.for_each(|dyad| clients[dyad.receiver.0 as usize] = true);
+    clients
+}
+
 /// Everything known of a study. Dyads are ordered by relationship, receiver and giver; sessions by dyad and number.
 #[derive(Debug, Clone)]
 pub struct Study {

@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::io::Read;
 
-use crate::domain::instrument::Relationship;
 use crate::domain::notice::Notice;
 use crate::domain::people::People;
 use crate::domain::people::PersonId;
@@ -13,6 +12,7 @@ use crate::domain::predict_table::kind_of;
 use crate::domain::study::Dyad;
 use crate::domain::study::InputFile;
 use crate::domain::study::Outcome;
+use crate::domain::study::clients;
 use crate::error::Error;
 use crate::error::Problem;
 use crate::error::shorten;
@@ -62,9 +62,7 @@ pub(super) fn outcome(
         return Ok((outcome, account.entry(&file.data.name, String::new())));
     };
     if let Some(column) = value_column(&opened, file, findings) {
-        let mut clients = vec![false; people.len()];
-        let therapies = dyads.iter().filter(|dyad| dyad.relationship == Relationship::Therapy);
-        therapies.for_each(|dyad| clients[dyad.receiver.0 as usize] = true);
+        let clients = clients(dyads, people.len());
         if file.name.is_none() {
             outcome.name.clone_from(&opened.place.names[column]);
         }

@@ -11,6 +11,7 @@ use crate::stats::compare::Rows;
 use crate::stats::compare::areas_under_curve;
 use crate::stats::compare::delong;
 use crate::stats::glm::Counts;
+use crate::stats::glm::Dispersion;
 use crate::stats::glm::Firth;
 use crate::stats::glm::Ordered;
 use crate::stats::glm::Outcome;
@@ -54,8 +55,7 @@ pub(super) fn of_kind(
         }
         OutcomeKind::Proportion => match shares_of_tasks(setting) {
             Ok(done) => {
-                let mut found: Vec<Finding> = tasks_vary(&predictors, &done, level, rows).into_iter().collect();
-                found.extend(happened_or_not(&done, &predictors, "binomial", level, rows));
+                let mut found = happened_or_not(&done, &predictors, "binomial", level, rows);
                 found.extend(both_compared(&done, &predictors, setting, (level, rows), conf));
                 found
             }
@@ -103,24 +103,23 @@ fn shares_of_tasks(setting: &Setting) -> Result<Successes, Undefined> {
         lacking: "number of tasks of each row, of which the share is a whole number (--exposure)",
     };
     let tasks = setting.exposure.as_ref().ok_or_else(lacking)?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole numbers below 2^32, checked")]
-    let whole = |value: f64, near: f64| {
-        let round = value.round();
-        ((value - round).abs() <= near && (0.0..f64::from(u32::MAX)).contains(&round)).then_some(round as u32)
-    };
     let of: Option<Vec<u32>> = tasks.iter().map(|&tasks| whole(tasks, 0.0)).collect();
     let done = setting.outcome.iter().zip(tasks).map(|(share, tasks)| whole(share * tasks, NEAR_WHOLE));
     let done: Option<Vec<u32>> = done.collect();
     done.zip(of).and_then(|(done, of)| Successes::new(done, of)).ok_or_else(lacking)
 }
 
-/// Do tasks of one row resemble each other more than a binomial law allows?
-fn tasks_vary(predictors: &Predictors, done: &Successes, level: &'static str, rows: &RowsOf) -> Option<Finding> {
-    let fit = logistic(predictors, done).ok()?;
-    let dispersion = binomial_dispersion(&fit, predictors, done).ok()?;
-    let row =
-        rows.all().row(level, "dispersion", Estimate::plain(dispersion.ratio, done.rows()), done.rows(), "binomial");
-    Some(Finding { p_value: Some(dispersion.p), df1: Some(dispersion.df as f64), ..row })
+/// A whole number from one as near to it as this, if it is not too large to count to.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole numbers below 2^32, checked")]
+fn whole(value: f64, near: f64) -> Option<u32> {
+    let round = value.round();
+    ((value - round).abs() <= near && (0.0..f64::from(u32::MAX)).contains(&round)).then_some(round as u32)
+}
+
+/// How much more outcomes vary than their law allows.
+fn dispersed(dispersion: Dispersion, n: usize, method: &str, level: &'static str, rows: &RowsOf) -> Finding {
+    let row = rows.all().row(level, "dispersion", Estimate::plain(dispersion.ratio, n), n, method);
+    Finding { p_value: Some(dispersion.p), df1: Some(dispersion.df as f64), ..row }
 }
 
 /// The comparison of two views in one model, where there are two.
@@ -145,8 +144,12 @@ pub(super) fn happened_or_not(
     match logistic(predictors, outcome) {
         Ok(fit) => {
             let asked = Ok(Outcome::Successes(outcome.clone()));
-            let mut found = model(asked, predictors, ("log_odds", method), level, rows);
             let n = outcome.rows();
+            // Where each row is one chance there is nothing that could vary more.
+            let dispersion = binomial_dispersion(&fit, predictors, outcome).ok();
+            let mut found: Vec<Finding> =
+                dispersion.map(|own| dispersed(own, n, method, level, rows)).into_iter().collect();
+            found.extend(model(asked, predictors, ("log_odds", method), level, rows));
             let fits = [("mcfadden_r2", mcfadden_r2(&fit, outcome)), ("tjur_r2", tjur_r2(&fit, predictors, outcome))];
             let row = |(term, value): (&str, Result<f64, Undefined>)| {
                 rows.all().row(level, term, value.and_then(|value| Estimate::plain(value, n)), n, method)
@@ -210,18 +213,13 @@ fn separated(
 
 fn counted(setting: &Setting, predictors: &Predictors, level: &'static str, rows: &RowsOf) -> Vec<Finding> {
     let n = setting.rows.len();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole numbers below 2^32, checked")]
-    let whole = |value: &f64| (*value >= 0.0 && *value < f64::from(u32::MAX)).then_some(*value as u32);
-    let counts: Option<Vec<u32>> = setting.outcome.iter().map(whole).collect();
+    let counts: Option<Vec<u32>> = setting.outcome.iter().map(|&value| whole(value, 0.0)).collect();
     let exposure = setting.exposure.clone().unwrap_or_else(|| vec![1.0; n]);
     let counts = counts.and_then(|counts| Counts::new(counts, exposure)).ok_or(Undefined::Overflow);
     match counts.and_then(|counts| Outcome::of_counts(predictors, counts)) {
         Ok((outcome, dispersion)) => {
             let law = if matches!(outcome, Outcome::NegativeBinomial(_)) { "negative-binomial" } else { "poisson" };
-            let ratio = Estimate::plain(dispersion.ratio, n);
-            let row = rows.all().row(level, "dispersion", ratio, n, "poisson");
-            let row = Finding { p_value: Some(dispersion.p), df1: Some(dispersion.df as f64), ..row };
-            let mut found = vec![row];
+            let mut found = vec![dispersed(dispersion, n, "poisson", level, rows)];
             found.extend(model(Ok(outcome), predictors, ("log_rate", law), level, rows));
             found
         }

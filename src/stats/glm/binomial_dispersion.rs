@@ -1,7 +1,6 @@
 //! Do the chances of one row resemble each other more than a binomial law allows?
 
 use crate::stats::Undefined;
-use crate::stats::distribution::chi2_upper_tail;
 
 use super::counts::Dispersion;
 use super::logistic::Successes;
@@ -31,18 +30,14 @@ pub fn binomial_dispersion(
     predictors: &Predictors,
     outcome: &Successes,
 ) -> Result<Dispersion, Undefined> {
-    let (have, need) = (outcome.rows(), fit.coefficients.len() + 1);
-    let df = (have + 1).checked_sub(need).filter(|&df| df > 0).ok_or(Undefined::TooFewTargets { have, need })?;
-    let (mut pearson, mut single) = (0.0, true);
-    for row in 0..have {
+    if (0..outcome.rows()).all(|row| outcome.row(row).1 == 1.0) {
+        return Err(Undefined::NotEstimable { lacking: "row with several chances" });
+    }
+    let mut pearson = 0.0;
+    for row in 0..outcome.rows() {
         let (hits, of) = outcome.row(row);
         let p = share(fit.constants()[0] + fit.along(predictors, row));
         pearson += (hits - of * p) * (hits - of * p) / (of * p * (1.0 - p));
-        single &= of == 1.0;
     }
-    if single {
-        return Err(Undefined::NotEstimable { lacking: "row with several chances" });
-    }
-    let p = chi2_upper_tail(pearson, df as f64).ok_or(Undefined::Overflow)?;
-    Ok(Dispersion { ratio: pearson / df as f64, df, p })
+    Dispersion::of(pearson, outcome.rows(), fit.coefficients.len())
 }

@@ -173,6 +173,16 @@ pub struct Dispersion {
     pub p: f64,
 }
 
+impl Dispersion {
+    /// From Pearson's chi-square over so many rows, with so many coefficients.
+    pub(super) fn of(pearson: f64, rows: usize, coefficients: usize) -> Result<Self, Undefined> {
+        let too_few = Undefined::TooFewTargets { have: rows, need: coefficients + 1 };
+        let df = rows.checked_sub(coefficients).filter(|&df| df > 0).ok_or(too_few)?;
+        let p = chi2_upper_tail(pearson, df as f64).ok_or(Undefined::Overflow)?;
+        Ok(Self { ratio: pearson / df as f64, df, p })
+    }
+}
+
 /// Pearson's check of a Poisson regression, `Σ (y − mean)² / mean` over rows less coefficients (`McCullagh` & Nelder 1989,
 /// section 6.2.3).
 ///
@@ -190,15 +200,12 @@ pub struct Dispersion {
 /// assert!((check.p - (-2.6_f64).exp()).abs() < 1e-12);
 /// ```
 pub fn dispersion(fit: &Regression, predictors: &Predictors, outcome: &Counts) -> Result<Dispersion, Undefined> {
-    let (have, need) = (outcome.rows(), fit.coefficients.len() + 1);
-    let df = (have + 1).checked_sub(need).filter(|&df| df > 0).ok_or(Undefined::TooFewTargets { have, need })?;
     let mut pearson = 0.0;
     for (row, (&count, &exposure)) in outcome.counts.iter().zip(&outcome.exposure).enumerate() {
         let mean = exposure * libm::exp(fit.constants()[0] + fit.along(predictors, row));
         pearson += (f64::from(count) - mean) * (f64::from(count) - mean) / mean;
     }
-    let p = chi2_upper_tail(pearson, df as f64).ok_or(Undefined::Overflow)?;
-    Ok(Dispersion { ratio: pearson / df as f64, df, p })
+    Dispersion::of(pearson, outcome.rows(), fit.coefficients.len())
 }
 
 /// A negative binomial regression.
