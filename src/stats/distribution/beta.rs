@@ -91,7 +91,7 @@ impl Point {
             let odd = a + 2.0 * m - 1.0;
             let numerator = (a + m - 1.0) / odd * ((a + b + m - 1.0) / odd) * m * (b - m) * x * x;
             let next = denominator(m);
-            d = libm::fma(numerator, d, next);
+            d = numerator * d + next;
             if d == 0.0 {
                 d = TINY;
             }

@@ -63,7 +63,7 @@ fn fraction(a: f64, x: f64, beyond: f64) -> Option<f64> {
         n += 1.0;
         let numerator = -n * (n - a);
         b = beyond + 1.0 + 2.0 * n;
-        d = 1.0 / libm::fma(numerator, d, b);
+        d = 1.0 / (numerator * d + b);
         c = b + numerator / c;
         let change = c * d;
         value *= change;

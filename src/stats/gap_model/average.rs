@@ -21,6 +21,8 @@ const CASES: usize = 7;
 const GIVERS: usize = 11;
 /// A share of the largest weight that counts as none.
 const NOTHING: f64 = 1e-5;
+/// What the centre of the grid may lack of the best criterion.
+const ROUGHLY: f64 = 1e-6;
 /// A memory this near 1 is no memory but another level.
 const MOST_MEMORY: f64 = 0.98;
 
@@ -76,7 +78,7 @@ impl GapModel {
         let [case, giver, _] = self.places();
         let levels = usize::from(case.is_some()) + usize::from(giver.is_some());
         let given = Given { model: self, odds };
-        let best = minimise_from(&given, vec![true; levels], &fit.theta[..levels])?;
+        let best = minimise_from(&given, vec![true; levels], &fit.theta[..levels], ROUGHLY)?;
         // Only what a place of the grid does not share with its neighbours is worked out for it.
         let below = |of_case: f64| {
             let mut theta = best.theta.clone();
@@ -91,7 +93,7 @@ impl GapModel {
             self.criterion(&below.root(variance)).unwrap_or(f64::INFINITY)
         };
         let at_best = |place: Option<usize>| place.map_or(0.0, |place| best.theta[place]);
-        let least = best.at.value;
+        let least = best.value;
         let cases = case.map_or_else(alone, |place| {
             let rise = |own: f64| criterion(&below(own), at_best(giver)) - least;
             spread(rise, best.theta[place], CASES)

@@ -178,7 +178,7 @@ impl GapModel {
             giver: session * relative.giver,
             memory: relative.memory,
             mean: self.centre + root.product / root.information,
-            criterion: optimum.at.value,
+            criterion: optimum.value,
             theta,
         })
     }

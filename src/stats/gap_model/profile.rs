@@ -9,7 +9,7 @@ use crate::stats::distribution::chi2_quantile;
 use crate::stats::mixed::Number;
 use crate::stats::mixed::curve::Curve;
 use crate::stats::mixed::curve::derivatives;
-use crate::stats::mixed::optimise::minimise_from;
+use crate::stats::mixed::optimise::{LITTLE_LEFT, minimise_from};
 use crate::stats::mixed::walk::Constrained;
 use crate::stats::mixed::walk::Place;
 use crate::stats::mixed::walk::Walk;
@@ -205,8 +205,8 @@ impl GapModel {
         let bounded = vec![true; self.parameters()];
         let mut start = fit.theta.clone();
         start[own] = 0.0;
-        let there = minimise_from(&Without { model: self, own }, bounded, &start)?;
-        Ok(there.at.value - fit.criterion <= allowed)
+        let there = minimise_from(&Without { model: self, own }, bounded, &start, LITTLE_LEFT)?;
+        Ok(there.value - fit.criterion <= allowed)
     }
 }
 

@@ -15,8 +15,11 @@ use crate::stats::Undefined;
 const MOST_STEPS: usize = 20;
 /// Longest step, in logits or logarithms.
 const LONGEST: f64 = 3.0;
-/// How close to the cut the profile must come, in units of the criterion.
-const ON_THE_CUT: f64 = 1e-9;
+/// How close to the cut the profile must come, in units of the criterion, before the last step; what that one leaves is
+/// of the order of the square.
+const NEAR_THE_CUT: f64 = 1e-5;
+/// What the other parameters may lack of their best then.
+const NEARLY_BEST: f64 = 1e-6;
 /// Below this a relative standard deviation may be better at 0, which this search does not try.
 const NEARLY_ZERO: f64 = 1e-2;
 /// Below this a search lays a relative standard deviation on its bound.
@@ -186,10 +189,7 @@ impl<C: Constrained> Crossing<'_, C> {
             let at = derivatives(&along, &place).ok()?.swap_remove(0);
             let local = Local::of(&at, self.held.best())?;
             let step = local.step(self.direction, self.allowed)?;
-            if (local.loss - self.allowed).abs() < ON_THE_CUT && local.gain < ON_THE_CUT {
-                stand.at += step;
-                return Some(End::Found(stand));
-            }
+            let last = (local.loss - self.allowed).abs() < NEAR_THE_CUT && local.gain < NEARLY_BEST;
             let moves = local.home.iter().zip(&local.follow).map(|(home, follow)| home + follow * step);
             place.iter_mut().zip(moves.chain([step])).for_each(|(value, by)| *value += by);
             stand.at += step;
@@ -199,6 +199,9 @@ impl<C: Constrained> Crossing<'_, C> {
                     return Some(End::Vanishes(stand, parameter));
                 }
                 stand.theta[parameter] = there;
+            }
+            if last {
+                return Some(End::Found(stand));
             }
         }
         None

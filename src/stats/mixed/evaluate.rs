@@ -5,6 +5,7 @@
 //! multiplies |V| by 1 + a'T a; an effect without variance changes nothing.
 
 use super::jet::Number;
+use super::pair::Pair;
 use super::root::Root;
 use super::sums::Sums;
 use super::sums::Tail;
@@ -76,6 +77,8 @@ pub(super) struct Elimination<'a, T> {
     /// Weight of each size of leaf.
     weights: Vec<T>,
     pub(super) effects: Vec<Vec<Effect<T>>>,
+    /// Both effects of the lowest level, where there are two and no leaves below.
+    pair: Option<Pair<T>>,
     pub(super) log_v: T,
     column: Vec<T>,
     /// Each elimination in turn, if they are to be kept.
@@ -125,7 +128,9 @@ impl<'a, T: Number> Elimination<'a, T> {
                 effect.loads = if crossed { effect.own.clone() } else { tail_loads(&blocks[term], tail, &effect.own) };
             }
         }
-        Self { parts, weights, effects, log_v, column: Vec::new(), kept: None, ranges: Vec::new() }
+        let lowest = tree.levels[0].term.filter(|_| tree.leaf.is_none());
+        let pair = lowest.and_then(|term| Pair::of(&effects[term]));
+        Self { parts, weights, effects, pair, log_v, column: Vec::new(), kept: None, ranges: Vec::new() }
     }
 
     /// Room for the products of one node on each level.
@@ -217,7 +222,9 @@ impl<'a, T: Number> Elimination<'a, T> {
         let at = &tree.levels[level].nodes[node];
         let width = at.columns.len() + tail.width();
         let first = self.kept.as_ref().map(Vec::len);
-        if let Some(term) = tree.levels[level].term {
+        if let Some(pair) = self.pair.as_ref().filter(|_| level == 0 && first.is_none()) {
+            self.log_v += pair.eliminate(own, width);
+        } else if let Some(term) = tree.levels[level].term {
             for effect in 0..self.effects[term].len() {
                 self.drop_effect(own, width, 0, (term, effect), false);
             }
@@ -334,7 +341,8 @@ fn multiply<T: Number>(
     column.resize(width, T::constant(0.0));
     for (pivot, load) in loads {
         // An intercept loads 1, and nearly all effects are intercepts.
-        let times = |value: T| if load == T::constant(1.0) { value } else { value * load };
+        let plain = load == T::constant(1.0);
+        let times = |value: T| if plain { value } else { value * load };
         for row in start..pivot {
             column[row] += times(own[row_start(width, row) + pivot - row]);
         }

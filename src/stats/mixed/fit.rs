@@ -49,8 +49,6 @@ pub struct Fit {
     pub p: usize,
     /// Is a variance zero, or are effects of a group perfectly correlated?
     pub singular: bool,
-    /// Largest derivative of the criterion by a parameter that is not on its bound.
-    pub gradient_norm: f64,
     /// Evaluations of the criterion.
     pub evaluations: usize,
     /// Always true: a search that ends nowhere is [`Undefined::NotConverged`].
@@ -61,6 +59,14 @@ impl Fit {
     /// Standard errors of the fixed effects, given the components.
     pub fn std_errors(&self) -> Vec<f64> {
         self.covariance.diagonal().iter().map(|variance| variance.sqrt()).collect()
+    }
+
+    /// Largest derivative of the criterion by a parameter that is not on its bound. Undefined where the criterion is;
+    /// `model` must be the one fitted.
+    pub fn gradient_norm(&self, model: &Model) -> Result<f64, Undefined> {
+        let free = self.theta.iter().zip(model.bounded()).map(|(&value, bounded)| !bounded || value > 0.0);
+        let slopes = model.gradient(self.method, &self.theta)?;
+        Ok(slopes.iter().zip(free).filter(|(_, free)| *free).fold(0.0, |most: f64, (slope, _)| most.max(slope.abs())))
     }
 
     /// The variance of intercepts of the term `name`.
@@ -102,11 +108,10 @@ impl Model {
             components: self.components(&theta, sigma2),
             beta: self.uncentred(root.coefficients()),
             covariance: self.covariance(&root, sigma2),
-            criterion: optimum.at.value,
+            criterion: optimum.value,
             n: self.len(),
             p: self.fixed(),
             singular,
-            gradient_norm: optimum.gradient_norm,
             evaluations: optimum.evaluations,
             converged: true,
             theta,

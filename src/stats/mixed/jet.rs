@@ -271,7 +271,13 @@ impl<const K: usize> Neg for Jet<K> {
 impl<const K: usize> AddAssign for Jet<K> {
     #[inline]
     fn add_assign(&mut self, other: Self) {
-        self.add_scaled(other, 1.0);
+        self.value += other.value;
+        for i in 0..K {
+            self.gradient[i] += other.gradient[i];
+            for j in 0..=i {
+                self.hessian[i][j] += other.hessian[i][j];
+            }
+        }
     }
 }
 

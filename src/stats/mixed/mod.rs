@@ -11,6 +11,7 @@ pub mod fit;
 pub mod jet;
 pub mod model;
 pub(in crate::stats) mod optimise;
+mod pair;
 pub mod profile;
 mod root;
 pub mod satterthwaite;

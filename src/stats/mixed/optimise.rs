@@ -9,7 +9,14 @@ use super::curve::Derivatives;
 use super::curve::derivatives;
 use crate::stats::Undefined;
 
-/// Gradient at which the search ends, for a criterion of 1.
+/// What a whole Newton step may still gain at the end, in units of the criterion: it is taken, and its error is of the
+/// order of the square of what is left, in standard errors.
+pub(in crate::stats) const NOTHING_LEFT: f64 = 1e-11;
+/// The same where no more than a place on the way is looked for.
+pub(in crate::stats) const LITTLE_LEFT: f64 = 1e-8;
+/// Longest such step, for parameters around 1.
+const SHORT: f64 = 1e-3;
+/// Gradient at which the search ends in any case, for a criterion of 1.
 const SMALL_GRADIENT: f64 = 1e-9;
 /// Steps after which it gives up.
 const MOST_STEPS: usize = 100;
@@ -24,8 +31,10 @@ const NEARLY_ZERO: f64 = 1e-2;
 #[derive(Debug, Clone)]
 pub(in crate::stats) struct Optimum {
     pub(in crate::stats) theta: Vec<f64>,
-    pub(in crate::stats) at: Derivatives,
-    pub(in crate::stats) gradient_norm: f64,
+    /// The criterion there.
+    pub(in crate::stats) value: f64,
+    /// Its Hessian, one short step before.
+    hessian: DMatrix<f64>,
     pub(in crate::stats) evaluations: usize,
 }
 
@@ -33,19 +42,21 @@ pub(in crate::stats) struct Optimum {
 struct Search<'a, C> {
     curve: &'a C,
     bounded: Vec<bool>,
+    /// What a Newton step may still gain at the end.
+    left: f64,
     evaluations: usize,
 }
 
 /// The best parameters; a second start if the first ends on a bound or where the criterion is not curved upwards.
 pub(in crate::stats) fn minimise<C: Curve>(curve: &C, bounded: Vec<bool>) -> Result<Optimum, Undefined> {
-    let mut search = Search { curve, bounded, evaluations: 0 };
+    let mut search = Search { curve, bounded, left: NOTHING_LEFT, evaluations: 0 };
     let start = search.start(1)?;
     let first = search.descend(start)?;
     let mut best = first;
     if search.doubtful(&best) {
         let again = search.start(3)?;
         if let Ok(second) = search.descend(again)
-            && second.at.value < best.at.value - 1e-9 * best.at.value.abs().max(1.0)
+            && second.value < best.value - 1e-9 * best.value.abs().max(1.0)
         {
             best = second;
         }
@@ -54,13 +65,14 @@ pub(in crate::stats) fn minimise<C: Curve>(curve: &C, bounded: Vec<bool>) -> Res
     Ok(best)
 }
 
-/// The minimum that is reached from a start.
+/// The minimum that is reached from a start, to where a Newton step gains no more than is `left`.
 pub(in crate::stats) fn minimise_from<C: Curve>(
     curve: &C,
     bounded: Vec<bool>,
     start: &[f64],
+    left: f64,
 ) -> Result<Optimum, Undefined> {
-    Search { curve, bounded, evaluations: 0 }.descend(start.to_vec())
+    Search { curve, bounded, left, evaluations: 0 }.descend(start.to_vec())
 }
 
 impl<C: Curve> Search<'_, C> {
@@ -76,35 +88,40 @@ impl<C: Curve> Search<'_, C> {
     }
 
     /// One sweep over the grid, one parameter after the other: from its place along the grid as far as the criterion falls.
+    /// At the end each goes to the lowest point of the parabola through its last three places.
     fn start(&mut self, from: usize) -> Result<Vec<f64>, Undefined> {
         let bounded = self.bounded.clone();
         let mut theta: Vec<f64> = bounded.iter().map(|&bounded| if bounded { GRID[from] } else { 0.0 }).collect();
+        let mut lowest = theta.clone();
         let mut best = self.value(&theta)?;
         for at in (0..theta.len()).filter(|&at| bounded[at]) {
-            let (below, above) = GRID.split_at(from);
-            for way in [above[1..].to_vec(), below.iter().rev().copied().collect()] {
-                let before = best;
-                for value in way {
-                    let here = std::mem::replace(&mut theta[at], value);
+            let mut seen = [None; GRID.len()];
+            seen[from] = Some(best);
+            let mut place = from;
+            for way in [(from + 1..GRID.len()).collect::<Vec<_>>(), (0..from).rev().collect()] {
+                for next in way {
+                    theta[at] = GRID[next];
                     let criterion = self.value(&theta)?;
+                    seen[next] = Some(criterion);
                     if criterion >= best {
-                        theta[at] = here;
                         break;
                     }
-                    best = criterion;
+                    (place, best) = (next, criterion);
                 }
-                if best < before {
+                if place > from {
                     break;
                 }
             }
+            theta[at] = GRID[place];
+            lowest[at] = parabola(place, &seen).unwrap_or(GRID[place]);
         }
-        Ok(theta)
+        Ok(lowest)
     }
 
     fn doubtful(&self, optimum: &Optimum) -> bool {
         let on_bound = |at: usize| self.bounded[at] && optimum.theta[at] == 0.0;
         let free: Vec<usize> = (0..optimum.theta.len()).filter(|&at| !on_bound(at)).collect();
-        free.len() < optimum.theta.len() || part(&optimum.at.hessian, &free).cholesky().is_none()
+        free.len() < optimum.theta.len() || part(&optimum.hessian, &free).cholesky().is_none()
     }
 
     /// Parameters that may move; one at 0 stays there unless the criterion falls inwards.
@@ -115,19 +132,15 @@ impl<C: Curve> Search<'_, C> {
 
     fn descend(&mut self, mut theta: Vec<f64>) -> Result<Optimum, Undefined> {
         let mut at = self.derivatives(&theta)?;
-        let mut polished = false;
         for _ in 0..MOST_STEPS {
             self.settle(&mut theta, &mut at);
             let free = self.free(&theta, &at);
-            let norm = largest(&at.gradient, &free);
-            if norm <= SMALL_GRADIENT * at.value.abs().max(1.0) && self.release(&mut theta, &mut at)?.is_none() {
-                let better = if polished { None } else { self.polish(&theta, &at, &free, norm)? };
-                let Some((next, there)) = better else {
-                    return Ok(Optimum { theta, at, gradient_norm: norm, evaluations: self.evaluations });
-                };
-                polished = true;
-                (theta, at) = (next, there);
-                continue;
+            if let Some((next, gain)) = self.last_step(&theta, &at, &free) {
+                if self.release(&mut theta, &mut at)?.is_some() {
+                    continue;
+                }
+                let Derivatives { value, hessian, .. } = at;
+                return Ok(Optimum { theta: next, value: value - gain, hessian, evaluations: self.evaluations });
             }
             let Some((next, there)) = self.step(&theta, &at, &free) else { return Err(Undefined::NotConverged) };
             (theta, at) = (next, there);
@@ -136,6 +149,21 @@ impl<C: Curve> Search<'_, C> {
             }
         }
         Err(Undefined::NotConverged)
+    }
+
+    /// Where a whole Newton step ends, and what it gains, if that is so little that nothing has to be looked at there.
+    fn last_step(&self, theta: &[f64], at: &Derivatives, free: &[usize]) -> Option<(Vec<f64>, f64)> {
+        let gradient = DVector::from_iterator(free.len(), free.iter().map(|&i| at.gradient[i]));
+        let size = theta.iter().fold(1.0_f64, |most, value| most.max(value.abs()));
+        let newton = part(&at.hessian, free).cholesky().map(|cholesky| -cholesky.solve(&gradient));
+        if let Some(newton) = newton.filter(|newton| newton.iter().all(|step| step.abs() <= SHORT * size)) {
+            let gain = -0.5 * gradient.dot(&newton);
+            if gain <= self.left {
+                return Some((self.moved(theta, &newton, free, 1.0), gain));
+            }
+        }
+        // Where the criterion is flat there is no such step.
+        (largest(&at.gradient, free) <= SMALL_GRADIENT * at.value.abs().max(1.0)).then(|| (theta.to_vec(), 0.0))
     }
 
     /// Sets a nearly vanishing parameter to 0 where the criterion is no higher there and rises inwards.
@@ -173,22 +201,6 @@ impl<C: Curve> Search<'_, C> {
         Ok(None)
     }
 
-    /// One more full Newton step, kept if the gradient gets smaller still.
-    fn polish(
-        &mut self,
-        theta: &[f64],
-        at: &Derivatives,
-        free: &[usize],
-        norm: f64,
-    ) -> Result<Option<(Vec<f64>, Derivatives)>, Undefined> {
-        if free.is_empty() || norm == 0.0 {
-            return Ok(None);
-        }
-        let next = self.moved(theta, &direction(at, free), free, 1.0);
-        let there = self.derivatives(&next)?;
-        Ok((largest(&there.gradient, free) < norm).then_some((next, there)))
-    }
-
     fn moved(&self, theta: &[f64], direction: &DVector<f64>, free: &[usize], share: f64) -> Vec<f64> {
         let mut next = theta.to_vec();
         for (&i, &move_by) in free.iter().zip(direction) {
@@ -223,6 +235,18 @@ impl<C: Curve> Search<'_, C> {
         }
         None
     }
+}
+
+/// The lowest point of the parabola through a place of the grid and its neighbours, by logarithms.
+fn parabola(place: usize, seen: &[Option<f64>; GRID.len()]) -> Option<f64> {
+    let neighbour = |place: usize| Some((libm::log(*GRID.get(place)?), (*seen.get(place)?)?));
+    let (x, y) = neighbour(place)?;
+    let (low, left) = neighbour(place.checked_sub(1)?)?;
+    let (high, right) = neighbour(place + 1)?;
+    let (falls, rises) = ((y - left) / (x - low), (right - y) / (high - x));
+    let bend = (rises - falls) / (high - low);
+    let there = libm::exp(f64::midpoint(low, x) - 0.5 * falls / bend);
+    (bend > 0.0 && there.is_finite()).then_some(there)
 }
 
 fn largest(gradient: &[f64], free: &[usize]) -> f64 {

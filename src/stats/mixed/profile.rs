@@ -7,6 +7,7 @@
 use super::curve::Curve;
 use super::fit::Fit;
 use super::model::Model;
+use super::optimise::LITTLE_LEFT;
 use super::optimise::minimise_from;
 use super::target::Held;
 use super::target::Target;
@@ -36,8 +37,8 @@ impl<'a> Limits<'a> {
     /// What is lost if some variances are 0.
     fn loss_without(&self, terms: &Weights) -> Result<f64, Undefined> {
         let curve = Without { model: self.model, fit: self.fit, terms };
-        let optimum = minimise_from(&curve, self.model.bounded(), &self.fit.theta)?;
-        Ok(optimum.at.value - self.fit.criterion)
+        let optimum = minimise_from(&curve, self.model.bounded(), &self.fit.theta, LITTLE_LEFT)?;
+        Ok(optimum.value - self.fit.criterion)
     }
 
     /// Is so little lost without some variances, whatever the others are, that nothing has to be fitted to see it?

@@ -3,6 +3,7 @@
 use super::crossing::Crossing;
 use super::curve::Curve;
 use super::jet::Number;
+use super::optimise::LITTLE_LEFT;
 use super::optimise::Optimum;
 use super::optimise::minimise_from;
 use crate::stats::Undefined;
@@ -63,8 +64,8 @@ impl<C: Constrained> Walk<'_, C> {
     /// Best criterion at a place, less the best of all.
     fn place(&self, at: f64, start: &[f64]) -> Result<Place, Undefined> {
         let there = At { held: self.held, at };
-        let Optimum { theta, at: there, .. } = minimise_from(&there, self.held.bounded(), start)?;
-        Ok(Place { at, loss: there.value - self.held.best(), theta })
+        let Optimum { theta, value, .. } = minimise_from(&there, self.held.bounded(), start, LITTLE_LEFT)?;
+        Ok(Place { at, loss: value - self.held.best(), theta })
     }
 
     /// A limit by the short way, where that finds it.
