@@ -2,6 +2,7 @@
 //! gives away another.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::finding::Finding;
 use super::supervision::LINKED;
@@ -60,7 +61,7 @@ pub fn for_programme(study: &Study, scores: &[Scores], findings: Vec<Finding>, f
     let kept: Vec<Finding> =
         findings.into_iter().filter(|finding| finding.group.is_none() || stands_for_clients(finding)).collect();
     let hidden = hidden_therapists(&cells, &kept, fewest.clients);
-    let mut behind: BTreeMap<(String, Option<String>, &'static str), usize> = BTreeMap::new();
+    let mut behind: BTreeMap<(Arc<str>, Option<String>, &'static str), usize> = BTreeMap::new();
     let mut suppressed = 0;
     let mut show = |finding: Finding| {
         let least = fewest.of(&finding);
@@ -167,10 +168,10 @@ impl Cells<'_> {
 }
 
 /// Instrument and therapist of every row that may not be shown, on any scale and for any two views.
-fn hidden_therapists(cells: &Cells<'_>, findings: &[Finding], least: usize) -> BTreeSet<(String, String)> {
+fn hidden_therapists(cells: &Cells<'_>, findings: &[Finding], least: usize) -> BTreeSet<(Arc<str>, String)> {
     let rows = findings.iter().filter(|finding| finding.group.is_some());
     let asked: BTreeSet<(&str, &str)> =
-        rows.filter_map(|row| Some((row.instrument.as_str(), row.views.as_deref()?))).collect();
+        rows.filter_map(|row| Some((&*row.instrument, row.views.as_deref()?))).collect();
     let mut families: BTreeMap<&str, Vec<BTreeMap<String, usize>>> = BTreeMap::new();
     for (instrument, views) in asked {
         let views: Vec<Perspective> = views.split('-').filter_map(Perspective::from_name).collect();
@@ -183,7 +184,7 @@ fn hidden_therapists(cells: &Cells<'_>, findings: &[Finding], least: usize) -> B
         }
     }
     let hidden = families.into_iter().flat_map(|(instrument, families)| {
-        hidden_of(&families, least).into_iter().map(move |therapist| (instrument.to_owned(), therapist))
+        hidden_of(&families, least).into_iter().map(move |therapist| (instrument.into(), therapist))
     });
     hidden.collect()
 }

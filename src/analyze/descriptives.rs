@@ -35,8 +35,8 @@ pub fn descriptives(
                 }
                 let heading = Heading {
                     analysis: "describe",
-                    instrument: instrument.id.clone(),
-                    scale: id.clone(),
+                    instrument: instrument.id.as_str().into(),
+                    scale: id.as_str().into(),
                     views: Some(view.name().to_owned()),
                     conf_level,
                 };

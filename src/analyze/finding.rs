@@ -1,5 +1,7 @@
 //! What every analysis answers with: rows of one shape.
 
+use std::sync::Arc;
+
 use crate::stats::{Estimate, Measured, Undefined};
 
 /// One number with its name, its level, its base and its uncertainty.
@@ -8,9 +10,9 @@ pub struct Finding {
     /// `gaps`, `agreement` or `supervision`.
     pub analysis: &'static str,
     /// Instrument id; empty for a table without an instrument.
-    pub instrument: String,
+    pub instrument: Arc<str>,
     /// Scale id.
-    pub scale: String,
+    pub scale: Arc<str>,
     /// What varies: `session`, `client`, `therapist`, `within_client` …
     pub level: &'static str,
     /// One person or case when the row is about one.
@@ -47,9 +49,9 @@ pub struct Heading {
     /// `gaps`, `agreement` or `supervision`.
     pub analysis: &'static str,
     /// Instrument id; empty for a table without an instrument.
-    pub instrument: String,
+    pub instrument: Arc<str>,
     /// Scale id.
-    pub scale: String,
+    pub scale: Arc<str>,
     /// Views, as they are written in the rows.
     pub views: Option<String>,
     /// Confidence level asked for.

@@ -144,8 +144,8 @@ impl ScaleTable<'_> {
     fn heading(&self, views: Option<String>) -> Heading {
         Heading {
             analysis: self.question.analysis,
-            instrument: self.instrument.id.clone(),
-            scale: self.scale.to_owned(),
+            instrument: self.instrument.id.as_str().into(),
+            scale: self.scale.into(),
             views,
             conf_level: self.question.conf_level,
         }

@@ -49,8 +49,8 @@ pub const SIMULATED: [(&str, Form); 2] = [("(A,1)", Form::AgreementSingle), ("(C
 pub fn plan(basis: &Basis, question: &PlanQuestion) -> Vec<Finding> {
     let heading = Heading {
         analysis: "plan",
-        instrument: basis.instrument.clone(),
-        scale: basis.scale.clone(),
+        instrument: basis.instrument.as_str().into(),
+        scale: basis.scale.as_str().into(),
         views: None,
         conf_level: question.conf_level,
     };

@@ -108,8 +108,8 @@ impl Basis {
         let found = rater_reliability(&table.observations, &Question::new(conf_level))?;
         let heading = Heading {
             analysis: "plan",
-            instrument: table.instrument.clone().unwrap_or_default(),
-            scale: table.scale.clone(),
+            instrument: table.instrument.as_deref().unwrap_or_default().into(),
+            scale: table.scale.as_str().into(),
             views: None,
             conf_level,
         };
@@ -119,7 +119,16 @@ impl Basis {
         let (components, taken) = starting_values(&found);
         let rows = rows(&heading, table.target_is, &found, &reliabilities);
         let Heading { instrument, scale, .. } = heading;
-        Ok(Self { instrument, scale, level: table.target_is, reliabilities, components, rows, taken, size })
+        Ok(Self {
+            instrument: instrument.to_string(),
+            scale: scale.to_string(),
+            level: table.target_is,
+            reliabilities,
+            components,
+            rows,
+            taken,
+            size,
+        })
     }
 }
 

@@ -61,8 +61,8 @@ impl Check {
     pub fn finding(&self) -> Finding {
         let heading = Heading {
             analysis: "selftest",
-            instrument: String::new(),
-            scale: self.set.to_owned(),
+            instrument: "".into(),
+            scale: self.set.into(),
             views: None,
             conf_level: 0.95,
         };

@@ -7,6 +7,7 @@ use serde_json::{Map, Serializer, Value, json};
 
 use super::lines::Lines;
 use super::over_time::OverTimeJson;
+use super::rows::write_rows;
 use crate::analyze::finding::{Finding, Provenance};
 use crate::domain::notice::Notice;
 use crate::domain::study::{InputFile, Study};
@@ -15,17 +16,14 @@ use crate::error::Problem;
 /// Version of the shape of the output.
 pub const SCHEMA: &str = "parallax/1";
 
-/// Everything, in the order in which it is written.
+/// What stands before the rows, in the order in which it is written.
 #[derive(Serialize)]
-struct Output<'a> {
+struct Head<'a> {
     schema: &'static str,
     command: &'static str,
     version: &'a str,
     made_from: Value,
     notices: Vec<Value>,
-    estimates: Rows<'a>,
-    #[serde(flatten)]
-    details: &'a Details<'a>,
 }
 
 /// Keys beside the rows.
@@ -45,40 +43,6 @@ impl Serialize for Details<'_> {
     }
 }
 
-/// All rows, each made when it is written.
-struct Rows<'a>(&'a [Finding]);
-
-impl Serialize for Rows<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(row))
-    }
-}
-
-/// One row, in the order of the columns; written as it is, because there can be very many.
-#[derive(Serialize)]
-struct Row<'a> {
-    analysis: &'a str,
-    instrument: Option<&'a str>,
-    scale: &'a str,
-    level: &'a str,
-    group: Option<&'a str>,
-    views: Option<&'a str>,
-    term: &'a str,
-    estimate: Option<f64>,
-    std_error: Option<f64>,
-    conf_low: Option<f64>,
-    conf_high: Option<f64>,
-    conf_level: f64,
-    statistic: Option<f64>,
-    df1: Option<f64>,
-    df2: Option<f64>,
-    p_value: Option<f64>,
-    n: usize,
-    k: Option<usize>,
-    method: &'a str,
-    undefined: Option<&'a str>,
-}
-
 /// Writes the output of a command as it is made, since it can be long; `details` are further keys beside the rows.
 ///
 /// # Errors
@@ -93,19 +57,64 @@ pub fn json(
     let options: Map<String, Value> =
         provenance.options.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
     let inputs: Vec<Value> = study.inputs.iter().map(input).collect();
-    let output = Output {
+    let head = Head {
         schema: SCHEMA,
         command: provenance.command,
         version: provenance.version,
         made_from: json!({ "inputs": inputs, "options": options, "seed": provenance.seed }),
         notices: study.notices.iter().map(notice).collect(),
-        estimates: Rows(findings),
-        details,
     };
     let mut pieces = BufWriter::with_capacity(BYTES_AT_A_TIME, out);
-    output.serialize(&mut Serializer::with_formatter(&mut pieces, Lines::default()))?;
+    let head = on_lines(&head)?;
+    pieces.write_all(&head[..head.len() - END.len()])?;
+    pieces.write_all(b",\n  \"estimates\": ")?;
+    write_rows(&mut pieces, findings)?;
+    if let Details::Values(values) = details
+        && values.is_empty()
+    {
+        pieces.write_all(END)?;
+    } else {
+        pieces.write_all(b",")?;
+        details
+            .serialize(&mut Serializer::with_formatter(Rest { begun: false, out: &mut pieces }, Lines::default()))?;
+    }
     pieces.write_all(b"\n")?;
     pieces.flush()
+}
+
+/// How an object ends that holds something.
+const END: &[u8] = b"\n}";
+
+fn on_lines(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    value.serialize(&mut Serializer::with_formatter(&mut bytes, Lines::default()))?;
+    Ok(bytes)
+}
+
+/// Writes an object without the bracket that begins it, as the rest of another one.
+struct Rest<W> {
+    begun: bool,
+    out: W,
+}
+
+impl<W: Write> Write for Rest<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.begun || bytes.is_empty() {
+            return self.out.write(bytes);
+        }
+        self.begun = true;
+        Ok(1)
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let from = usize::from(!self.begun && !bytes.is_empty());
+        self.begun |= from == 1;
+        self.out.write_all(&bytes[from..])
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// So much is written at a time.
@@ -158,31 +167,4 @@ fn notice(notice: &Notice) -> Value {
         "column": notice.at.column,
         "column_name": notice.at.column_name,
     })
-}
-
-fn row(finding: &Finding) -> Row<'_> {
-    let estimate = finding.estimate();
-    let interval = estimate.and_then(|estimate| estimate.interval);
-    Row {
-        analysis: finding.analysis,
-        instrument: Some(finding.instrument.as_str()).filter(|id| !id.is_empty()),
-        scale: &finding.scale,
-        level: finding.level,
-        group: finding.group.as_deref(),
-        views: finding.views.as_deref(),
-        term: &finding.term,
-        estimate: estimate.map(|estimate| estimate.value),
-        std_error: estimate.and_then(|estimate| estimate.std_error),
-        conf_low: interval.map(|interval| interval.low()),
-        conf_high: interval.map(|interval| interval.high()),
-        conf_level: finding.conf_level,
-        statistic: finding.statistic,
-        df1: finding.df1,
-        df2: finding.df2,
-        p_value: finding.p_value,
-        n: finding.n,
-        k: finding.k,
-        method: &finding.method,
-        undefined: finding.undefined().map(crate::stats::Undefined::code),
-    }
 }

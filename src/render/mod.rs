@@ -14,6 +14,7 @@ mod key_file;
 mod lines;
 mod markdown;
 mod over_time;
+mod rows;
 #[cfg(test)]
 mod sample;
 mod study_files;

@@ -224,7 +224,7 @@ fn together(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Pros
 }
 
 fn observers_sentence(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Prose> {
-    let own = |finding: &&Finding| finding.analysis == "agreement" && finding.instrument == table.instrument.id;
+    let own = |finding: &&Finding| finding.analysis == "agreement" && *finding.instrument == *table.instrument.id;
     let findings: Vec<&Finding> = material.findings.iter().filter(own).collect();
     let (_, scale) = material.main_scale(table.table)?;
     (!findings.is_empty()).then(|| Prose::new(&observers::lead(&findings, scale)))

@@ -7,7 +7,7 @@ use crate::analyze::finding::Finding;
 
 /// The rates of all rules on one instrument; `None` where none could be asked.
 pub fn flag_rates(material: &Material<'_>, table: &InstrumentTable<'_>, id: &str) -> Option<Section> {
-    let own = |finding: &&Finding| finding.instrument == table.instrument.id && finding.term.starts_with("flag_rate");
+    let own = |finding: &&Finding| *finding.instrument == *table.instrument.id && finding.term.starts_with("flag_rate");
     let findings: Vec<&Finding> = material.findings.iter().filter(own).collect();
     let pairs = findings.iter().filter(|finding| finding.term == "flag_rate").filter_map(|seen| {
         let is_calm = |other: &&&Finding| {

@@ -28,7 +28,7 @@ pub fn icc_note(term: &str, meaning: &str, raters: Raters) -> String {
 /// The section; `None` if no observer took part, or nobody asked for an intraclass correlation.
 pub fn observers(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<Section> {
     let own = |finding: &&Finding| {
-        finding.analysis == "agreement" && finding.instrument == table.instrument.id && finding.group.is_none()
+        finding.analysis == "agreement" && *finding.instrument == *table.instrument.id && finding.group.is_none()
     };
     let findings: Vec<&Finding> = material.findings.iter().filter(own).collect();
     if !findings.iter().any(|finding| ICC_TERMS.iter().any(|(term, _)| *term == finding.term)) {
@@ -45,7 +45,7 @@ pub fn observers(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option
 
 /// One sentence on the main scale.
 pub fn lead(findings: &[&Finding], scale: &str) -> String {
-    let agreement = findings.iter().find(|finding| finding.scale == scale && finding.term == "ICC(A,1)");
+    let agreement = findings.iter().find(|finding| *finding.scale == *scale && finding.term == "ICC(A,1)");
     let Some(finding) = agreement else { return "Observers were not compared.".to_owned() };
     let k = finding.k.unwrap_or(0);
     match &finding.value {
@@ -68,7 +68,8 @@ pub fn lead(findings: &[&Finding], scale: &str) -> String {
 /// The coefficients most asked for, one row per scale.
 fn scale_by_scale(material: &Material<'_>, table: &InstrumentTable<'_>, findings: &[&Finding]) -> Table {
     let row = |(_, scale): (usize, &str)| {
-        let find = |term: &str| findings.iter().find(|finding| finding.scale == scale && finding.term == term).copied();
+        let find =
+            |term: &str| findings.iter().find(|finding| *finding.scale == *scale && finding.term == term).copied();
         let single = find("ICC(A,1)")?;
         Some(vec![
             Cell::Text(title_case(scale)),
@@ -103,7 +104,7 @@ fn coefficients(material: &Material<'_>, table: &InstrumentTable<'_>, findings: 
     let mut rows = Vec::new();
     for (_, scale) in material.scales(table.table) {
         for (term, _) in ICC_TERMS {
-            let Some(finding) = findings.iter().find(|finding| finding.scale == scale && finding.term == term) else {
+            let Some(finding) = findings.iter().find(|finding| *finding.scale == *scale && finding.term == term) else {
                 continue;
             };
             rows.push(vec![
@@ -159,7 +160,8 @@ fn methods(findings: &[&Finding]) -> String {
 fn spread(material: &Material<'_>, table: &InstrumentTable<'_>, findings: &[&Finding]) -> Table {
     let mut rows = Vec::new();
     for (_, scale) in material.scales(table.table) {
-        let find = |term: &str| findings.iter().find(|finding| finding.scale == scale && finding.term == term).copied();
+        let find =
+            |term: &str| findings.iter().find(|finding| *finding.scale == *scale && finding.term == term).copied();
         if find("var_target").is_none() {
             continue;
         }

@@ -71,7 +71,7 @@ fn about_parts(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option<P
     if !["goal", "task", "bond"].into_iter().all(has) {
         return None;
     }
-    let question = match told_apart(material, table).map(|(widest, _)| widest.scale.as_str()) {
+    let question = match told_apart(material, table).map(|(widest, _)| &*widest.scale) {
         Some("goal") => {
             "The gap is widest on *goals*: which might client and therapist each have in mind, and has it been said aloud?"
         }
@@ -94,8 +94,8 @@ fn ends<'a>(material: &Material<'a>, instrument: &str, scale: &str, views: &str)
     let own = material.findings.iter().filter(|finding| {
         finding.level == "client"
             && finding.term == "mean_gap"
-            && finding.instrument == instrument
-            && finding.scale == scale
+            && *finding.instrument == *instrument
+            && *finding.scale == *scale
             && finding.views.as_deref() == Some(views)
             && finding.value.is_ok()
     });

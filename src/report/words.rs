@@ -153,8 +153,8 @@ mod tests {
     fn sentence(low: f64, high: f64) -> String {
         let heading = Heading {
             analysis: "gaps",
-            instrument: "wai_sr".to_owned(),
-            scale: "total".to_owned(),
+            instrument: "wai_sr".into(),
+            scale: "total".into(),
             views: None,
             conf_level: 0.95,
         };
@@ -177,8 +177,8 @@ mod tests {
     fn a_refused_gap_gives_its_reason() {
         let heading = Heading {
             analysis: "gaps",
-            instrument: "swai".to_owned(),
-            scale: "rapport".to_owned(),
+            instrument: "swai".into(),
+            scale: "rapport".into(),
             views: None,
             conf_level: 0.95,
         };

@@ -13,8 +13,8 @@ pub(super) fn item_rows(study: &Study, question: &AgreementQuestion) -> Vec<Find
     for own in reliability(study, level).iter().filter(|own| asked(&own.scale)) {
         let heading = Heading {
             analysis: "agreement",
-            instrument: study.instruments[study.ratings[own.table].instrument].id.clone(),
-            scale: own.scale.clone(),
+            instrument: study.instruments[study.ratings[own.table].instrument].id.clone().into(),
+            scale: own.scale.as_str().into(),
             views: Some(own.perspective.name().to_owned()),
             conf_level: level,
         };

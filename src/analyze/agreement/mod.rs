@@ -100,8 +100,8 @@ pub fn table_agreement(table: RatedTable, question: &AgreementQuestion) -> Rater
 fn raters_found(table: RatedTable, setting: Option<Setting>, question: &AgreementQuestion) -> RatersFound {
     let heading = Heading {
         analysis: "agreement",
-        instrument: table.instrument.clone().unwrap_or_default(),
-        scale: table.scale.clone(),
+        instrument: table.instrument.as_deref().unwrap_or_default().into(),
+        scale: table.scale.as_str().into(),
         views: (question.rater == RaterRole::Perspective).then(|| table.raters.join(",")),
         conf_level: question.reliability.level,
     };

@@ -54,8 +54,8 @@ pub(super) fn form_rows(study: &Study, question: &AgreementQuestion) -> Vec<Find
             }
             let heading = Heading {
                 analysis: "agreement",
-                instrument: instrument.id.clone(),
-                scale: scale.id.clone(),
+                instrument: instrument.id.as_str().into(),
+                scale: scale.id.as_str().into(),
                 views: None,
                 conf_level: question.reliability.level,
             };

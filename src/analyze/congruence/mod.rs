@@ -44,8 +44,8 @@ pub fn congruence(table: &PredictTable, instrument: &str, scale: &str, question:
         .collect();
     let heading = |views: String| Heading {
         analysis: "congruence",
-        instrument: instrument.to_owned(),
-        scale: scale.to_owned(),
+        instrument: instrument.into(),
+        scale: scale.into(),
         views: Some(views),
         conf_level: question.conf_level,
     };

@@ -201,8 +201,8 @@ impl Looked<'_> {
         let ratings = &self.study.ratings[self.table];
         Heading {
             analysis: self.question.gaps.analysis,
-            instrument: self.study.instruments[ratings.instrument].id.clone(),
-            scale: self.scale.to_owned(),
+            instrument: self.study.instruments[ratings.instrument].id.as_str().into(),
+            scale: self.scale.into(),
             views: Some(self.views(rule)),
             conf_level: self.question.gaps.conf_level,
         }

@@ -58,8 +58,8 @@ const OF_CASES: [&str; 2] = ["client", "between_client"];
 pub fn prediction(table: PredictTable, instrument: &str, scale: &str, question: &PredictQuestion) -> PredictFound {
     let heading = Heading {
         analysis: "predict",
-        instrument: instrument.to_owned(),
-        scale: scale.to_owned(),
+        instrument: instrument.into(),
+        scale: scale.into(),
         views: None,
         conf_level: question.conf_level,
     };

@@ -27,13 +27,8 @@ pub struct PublishedFigures {
 /// The smallest detectable difference, the figures, Zou's interval and the classical tests, which take rows as independent:
 /// the parts `power`, `correlations` and `classic`, as far as they were asked for.
 pub fn published(figures: &PublishedFigures, names: &[String], conf_level: f64, parts: &Parts) -> Vec<Finding> {
-    let heading = Heading {
-        analysis: "predict",
-        instrument: String::new(),
-        scale: "outcome".to_owned(),
-        views: None,
-        conf_level,
-    };
+    let heading =
+        Heading { analysis: "predict", instrument: "".into(), scale: "outcome".into(), views: None, conf_level };
     let rows = RowsOf { heading, names: names.to_vec(), covariates: Vec::new(), fewer: Vec::new(), widest: true };
     let PublishedFigures { first, second, between, n } = *figures;
     let data = Overlapping::new(first, second, between, n);

@@ -76,8 +76,8 @@ fn scale_rows(
     let instrument = place.instrument(study);
     let heading = Heading {
         analysis: "supervision",
-        instrument: instrument.id.clone(),
-        scale: place.id.to_owned(),
+        instrument: instrument.id.as_str().into(),
+        scale: place.id.into(),
         views: Some(place.pair.name()),
         conf_level: question.conf_level,
     };
@@ -92,8 +92,8 @@ fn scale_rows(
         let therapy = Place { table, scale, id, pair: pairs_of(Relationship::Therapy)[0] };
         let both = |own: &str, other: &str| if own == other { own.to_owned() } else { format!("{own},{other}") };
         let heading = Heading {
-            instrument: format!("{},{}", instrument.id, therapy.instrument(study).id),
-            scale: both(place.id, id),
+            instrument: format!("{},{}", instrument.id, therapy.instrument(study).id).into(),
+            scale: both(place.id, id).into(),
             ..heading.with_views(LINKED)
         };
         let trainees = match (&gaps, therapy.gaps(study, scores)) {

@@ -152,8 +152,8 @@ impl Scale<'_> {
     fn heading(&self, views: String) -> Heading {
         Heading {
             analysis: self.question.gaps.analysis,
-            instrument: self.instrument.id.clone(),
-            scale: self.id.to_owned(),
+            instrument: self.instrument.id.as_str().into(),
+            scale: self.id.into(),
             views: Some(views),
             conf_level: self.question.gaps.conf_level,
         }

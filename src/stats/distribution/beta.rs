@@ -13,19 +13,25 @@ struct Tails {
     ln_front: f64,
 }
 
-/// A point of the beta distribution; `away` is x − a/(a+b), computed where it does not cancel.
+/// The shapes of a beta distribution, with what its front needs of them alone.
 #[derive(Clone, Copy)]
-struct Point {
+struct Shapes {
     a: f64,
     b: f64,
-    x: f64,
-    y: f64,
-    away: f64,
+    /// ln of x^a (1−x)^b / B(a, b) at the mean: Stirling remainders, and half a logarithm.
+    at_mean: f64,
 }
 
-impl Point {
-    /// From f = (x/a) / ((1−x)/b) and f − 1, the scale of the F distribution.
-    fn from_ratio(a: f64, b: f64, f: f64, f_minus_one: f64) -> Self {
+impl Shapes {
+    fn new(a: f64, b: f64) -> Self {
+        let sum = a + b;
+        let remainders = stirling_remainder(sum) - stirling_remainder(a) - stirling_remainder(b);
+        Self { a, b, at_mean: remainders + 0.5 * libm::log(a / sum * b / std::f64::consts::TAU) }
+    }
+
+    /// The point with f = (x/a) / ((1−x)/b), from f and f − 1: the scale of the F distribution.
+    fn at_ratio(self, f: f64, f_minus_one: f64) -> Point {
+        let Self { a, b, .. } = self;
         // Divided by the larger of the two, so that neither part overflows.
         let odds = a * f / b;
         let (x, y) = if odds < 1.0 {
@@ -33,28 +39,41 @@ impl Point {
         } else {
             (1.0 / (1.0 + 1.0 / odds), 1.0 / (1.0 + odds))
         };
-        Self { a, b, x, y, away: a * y * f_minus_one / (a + b) }
+        Point { a, b, at_mean: self.at_mean, x, y, away: a * y * f_minus_one / (a + b) }
     }
 
-    /// From x itself.
-    fn from_x(a: f64, b: f64, x: f64) -> Self {
-        Self { a, b, x, y: 1.0 - x, away: libm::fma(a + b, x, -a) / (a + b) }
+    /// The point x itself.
+    fn at(self, x: f64) -> Point {
+        let Self { a, b, at_mean } = self;
+        Point { a, b, at_mean, x, y: 1.0 - x, away: libm::fma(a + b, x, -a) / (a + b) }
     }
+}
 
+/// A point of the beta distribution; `away` is x − a/(a+b), computed where it does not cancel.
+#[derive(Clone, Copy)]
+struct Point {
+    a: f64,
+    b: f64,
+    at_mean: f64,
+    x: f64,
+    y: f64,
+    away: f64,
+}
+
+impl Point {
     /// The same point seen from the other end.
     fn mirrored(self) -> Self {
-        Self { a: self.b, b: self.a, x: self.y, y: self.x, away: -self.away }
+        Self { a: self.b, b: self.a, x: self.y, y: self.x, away: -self.away, ..self }
     }
 
     /// ln of x^a (1−x)^b / B(a, b): deviance from the mean plus Stirling remainders, so that no large
     /// logarithms cancel (Loader 2000).
     fn ln_front(self) -> f64 {
-        let Self { a, b, x, y, away } = self;
+        let Self { a, b, x, y, away, at_mean } = self;
         let sum = a + b;
         let (mean, rest) = (a / sum, b / sum);
         let deviance = a * log_minus_excess(away / mean, x / mean) + b * log_minus_excess(-away / rest, y / rest);
-        let remainders = stirling_remainder(sum) - stirling_remainder(a) - stirling_remainder(b);
-        deviance + remainders + 0.5 * libm::log(a / sum * b / std::f64::consts::TAU)
+        deviance + at_mean
     }
 
     fn tails(self) -> Option<Tails> {
@@ -122,7 +141,7 @@ fn f_tails(f: f64, df1: f64, df2: f64) -> Option<(f64, f64)> {
     if f <= 0.0 {
         return Some((0.0, 1.0));
     }
-    let point = Point::from_ratio(df1 / 2.0, df2 / 2.0, f, f - 1.0);
+    let point = Shapes::new(df1 / 2.0, df2 / 2.0).at_ratio(f, f - 1.0);
     if point.x == 0.0 {
         return Some((0.0, 1.0));
     }
@@ -133,11 +152,11 @@ fn f_tails(f: f64, df1: f64, df2: f64) -> Option<(f64, f64)> {
     Some((tails.lower, tails.upper))
 }
 
-/// ln f where a tail of the F distribution equals `probability`.
-fn ln_f_at(side: Side, probability: f64, df1: f64, df2: f64) -> Option<f64> {
-    let (a, b) = (df1 / 2.0, df2 / 2.0);
-    solve(side, probability, (-700.0, 700.0), 0.0, |ln_f| {
-        let tails = Point::from_ratio(a, b, libm::exp(ln_f), libm::expm1(ln_f)).tails()?;
+/// ln f where a tail of the F distribution equals `probability`, from a first guess.
+fn ln_f_at(side: Side, probability: f64, df1: f64, df2: f64, guess: f64) -> Option<f64> {
+    let shapes = Shapes::new(df1 / 2.0, df2 / 2.0);
+    solve(side, probability, (-700.0, 700.0), guess, |ln_f| {
+        let tails = shapes.at_ratio(libm::exp(ln_f), libm::expm1(ln_f)).tails()?;
         // d/d ln f of the lower tail is x^a y^b / B(a, b).
         let (ln, sign) = match side {
             Side::Lower => (tails.ln_lower, 1.0),
@@ -184,7 +203,7 @@ pub fn f_quantile(p: f64, df1: f64, df2: f64) -> Option<f64> {
         return None;
     }
     let (side, probability) = smaller_tail(p);
-    ln_f_at(side, probability, df1, df2).map(libm::exp)
+    ln_f_at(side, probability, df1, df2, 0.0).map(libm::exp)
 }
 
 /// P(X ≤ x) of the beta distribution with shapes `a` and `b`: the regularised incomplete beta function.
@@ -202,7 +221,7 @@ pub fn beta_cdf(x: f64, a: f64, b: f64) -> Option<f64> {
     if x == 0.0 || x == 1.0 {
         return Some(x);
     }
-    Point::from_x(a, b, x).tails().map(|tails| tails.lower)
+    Shapes::new(a, b).at(x).tails().map(|tails| tails.lower)
 }
 
 /// The x with P(X ≤ x) = `p` in the beta distribution.
@@ -215,7 +234,7 @@ pub fn beta_cdf(x: f64, a: f64, b: f64) -> Option<f64> {
 /// ```
 pub fn beta_quantile(p: f64, a: f64, b: f64) -> Option<f64> {
     let f = f_quantile(p, 2.0 * a, 2.0 * b)?;
-    Some(Point::from_ratio(a, b, f, f - 1.0).x)
+    Some(Shapes::new(a, b).at_ratio(f, f - 1.0).x)
 }
 
 /// P(|T| > |t|) of Student's t with `df` degrees of freedom, accurate in the far tail.
@@ -262,9 +281,17 @@ pub fn t_quantile(p: f64, df: f64) -> Option<f64> {
     // T² is F(1, df). The tail is p itself far out, and the distance from ½ near the centre; both are exact.
     let (_, tail) = smaller_tail(p);
     let ln_f = if tail < 0.25 {
-        ln_f_at(Side::Upper, 2.0 * tail, 1.0, df)
+        ln_f_at(Side::Upper, 2.0 * tail, 1.0, df, 2.0 * libm::log(roughly_t(tail, df)))
     } else {
-        ln_f_at(Side::Lower, 2.0 * from_centre.abs(), 1.0, df)
+        ln_f_at(Side::Lower, 2.0 * from_centre.abs(), 1.0, df, 0.0)
     };
     ln_f.map(|ln_f| libm::copysign(libm::exp(ln_f / 2.0), from_centre))
+}
+
+/// Where the upper tail of t is about this: a rational function for the normal distribution (Abramowitz & Stegun 1964,
+/// 26.2.22) and the first term of its expansion for t (26.7.5).
+fn roughly_t(tail: f64, df: f64) -> f64 {
+    let w = libm::sqrt(-2.0 * libm::log(tail));
+    let z = w - (2.307_53 + 0.270_61 * w) / (1.0 + w * (0.992_29 + 0.044_81 * w));
+    z * (1.0 + (z * z + 1.0) / (4.0 * df))
 }

