@@ -135,6 +135,15 @@ impl CourseSums {
             return self.root_by(at, at, |number| *number);
         }
         let (case, memory) = (at.case.value(), at.memory.value());
+        if T::VARIABLES > 3 {
+            // There are three variables here, whatever they depend on.
+            let giver = Jet::<3>::variable(at.giver.value(), 1);
+            let own = Relative { case: Jet::variable(case, 0), giver, memory: Jet::variable(memory, 2) };
+            let Root { log_v, information, product, residual } = self.root(&own);
+            let lifted = |number: Jet<3>| T::chained(&number, &[at.case, at.giver, at.memory]);
+            let (log_v, information) = (lifted(log_v), lifted(information));
+            return Root { log_v, information, product: lifted(product), residual: lifted(residual) };
+        }
         let giver = Jet::constant(0.0);
         if (at.memory - T::constant(memory)).vanishes() {
             let below = Relative { case: Jet::<1>::variable(case, 0), giver, memory: Jet::constant(memory) };

@@ -17,9 +17,9 @@ const MOST_STEPS: usize = 20;
 const LONGEST: f64 = 3.0;
 /// How close to the cut the profile must come, in units of the criterion, before the last step; what that one leaves is
 /// of the order of the square.
-const NEAR_THE_CUT: f64 = 1e-5;
+const NEAR_THE_CUT: f64 = 1e-7;
 /// What the other parameters may lack of their best then.
-const NEARLY_BEST: f64 = 1e-6;
+const NEARLY_BEST: f64 = 1e-8;
 /// Below this a relative standard deviation may be better at 0, which this search does not try.
 const NEARLY_ZERO: f64 = 1e-2;
 /// Below this a search lays a relative standard deviation on its bound.

@@ -222,7 +222,7 @@ impl<'a, T: Number> Elimination<'a, T> {
         let at = &tree.levels[level].nodes[node];
         let width = at.columns.len() + tail.width();
         let first = self.kept.as_ref().map(Vec::len);
-        if let Some(pair) = self.pair.as_ref().filter(|_| level == 0 && first.is_none()) {
+        if let Some(pair) = self.pair.as_mut().filter(|_| level == 0 && first.is_none()) {
             self.log_v += pair.eliminate(own, width);
         } else if let Some(term) = tree.levels[level].term {
             for effect in 0..self.effects[term].len() {

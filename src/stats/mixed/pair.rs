@@ -15,6 +15,8 @@ pub(super) struct Pair<T> {
     /// B: the first variance, the covariance, the second variance.
     covariance: [T; 3],
     determinant: T,
+    /// Z'(all columns) of the group under way.
+    products: [Vec<f64>; 2],
 }
 
 impl<T: Number> Pair<T> {
@@ -33,16 +35,19 @@ impl<T: Number> Pair<T> {
         let b = columns.map(|column| load(other, column));
         let entry = |i: usize, j: usize| one.variance * a[i] * a[j] + other.variance * b[i] * b[j];
         let determinant = one.variance * other.variance * (a[0] * b[1] - a[1] * b[0]).square();
-        Some(Self { columns, covariance: [entry(0, 0), entry(0, 1), entry(1, 1)], determinant })
+        let covariance = [entry(0, 0), entry(0, 1), entry(1, 1)];
+        Some(Self { columns, covariance, determinant, products: [Vec::new(), Vec::new()] })
     }
 
     /// Eliminates both from products that are plain numbers so far; gives what log|V| grows by.
-    pub(super) fn eliminate(&self, own: &mut [T], width: usize) -> T {
+    pub(super) fn eliminate(&mut self, own: &mut [T], width: usize) -> T {
         let at = |row: usize, column: usize| row_start(width, row.min(column)) + row.abs_diff(column);
         let places = self.columns.map(|column| width - column);
-        let products =
-            |own: &[T], place: usize| -> Vec<f64> { (0..width).map(|column| own[at(place, column)].value()).collect() };
-        let c = places.map(|place| products(own, place));
+        for (products, &place) in self.products.iter_mut().zip(&places) {
+            products.clear();
+            products.extend((0..width).map(|column| own[at(place, column)].value()));
+        }
+        let c = &self.products;
         let g = [c[0][places[0]], c[0][places[1]], c[1][places[1]]];
         let [first, both, second] = self.covariance;
         let mut grown = T::constant(1.0);
