@@ -105,14 +105,27 @@ pub(super) struct Order {
     pub(super) starts: Vec<usize>,
 }
 
-/// The terms of the chain, bottom first.
-fn chain(blocks: &[Block]) -> Vec<usize> {
-    let mut chain: Vec<usize> = Vec::new();
-    let mut left: Vec<usize> = (0..blocks.len()).collect();
-    while let Some(&next) = left.iter().min_by_key(|&&term| (usize::MAX - blocks[term].factor.levels(), term)) {
+/// A term of the chain.
+struct Link {
+    term: usize,
+    /// Its group for each group of the term below; for each rating at the bottom.
+    groups: Factor,
+}
+
+/// The terms of the chain, bottom first. Above the first one, groups stand for their ratings: there are fewer.
+fn chain(blocks: &[Block]) -> Vec<Link> {
+    let mut chain: Vec<Link> = Vec::new();
+    let link = |(term, block): (usize, &Block)| Link { term, groups: block.factor.clone() };
+    let mut left: Vec<Link> = blocks.iter().enumerate().map(link).collect();
+    while let Some(most) = left.iter().map(|link| link.groups.levels()).max() {
+        let finest = left.iter().position(|link| link.groups.levels() == most).unwrap_or(0);
+        let next = left.remove(finest);
+        let above = |Link { term, groups }: Link| {
+            let home = next.groups.nested_in(&groups)?;
+            Some(Link { term, groups: Factor::new(home, groups.levels())? })
+        };
+        left = left.into_iter().filter_map(above).collect();
         chain.push(next);
-        let inner = &blocks[next].factor;
-        left.retain(|&term| term != next && inner.nested_in(&blocks[term].factor).is_some());
     }
     chain
 }
@@ -136,18 +149,17 @@ fn ranked(parent_of: &[u32], parents: usize) -> (Vec<u32>, Vec<usize>) {
 }
 
 /// The rank of the parent of each group; everything has the root for parent where there is no outer term.
-fn parents(inner: &Factor, outer: Option<(&Factor, &[u32])>) -> Vec<u32> {
-    let home = outer.and_then(|(factor, rank)| Some((inner.nested_in(factor)?, rank)));
-    match home {
-        Some((home, rank)) => home.into_iter().map(|code| rank[code as usize]).collect(),
-        None => vec![0; inner.levels()],
+fn parents(groups: usize, outer: Option<(&Link, &[u32])>) -> Vec<u32> {
+    match outer {
+        Some((outer, rank)) => outer.groups.codes().iter().map(|&code| rank[code as usize]).collect(),
+        None => vec![0; groups],
     }
 }
 
 impl Tree {
     pub(super) fn new(blocks: &[Block], n: usize) -> (Self, Order) {
         let chain = chain(blocks);
-        let leaf = chain.first().copied().filter(|&term| blocks[term].size() == 1);
+        let leaf = chain.first().map(|link| link.term).filter(|&term| blocks[term].size() == 1);
         let inner = &chain[usize::from(leaf.is_some())..];
         let mut tree = Self {
             levels: Vec::new(),
@@ -158,8 +170,7 @@ impl Tree {
             steps: Vec::new(),
         };
         let (rank, bottom_nodes) = tree.plant(blocks, inner);
-        let bottom = inner.first().map(|&term| &blocks[term].factor);
-        let order = order(leaf.map(|term| &blocks[term].factor), bottom, &rank, bottom_nodes, n);
+        let order = order(blocks, leaf, inner.first(), &rank, bottom_nodes, n);
         tree.label_bottom(blocks, &order);
         for level in 1..tree.levels.len() {
             tree.label_inner(level);
@@ -168,14 +179,14 @@ impl Tree {
     }
 
     /// Makes the nodes, without their columns; gives the rank of each bottom group and the number of bottom nodes.
-    fn plant(&mut self, blocks: &[Block], inner: &[usize]) -> (Vec<u32>, usize) {
+    fn plant(&mut self, blocks: &[Block], inner: &[Link]) -> (Vec<u32>, usize) {
         let mut rank: Vec<u32> = vec![0];
         let mut count = 1;
         let mut levels = vec![(None, vec![0], Vec::new())];
-        for (place, &term) in inner.iter().enumerate().rev() {
+        for (place, &Link { term, .. }) in inner.iter().enumerate().rev() {
             let factor = &blocks[term].factor;
-            let outer = inner.get(place + 1).map(|&outer| (&blocks[outer].factor, rank.as_slice()));
-            let (own, starts) = ranked(&parents(factor, outer), count);
+            let outer = inner.get(place + 1).map(|outer| (outer, rank.as_slice()));
+            let (own, starts) = ranked(&parents(factor.levels(), outer), count);
             let mut groups = vec![0; factor.levels()];
             for (group, &at) in (0_u32..).zip(&own) {
                 groups[at as usize] = group;
@@ -300,13 +311,15 @@ impl Crossed {
 }
 
 /// The terms outside the chain, with the lowest level of the tree that holds each of their groups whole.
-fn crossed(blocks: &[Block], chain: &[usize], inner: &[usize]) -> Vec<Crossed> {
+fn crossed(blocks: &[Block], chain: &[Link], inner: &[Link]) -> Vec<Crossed> {
     let home = |term: usize| {
-        let within = |outer: &usize| blocks[term].factor.nested_in(&blocks[*outer].factor).is_some();
+        let within = |outer: &Link| blocks[term].factor.nested_in(&blocks[outer.term].factor).is_some();
         inner.iter().position(within).unwrap_or(inner.len())
     };
-    let mut homes: Vec<(usize, usize)> =
-        (0..blocks.len()).filter(|term| !chain.contains(term)).map(|term| (home(term), term)).collect();
+    let mut homes: Vec<(usize, usize)> = (0..blocks.len())
+        .filter(|&term| chain.iter().all(|link| link.term != term))
+        .map(|term| (home(term), term))
+        .collect();
     homes.sort_unstable();
     let mut end = 0;
     let place = |(home, term): (usize, usize)| {
@@ -318,11 +331,13 @@ fn crossed(blocks: &[Block], chain: &[usize], inner: &[usize]) -> Vec<Crossed> {
 }
 
 /// Sorts rows by bottom node, and within it by leaf.
-fn order(leaf: Option<&Factor>, bottom: Option<&Factor>, rank: &[u32], nodes: usize, n: usize) -> Order {
-    let node_of = |row: usize| bottom.map_or(0, |factor| rank[factor.codes()[row] as usize]);
+fn order(blocks: &[Block], leaf: Option<usize>, bottom: Option<&Link>, rank: &[u32], nodes: usize, n: usize) -> Order {
+    let of_bottom = bottom.map(|bottom| &blocks[bottom.term].factor);
+    let leaf = leaf.map(|term| &blocks[term].factor);
+    let node_of = |row: usize| of_bottom.map_or(0, |factor| rank[factor.codes()[row] as usize]);
     let of_rows: Vec<u32> = match leaf {
         Some(leaf) => {
-            let (own, _) = ranked(&parents(leaf, bottom.map(|factor| (factor, rank))), nodes);
+            let (own, _) = ranked(&parents(leaf.levels(), bottom.map(|bottom| (bottom, rank))), nodes);
             leaf.codes().iter().map(|&code| own[code as usize]).collect()
         }
         None => (0..n).map(node_of).collect(),
