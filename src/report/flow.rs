@@ -28,7 +28,7 @@ pub fn files(inputs: &[InputFile]) -> Table {
             Cell::Count(input.records),
             Cell::Count(input.used),
             Cell::Count(excluded),
-            Cell::Text(reasons(&input.excluded)),
+            Cell::Text(reasons(input)),
         ]);
     }
     Table {
@@ -45,9 +45,14 @@ pub fn files(inputs: &[InputFile]) -> Table {
     }
 }
 
-fn reasons(excluded: &[(String, usize)]) -> String {
-    let given: Vec<String> = excluded.iter().map(|(reason, records)| format!("{records}: {reason}")).collect();
-    if given.is_empty() { "nothing was left out".to_owned() } else { given.join("; ") }
+fn reasons(input: &InputFile) -> String {
+    let given: Vec<String> = input.excluded.iter().map(|(reason, records)| format!("{records}: {reason}")).collect();
+    match given.as_slice() {
+        // A study file or a form.
+        [] if input.records == 0 => "it holds no records".to_owned(),
+        [] => "nothing was left out".to_owned(),
+        given => given.join("; "),
+    }
 }
 
 /// How many forms each view filled in, by how many raters, on how many sessions.
