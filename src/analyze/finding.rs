@@ -118,6 +118,11 @@ impl Finding {
         self
     }
 
+    /// Is it about this scale of this instrument?
+    pub fn is_of(&self, instrument: &str, scale: &str) -> bool {
+        *self.instrument == *instrument && *self.scale == *scale
+    }
+
     /// The estimate, if there is one.
     pub fn estimate(&self) -> Option<&Estimate> {
         self.value.as_ref().ok()

@@ -118,10 +118,9 @@ impl Basis {
         let reliabilities = reliabilities(&found);
         let (components, taken) = starting_values(&found);
         let rows = rows(&heading, table.target_is, &found, &reliabilities);
-        let Heading { instrument, scale, .. } = heading;
         Ok(Self {
-            instrument: instrument.to_string(),
-            scale: scale.to_string(),
+            instrument: heading.instrument.to_string(),
+            scale: heading.scale.to_string(),
             level: table.target_is,
             reliabilities,
             components,

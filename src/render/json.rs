@@ -65,8 +65,9 @@ pub fn json(
         notices: study.notices.iter().map(notice).collect(),
     };
     let mut pieces = BufWriter::with_capacity(BYTES_AT_A_TIME, out);
-    let head = on_lines(&head)?;
-    pieces.write_all(&head[..head.len() - END.len()])?;
+    let mut bytes = Vec::new();
+    head.serialize(&mut Serializer::with_formatter(&mut bytes, Lines::default()))?;
+    pieces.write_all(&bytes[..bytes.len() - END.len()])?;
     pieces.write_all(b",\n  \"estimates\": ")?;
     write_rows(&mut pieces, findings)?;
     if let Details::Values(values) = details
@@ -85,12 +86,6 @@ pub fn json(
 /// How an object ends that holds something.
 const END: &[u8] = b"\n}";
 
-fn on_lines(value: &impl Serialize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    value.serialize(&mut Serializer::with_formatter(&mut bytes, Lines::default()))?;
-    Ok(bytes)
-}
-
 /// Writes an object without the bracket that begins it, as the rest of another one.
 struct Rest<W> {
     begun: bool,
@@ -104,12 +99,6 @@ impl<W: Write> Write for Rest<W> {
         }
         self.begun = true;
         Ok(1)
-    }
-
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let from = usize::from(!self.begun && !bytes.is_empty());
-        self.begun |= from == 1;
-        self.out.write_all(&bytes[from..])
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -4,6 +4,8 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use crate::analyze::finding::Finding;
 
 /// A field's name as its line begins.
@@ -29,37 +31,29 @@ pub(super) fn write_rows(out: &mut dyn Write, findings: &[Finding]) -> io::Resul
 fn fill(row: &mut Vec<u8>, finding: &Finding) -> io::Result<()> {
     let estimate = finding.estimate();
     let interval = estimate.and_then(|estimate| estimate.interval);
-    text(row, &named!("analysis")[1..], Some(finding.analysis))?;
-    text(row, named!("instrument"), Some(&*finding.instrument).filter(|id| !id.is_empty()))?;
-    text(row, named!("scale"), Some(&finding.scale))?;
-    text(row, named!("level"), Some(finding.level))?;
-    text(row, named!("group"), finding.group.as_deref())?;
-    text(row, named!("views"), finding.views.as_deref())?;
-    text(row, named!("term"), Some(&finding.term))?;
-    number(row, named!("estimate"), estimate.map(|estimate| estimate.value))?;
-    number(row, named!("std_error"), estimate.and_then(|estimate| estimate.std_error))?;
-    number(row, named!("conf_low"), interval.map(|interval| interval.low()))?;
-    number(row, named!("conf_high"), interval.map(|interval| interval.high()))?;
-    number(row, named!("conf_level"), Some(finding.conf_level))?;
-    number(row, named!("statistic"), finding.statistic)?;
-    number(row, named!("df1"), finding.df1)?;
-    number(row, named!("df2"), finding.df2)?;
-    number(row, named!("p_value"), finding.p_value)?;
-    write!(row, "{}{}", named!("n"), finding.n)?;
-    match finding.k {
-        Some(k) => write!(row, "{}{k}", named!("k"))?,
-        None => number(row, named!("k"), None)?,
-    }
-    text(row, named!("method"), Some(&finding.method))?;
-    text(row, named!("undefined"), finding.undefined().map(crate::stats::Undefined::code))
+    field(row, &named!("analysis")[1..], finding.analysis)?;
+    field(row, named!("instrument"), Some(&*finding.instrument).filter(|id| !id.is_empty()))?;
+    field(row, named!("scale"), &*finding.scale)?;
+    field(row, named!("level"), finding.level)?;
+    field(row, named!("group"), finding.group.as_deref())?;
+    field(row, named!("views"), finding.views.as_deref())?;
+    field(row, named!("term"), &finding.term)?;
+    field(row, named!("estimate"), estimate.map(|estimate| estimate.value))?;
+    field(row, named!("std_error"), estimate.and_then(|estimate| estimate.std_error))?;
+    field(row, named!("conf_low"), interval.map(|interval| interval.low()))?;
+    field(row, named!("conf_high"), interval.map(|interval| interval.high()))?;
+    field(row, named!("conf_level"), finding.conf_level)?;
+    field(row, named!("statistic"), finding.statistic)?;
+    field(row, named!("df1"), finding.df1)?;
+    field(row, named!("df2"), finding.df2)?;
+    field(row, named!("p_value"), finding.p_value)?;
+    field(row, named!("n"), finding.n)?;
+    field(row, named!("k"), finding.k)?;
+    field(row, named!("method"), &finding.method)?;
+    field(row, named!("undefined"), finding.undefined().map(crate::stats::Undefined::code))
 }
 
-fn text(row: &mut Vec<u8>, name: &str, value: Option<&str>) -> io::Result<()> {
-    row.extend_from_slice(name.as_bytes());
-    Ok(serde_json::to_writer(row, &value)?)
-}
-
-fn number(row: &mut Vec<u8>, name: &str, value: Option<f64>) -> io::Result<()> {
+fn field(row: &mut Vec<u8>, name: &str, value: impl Serialize) -> io::Result<()> {
     row.extend_from_slice(name.as_bytes());
     Ok(serde_json::to_writer(row, &value)?)
 }

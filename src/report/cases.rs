@@ -87,8 +87,7 @@ fn case_rows<'a>(
     let own = material.findings.iter().filter(|finding| {
         finding.level == level
             && finding.term == "mean_gap"
-            && *finding.instrument == *table.instrument.id
-            && *finding.scale == *scale
+            && finding.is_of(&table.instrument.id, scale)
             && finding.views.as_deref() == Some(&name)
     });
     let of = |term| by_case(material, (&table.instrument.id, scale, &name), (level, term));
@@ -167,8 +166,7 @@ fn by_giver(material: &Material<'_>, table: &InstrumentTable<'_>, pair: &ViewPai
     let own = material.findings.iter().filter(|finding| {
         finding.level == giver.name()
             && finding.term == "mean_gap"
-            && *finding.instrument == *table.instrument.id
-            && *finding.scale == *scale
+            && finding.is_of(&table.instrument.id, scale)
             && finding.views.as_deref() == Some(&name)
     });
     let row = |finding: &Finding| {

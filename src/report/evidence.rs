@@ -34,8 +34,7 @@ pub fn evidence_of(material: &Material<'_>, table: &InstrumentTable<'_>) -> Opti
         material.findings.iter().find(|finding| {
             finding.term == term
                 && finding.level == level
-                && *finding.instrument == *table.instrument.id
-                && *finding.scale == *scale
+                && finding.is_of(&table.instrument.id, scale)
                 && finding.views.as_deref() == Some(&pair)
                 && finding.group.is_none()
                 && (finding.method == "benjamini-hochberg") == counted
@@ -90,7 +89,7 @@ pub struct RareRules<'a> {
 pub fn rare_rules<'a>(material: &Material<'a>, table: &InstrumentTable<'_>) -> RareRules<'a> {
     let mut found = RareRules { rules: Vec::new(), looked_at: 0, fired: 0.0, expected: 0.0 };
     let Some((_, scale)) = material.main_scale(table.table) else { return found };
-    let own = |finding: &&Finding| *finding.instrument == *table.instrument.id && *finding.scale == *scale;
+    let own = |finding: &&Finding| finding.is_of(&table.instrument.id, scale);
     let rates: Vec<&Finding> =
         material.findings.iter().filter(own).filter(|row| row.term.starts_with("flag_rate")).collect();
     let is_flag = |id: &str| Rule::all().any(|rule| rule.id() == id && !rule.is_mark());

@@ -30,9 +30,8 @@ pub fn long_run<'a>(material: &Material<'a>, case: &Case, scale: &CaseScale, pai
         finding.term == "shrunken_gap"
             && finding.level == level
             && finding.group.as_deref().is_none_or(|group| group == id)
-            && *finding.scale == *scale.scale
             && finding.views.as_deref() == Some(&views)
-            && *finding.instrument == *instrument.id
+            && finding.is_of(&instrument.id, &scale.scale)
     });
     match own.map(|own| &own.value) {
         Some(gap @ Ok(_)) => LongRun { gap, is_shrunken: true, refused: None },
@@ -50,8 +49,7 @@ pub fn by_case<'a>(
     let own = material.findings.iter().filter(|finding| {
         finding.term == term
             && finding.level == level
-            && *finding.instrument == *instrument
-            && *finding.scale == *scale
+            && finding.is_of(instrument, scale)
             && finding.views.as_deref() == Some(views)
             && finding.value.is_ok()
     });

@@ -64,8 +64,7 @@ impl<'a> Material<'a> {
     fn of_all(&self, instrument: &str, scale: &str, views: &str, term: &str) -> impl Iterator<Item = &'a Finding> {
         self.findings.iter().filter(move |finding| {
             finding.group.is_none()
-                && *finding.instrument == *instrument
-                && *finding.scale == *scale
+                && finding.is_of(instrument, scale)
                 && finding.views.as_deref() == Some(views)
                 && finding.term == term
         })

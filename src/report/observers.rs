@@ -43,9 +43,14 @@ pub fn observers(material: &Material<'_>, table: &InstrumentTable<'_>) -> Option
     Some(Section { id: "observers".to_owned(), heading: "How far observers agree".to_owned(), blocks })
 }
 
+/// The row of a term on a scale.
+fn find<'a>(findings: &[&'a Finding], scale: &str, term: &str) -> Option<&'a Finding> {
+    findings.iter().find(|finding| *finding.scale == *scale && finding.term == term).copied()
+}
+
 /// One sentence on the main scale.
 pub fn lead(findings: &[&Finding], scale: &str) -> String {
-    let agreement = findings.iter().find(|finding| *finding.scale == *scale && finding.term == "ICC(A,1)");
+    let agreement = find(findings, scale, "ICC(A,1)");
     let Some(finding) = agreement else { return "Observers were not compared.".to_owned() };
     let k = finding.k.unwrap_or(0);
     match &finding.value {
@@ -68,8 +73,7 @@ pub fn lead(findings: &[&Finding], scale: &str) -> String {
 /// The coefficients most asked for, one row per scale.
 fn scale_by_scale(material: &Material<'_>, table: &InstrumentTable<'_>, findings: &[&Finding]) -> Table {
     let row = |(_, scale): (usize, &str)| {
-        let find =
-            |term: &str| findings.iter().find(|finding| *finding.scale == *scale && finding.term == term).copied();
+        let find = |term: &str| find(findings, scale, term);
         let single = find("ICC(A,1)")?;
         Some(vec![
             Cell::Text(title_case(scale)),
@@ -104,7 +108,7 @@ fn coefficients(material: &Material<'_>, table: &InstrumentTable<'_>, findings: 
     let mut rows = Vec::new();
     for (_, scale) in material.scales(table.table) {
         for (term, _) in ICC_TERMS {
-            let Some(finding) = findings.iter().find(|finding| *finding.scale == *scale && finding.term == term) else {
+            let Some(finding) = find(findings, scale, term) else {
                 continue;
             };
             rows.push(vec![
@@ -160,8 +164,7 @@ fn methods(findings: &[&Finding]) -> String {
 fn spread(material: &Material<'_>, table: &InstrumentTable<'_>, findings: &[&Finding]) -> Table {
     let mut rows = Vec::new();
     for (_, scale) in material.scales(table.table) {
-        let find =
-            |term: &str| findings.iter().find(|finding| *finding.scale == *scale && finding.term == term).copied();
+        let find = |term: &str| find(findings, scale, term);
         if find("var_target").is_none() {
             continue;
         }

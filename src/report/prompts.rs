@@ -94,8 +94,7 @@ fn ends<'a>(material: &Material<'a>, instrument: &str, scale: &str, views: &str)
     let own = material.findings.iter().filter(|finding| {
         finding.level == "client"
             && finding.term == "mean_gap"
-            && *finding.instrument == *instrument
-            && *finding.scale == *scale
+            && finding.is_of(instrument, scale)
             && finding.views.as_deref() == Some(views)
             && finding.value.is_ok()
     });

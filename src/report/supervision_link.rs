@@ -38,9 +38,7 @@ pub fn supervision_link(material: &Material<'_>) -> Option<Section> {
 }
 
 fn first_what_can_be_shown(material: &Material<'_>, link: &Finding) -> Prose {
-    let same = |finding: &&Finding| {
-        finding.term == "detectable_r" && finding.instrument == link.instrument && finding.scale == link.scale
-    };
+    let same = |finding: &&Finding| finding.term == "detectable_r" && finding.is_of(&link.instrument, &link.scale);
     let detectable = material.findings.iter().find(same);
     match detectable.and_then(Finding::estimate) {
         Some(estimate) => Prose::new(&format!(

@@ -11,8 +11,7 @@ pub fn views_as_raters(material: &Material<'_>, table: &InstrumentTable<'_>) -> 
     let (_, scale) = material.main_scale(table.table)?;
     let own = |finding: &&Finding| {
         finding.analysis != "agreement"
-            && *finding.instrument == *table.instrument.id
-            && *finding.scale == *scale
+            && finding.is_of(&table.instrument.id, scale)
             && finding.views.as_deref().is_some_and(|views| views.contains(','))
             && ICC_TERMS.iter().any(|(term, _)| finding.term == *term)
     };

@@ -13,7 +13,7 @@ pub(super) fn item_rows(study: &Study, question: &AgreementQuestion) -> Vec<Find
     for own in reliability(study, level).iter().filter(|own| asked(&own.scale)) {
         let heading = Heading {
             analysis: "agreement",
-            instrument: study.instruments[study.ratings[own.table].instrument].id.clone().into(),
+            instrument: study.instruments[study.ratings[own.table].instrument].id.as_str().into(),
             scale: own.scale.as_str().into(),
             views: Some(own.perspective.name().to_owned()),
             conf_level: level,

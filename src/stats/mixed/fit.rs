@@ -5,7 +5,9 @@ use nalgebra::DMatrix;
 use super::curve::Profiled;
 use super::model::Method;
 use super::model::Model;
+use super::optimise::largest;
 use super::optimise::minimise;
+use super::optimise::off_bound;
 use super::root::Root;
 use super::tree::Block;
 use crate::stats::Undefined;
@@ -64,9 +66,8 @@ impl Fit {
     /// Largest derivative of the criterion by a parameter that is not on its bound. Undefined where the criterion is;
     /// `model` must be the one fitted.
     pub fn gradient_norm(&self, model: &Model) -> Result<f64, Undefined> {
-        let free = self.theta.iter().zip(model.bounded()).map(|(&value, bounded)| !bounded || value > 0.0);
         let slopes = model.gradient(self.method, &self.theta)?;
-        Ok(slopes.iter().zip(free).filter(|(_, free)| *free).fold(0.0, |most: f64, (slope, _)| most.max(slope.abs())))
+        Ok(largest(&slopes, &off_bound(&self.theta, &model.bounded())))
     }
 
     /// The variance of intercepts of the term `name`.

@@ -119,8 +119,7 @@ impl<C: Curve> Search<'_, C> {
     }
 
     fn doubtful(&self, optimum: &Optimum) -> bool {
-        let on_bound = |at: usize| self.bounded[at] && optimum.theta[at] == 0.0;
-        let free: Vec<usize> = (0..optimum.theta.len()).filter(|&at| !on_bound(at)).collect();
+        let free = off_bound(&optimum.theta, &self.bounded);
         free.len() < optimum.theta.len() || part(&optimum.hessian, &free).cholesky().is_none()
     }
 
@@ -153,11 +152,10 @@ impl<C: Curve> Search<'_, C> {
 
     /// Where a whole Newton step ends, and what it gains, if that is so little that nothing has to be looked at there.
     fn last_step(&self, theta: &[f64], at: &Derivatives, free: &[usize]) -> Option<(Vec<f64>, f64)> {
-        let gradient = DVector::from_iterator(free.len(), free.iter().map(|&i| at.gradient[i]));
-        let size = theta.iter().fold(1.0_f64, |most, value| most.max(value.abs()));
-        let newton = part(&at.hessian, free).cholesky().map(|cholesky| -cholesky.solve(&gradient));
-        if let Some(newton) = newton.filter(|newton| newton.iter().all(|step| step.abs() <= SHORT * size)) {
-            let gain = -0.5 * gradient.dot(&newton);
+        if let Some(newton) = newton(at, free)
+            && newton.iter().all(|step| step.abs() <= SHORT * size(theta))
+        {
+            let gain = -0.5 * free_gradient(at, free).dot(&newton);
             if gain <= self.left {
                 return Some((self.moved(theta, &newton, free, 1.0), gain));
             }
@@ -215,9 +213,9 @@ impl<C: Curve> Search<'_, C> {
     /// A step along the (modified) Newton direction, shortened until the criterion falls.
     fn step(&mut self, theta: &[f64], at: &Derivatives, free: &[usize]) -> Option<(Vec<f64>, Derivatives)> {
         let mut direction = direction(at, free);
-        let size = theta.iter().fold(1.0_f64, |most, value| most.max(value.abs()));
-        if direction.amax() > 2.0 * size {
-            direction *= 2.0 * size / direction.amax();
+        let longest = 2.0 * size(theta);
+        if direction.amax() > longest {
+            direction *= longest / direction.amax();
         }
         let norm = largest(&at.gradient, free);
         let mut share = 1.0;
@@ -239,17 +237,28 @@ impl<C: Curve> Search<'_, C> {
 
 /// The lowest point of the parabola through a place of the grid and its neighbours, by logarithms.
 fn parabola(place: usize, seen: &[Option<f64>; GRID.len()]) -> Option<f64> {
-    let neighbour = |place: usize| Some((libm::log(*GRID.get(place)?), (*seen.get(place)?)?));
-    let (x, y) = neighbour(place)?;
-    let (low, left) = neighbour(place.checked_sub(1)?)?;
-    let (high, right) = neighbour(place + 1)?;
+    let point = |place: usize| Some((libm::log(*GRID.get(place)?), (*seen.get(place)?)?));
+    let (low, left) = point(place.checked_sub(1)?)?;
+    let (x, y) = point(place)?;
+    let (high, right) = point(place + 1)?;
     let (falls, rises) = ((y - left) / (x - low), (right - y) / (high - x));
     let bend = (rises - falls) / (high - low);
     let there = libm::exp(f64::midpoint(low, x) - 0.5 * falls / bend);
     (bend > 0.0 && there.is_finite()).then_some(there)
 }
 
-fn largest(gradient: &[f64], free: &[usize]) -> f64 {
+/// Parameters that are not on their bound of 0.
+pub(in crate::stats) fn off_bound(theta: &[f64], bounded: &[bool]) -> Vec<usize> {
+    (0..theta.len()).filter(|&at| !(bounded[at] && theta[at] == 0.0)).collect()
+}
+
+/// The largest parameter, at least 1: what steps are measured by.
+fn size(theta: &[f64]) -> f64 {
+    theta.iter().fold(1.0, |most: f64, value| most.max(value.abs()))
+}
+
+/// The largest slope along some of the parameters.
+pub(super) fn largest(gradient: &[f64], free: &[usize]) -> f64 {
     free.iter().fold(0.0, |most: f64, &i| most.max(gradient[i].abs()))
 }
 
@@ -258,16 +267,24 @@ pub(in crate::stats) fn part(matrix: &DMatrix<f64>, kept: &[usize]) -> DMatrix<f
     DMatrix::from_fn(kept.len(), kept.len(), |row, column| matrix[(kept[row], kept[column])])
 }
 
+fn free_gradient(at: &Derivatives, free: &[usize]) -> DVector<f64> {
+    DVector::from_iterator(free.len(), free.iter().map(|&i| at.gradient[i]))
+}
+
+/// Newton's step, where the criterion is curved upwards.
+fn newton(at: &Derivatives, free: &[usize]) -> Option<DVector<f64>> {
+    let cholesky = part(&at.hessian, free).cholesky()?;
+    Some(-cholesky.solve(&free_gradient(at, free)))
+}
+
 /// Newton's direction; where the criterion curves downwards, the curvature is turned round.
 fn direction(at: &Derivatives, free: &[usize]) -> DVector<f64> {
-    let gradient = DVector::from_iterator(free.len(), free.iter().map(|&i| at.gradient[i]));
-    let hessian = part(&at.hessian, free);
-    if let Some(cholesky) = hessian.clone().cholesky() {
-        return -cholesky.solve(&gradient);
+    if let Some(newton) = newton(at, free) {
+        return newton;
     }
-    let eigen = SymmetricEigen::new(hessian);
+    let eigen = SymmetricEigen::new(part(&at.hessian, free));
     let least = 1e-8 * eigen.eigenvalues.amax().max(1e-300);
-    let mut turned = eigen.eigenvectors.transpose() * gradient;
+    let mut turned = eigen.eigenvectors.transpose() * free_gradient(at, free);
     for (value, curvature) in turned.iter_mut().zip(&eigen.eigenvalues) {
         *value /= -curvature.abs().max(least);
     }

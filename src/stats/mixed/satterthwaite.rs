@@ -9,6 +9,7 @@ use super::curve::derivatives;
 use super::fit::Fit;
 use super::fit::pairs;
 use super::model::Model;
+use super::optimise::off_bound;
 use super::optimise::part;
 use super::tree::Block;
 use crate::stats::Interval;
@@ -72,7 +73,7 @@ pub(in crate::stats) fn information(
     logs: &Derivatives,
     residual: &Derivatives,
 ) -> Result<Information, Undefined> {
-    let free: Vec<usize> = (0..fit.theta.len()).filter(|&at| !(fit.bounded[at] && fit.theta[at] == 0.0)).collect();
+    let free = off_bound(fit.theta, fit.bounded);
     let k = free.len();
     let inner = part(&(&logs.hessian + &residual.hessian / fit.sigma2), &free);
     let hessian = DMatrix::from_fn(k + 1, k + 1, |row, column| match (row < k, column < k) {

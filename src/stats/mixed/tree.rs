@@ -3,6 +3,7 @@
 //! The chain starts with the grouping of most levels and goes on to those it is nested in. A level of any other
 //! grouping becomes a column that is carried up to the smallest node of the tree that holds all its ratings.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::stats::observations::Factor;
@@ -117,8 +118,7 @@ fn chain(blocks: &[Block]) -> Vec<Link> {
     let mut chain: Vec<Link> = Vec::new();
     let link = |(term, block): (usize, &Block)| Link { term, groups: block.factor.clone() };
     let mut left: Vec<Link> = blocks.iter().enumerate().map(link).collect();
-    while let Some(most) = left.iter().map(|link| link.groups.levels()).max() {
-        let finest = left.iter().position(|link| link.groups.levels() == most).unwrap_or(0);
+    while let Some((finest, _)) = left.iter().enumerate().min_by_key(|(_, link)| Reverse(link.groups.levels())) {
         let next = left.remove(finest);
         let above = |Link { term, groups }: Link| {
             let home = next.groups.nested_in(&groups)?;

@@ -51,7 +51,6 @@ pub(in crate::stats) struct Fitted {
     pub(in crate::stats) sources: Vec<Source>,
     pub(in crate::stats) model: Model,
     pub(in crate::stats) fit: Fit,
-    gradient_norm: f64,
     /// Levels of fixed raters, each less that of the first.
     pub(super) levels: Option<Vec<f64>>,
     pub(super) fixed: Option<FixedRaters>,
@@ -137,9 +136,8 @@ impl Fitted {
         }
         let model = layout(&data, &terms)?;
         let fit = model.fit(Method::Reml)?;
-        let gradient_norm = fit.gradient_norm(&model)?;
         let (levels, spread) = if fixed { fixed_raters(&fit).unzip() } else { (None, None) };
-        Ok(Self { sources, model, fit, gradient_norm, levels, fixed: spread })
+        Ok(Self { sources, model, fit, levels, fixed: spread })
     }
 
     /// A component; 0 for one that the model does not have.
@@ -154,14 +152,14 @@ impl Fitted {
         place.map_or(0.0, |place| self.fit.theta[place].powi(2) * self.fit.sigma2)
     }
 
-    pub(super) fn diagnostics(&self) -> FitDiagnostics {
-        FitDiagnostics {
+    pub(super) fn diagnostics(&self) -> Result<FitDiagnostics, Undefined> {
+        Ok(FitDiagnostics {
             converged: self.fit.converged,
             singular: self.fit.singular,
-            gradient_norm: self.gradient_norm,
+            gradient_norm: self.fit.gradient_norm(&self.model)?,
             evaluations: self.fit.evaluations,
             criterion: self.fit.criterion,
-        }
+        })
     }
 }
 

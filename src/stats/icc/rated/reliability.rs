@@ -91,8 +91,9 @@ pub fn rater_reliability(observed: &Observations, question: &Question) -> Result
     let (coefficients, components, measurement) = (answer.coefficients(), answer.components(), answer.measurement());
     let decisions = decisions(&coefficients);
     let (fit, other) = (two_way.fitted_already(), one_way.fitted_already());
-    let (fit, one_way_fit) = (fit.map(|it| (it.diagnostics(), it.fixed)), other.map(Fitted::diagnostics));
-    let (fit, fixed_raters) = fit.map_or((None, None), |(fit, fixed)| (Some(fit), fixed));
+    let fixed_raters = fit.and_then(|fit| fit.fixed);
+    let fit = fit.map(Fitted::diagnostics).transpose()?;
+    let one_way_fit = other.map(Fitted::diagnostics).transpose()?;
     if let Some(blocks) = blocks {
         design.blocks = blocks;
     }
