@@ -4,7 +4,8 @@ use super::views::{SessionViews, ViewPair};
 use crate::domain::people::PersonId;
 use crate::domain::study::{DyadId, Study};
 use crate::stats::Undefined;
-use crate::stats::describe::{CompensatedSum, PairMoments, Run};
+use crate::stats::compensated_sum::CompensatedSum;
+use crate::stats::describe::{PairMoments, Run};
 use crate::stats::limits::NestedSums;
 
 /// One session in which both views have a score.

@@ -8,8 +8,9 @@ use super::finding::{Finding, Heading};
 use crate::domain::rated_table::RatedTable;
 use crate::error::Error;
 use crate::read::{LongColumns, Opening, Source, TableLayout, TableRequest, rated_table};
-use crate::stats::certified::{ANOVA, Anova, UNIVARIATE, Univariate, digits};
+use crate::stats::certified::{ANOVA, Anova, REGRESSION, Regression, UNIVARIATE, Univariate, digits};
 use crate::stats::describe::standard_deviation;
+use crate::stats::regression::least_squares;
 use crate::stats::{Estimate, Measured, Undefined};
 
 /// Digits that every number must have.
@@ -86,6 +87,9 @@ pub fn selftest() -> Result<Vec<Check>, Error> {
     }
     for set in &UNIVARIATE {
         checks.extend(univariate(set)?);
+    }
+    for set in &REGRESSION {
+        checks.extend(regression(set));
     }
     checks.extend(textbook()?);
     Ok(checks)
@@ -196,6 +200,51 @@ fn univariate(set: &Univariate) -> Result<Vec<Check>, Error> {
     };
     let peer = vec![("sd", set.peer)];
     Ok(vec![check("mean", set.mean, Ok(mean), Vec::new()), check("sd", set.standard_deviation, sd, peer)])
+}
+
+/// Names of the coefficients: the intercept, then the columns or powers.
+const COEFFICIENTS: [&str; 7] = ["b0", "b1", "b2", "b3", "b4", "b5", "b6"];
+const STANDARD_ERRORS: [&str; 7] = ["b0_se", "b1_se", "b2_se", "b3_se", "b4_se", "b5_se", "b6_se"];
+
+fn regression(set: &Regression) -> Vec<Check> {
+    let (outcome, columns) = numbers(set);
+    let n = outcome.len();
+    let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    let fit = least_squares(&outcome, &columns);
+    // Rows and their mirror images together have their line through the origin, and twice each sum.
+    let (first, halves) = if set.intercept { (0, 1.0) } else { (1, 2.0) };
+    let (mut known, mut checks) = (Vec::new(), Vec::new());
+    for (at, (coefficient, error)) in set.coefficients.iter().zip(set.standard_errors).enumerate() {
+        let at = at + first;
+        known.push((COEFFICIENTS[at], *coefficient, fit.as_ref().map(|fit| fit.coefficients[at])));
+        let variance = fit.as_ref().map(|fit| halves * fit.covariance()[(at, at)]);
+        known.push((STANDARD_ERRORS[at], *error, variance.map(libm::sqrt)));
+    }
+    let residual = fit.as_ref().map(|fit| libm::sqrt(fit.residual_variance));
+    known.push(("residual_sd", set.residual_sd, residual));
+    for (quantity, known, value) in known {
+        let computed = value.map_err(Clone::clone).and_then(|value| Estimate::plain(value, n));
+        let digits = computed.as_ref().map_or(0.0, |estimate| digits(estimate.value, known));
+        let (set, difficulty, passed, peers) = (set.name, set.difficulty, digits >= ENOUGH_DIGITS, Vec::new());
+        checks.push(Check { set, difficulty, quantity, known, computed, digits, passed, peers, n, k: 1 });
+    }
+    checks
+}
+
+/// Outcome and columns of a set, powers among them; a set without intercept with its mirror image.
+fn numbers(set: &Regression) -> (Vec<f64>, Vec<Vec<f64>>) {
+    let (outcome, columns) = set.given();
+    let column = |texts: &Vec<String>| -> Vec<f64> {
+        let read = texts.iter().filter_map(|text| text.parse::<f64>().ok()).collect::<Vec<f64>>();
+        let mirrored = read.iter().filter(|_| !set.intercept).map(|value| -value);
+        read.iter().copied().chain(mirrored).collect()
+    };
+    let mut columns: Vec<Vec<f64>> = columns.iter().map(column).collect();
+    for _ in 1..set.degree() {
+        let next = columns[columns.len() - 1].iter().zip(&columns[0]).map(|(power, value)| power * value).collect();
+        columns.push(next);
+    }
+    (column(&outcome), columns)
 }
 
 /// The numbers of a textbook are printed with two decimals: those must be equal.

@@ -71,13 +71,17 @@ pub(super) fn header_with<'a>(
         skip_marks(&mut window, &place, findings);
     }
     if window.finished() && window.bytes().iter().all(u8::is_ascii_whitespace) {
-        let problem = Problem::new("empty-file", "the file is empty").at(place.whole());
-        findings.single((index, 0, 0), problem.hint("check that the export finished"));
+        nothing_there(&place, "the file is empty", findings);
         return Ok(None);
     }
     let mut opened = Opened { records: Records::new(window), columns: Columns::default(), place, separator_line: None };
     opened.read_separator_line();
     opened.find_header(data, recognised, findings)
+}
+
+fn nothing_there(place: &Place, message: &str, findings: &mut Findings) {
+    let problem = Problem::new("empty-file", message).at(place.whole());
+    findings.single((place.index, 0, 0), problem.hint("check that the export finished"));
 }
 
 /// Takes off byte order marks; a second one is worth a word.
@@ -137,7 +141,10 @@ impl Opened<'_> {
         let (place, records) = (&mut self.place, &mut self.records);
         let record = match records.next() {
             Ok(Some(record)) => record,
-            Ok(None) => return Ok(None),
+            Ok(None) => {
+                nothing_there(place, "the file holds no line with names of columns, only empty ones", findings);
+                return Ok(None);
+            }
             Err(stop) => return stopped(stop, place, data, findings).map(|()| None),
         };
         place.header_line = record.line;

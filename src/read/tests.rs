@@ -204,6 +204,15 @@ fn standard_input_is_read_under_the_name_of_a_dash() {
 }
 
 #[test]
+fn a_file_without_a_header_is_empty_whatever_stands_before_it() {
+    let blank = "\n".repeat(5000);
+    for text in ["sep=;\n", "\u{feff}sep=;\r\n\r\n", blank.as_str(), &format!("sep=,\n{blank}")] {
+        let problems = refused(&request(&[text.to_owned()]));
+        assert_eq!((problems.len(), problems[0].code, problems[0].at.line), (1, "empty-file", None), "{text:?}");
+    }
+}
+
+#[test]
 fn the_same_form_in_two_files_names_both_lines() {
     let row = "C1,T1,1,C1,client,1,2,3";
     let problems = refused(&request(&[table(&[row]), table(&["C2,T1,1,C2,client,1,2,3", row])]));

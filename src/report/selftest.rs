@@ -4,11 +4,12 @@ use super::words::{number_column, text_column};
 use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table};
 use crate::analyze::finding::Provenance;
 use crate::analyze::selftest::{Check, ENOUGH_DIGITS};
-use crate::stats::certified::{ANOVA, UNIVARIATE};
+use crate::stats::certified::{ANOVA, REGRESSION, UNIVARIATE};
 
 /// The report on all checks.
 pub fn selftest_report(checks: &[Check], provenance: &Provenance) -> Report {
-    let blocks = vec![Block::Table(anova(checks)), Block::Table(univariate(checks)), Block::Table(textbook(checks))];
+    let tables = [anova(checks), univariate(checks), regression(checks), textbook(checks)];
+    let blocks = tables.into_iter().map(Block::Table).collect();
     let section = Section { id: "certified".to_owned(), heading: "Digits of agreement".to_owned(), blocks };
     let failed: Vec<Cell> = checks.iter().filter(|check| !check.passed).map(name).collect();
     let mut sections = vec![section];
@@ -127,6 +128,39 @@ fn univariate(checks: &[Check]) -> Table {
         ],
         rows: rows.collect(),
         notes: Vec::new(),
+    }
+}
+
+fn regression(checks: &[Check]) -> Table {
+    let rows = REGRESSION.iter().map(|set| {
+        let (errors, coefficients): (Vec<&Check>, Vec<&Check>) = of(checks, set.name)
+            .into_iter()
+            .filter(|check| check.quantity.starts_with('b'))
+            .partition(|check| check.quantity.ends_with("_se"));
+        vec![
+            Cell::Text(set.name.to_owned()),
+            Cell::Text(set.difficulty.to_owned()),
+            digits(fewest(&coefficients)),
+            digits(set.peers.coefficients),
+            digits(fewest(&errors)),
+            digits(set.peers.standard_errors),
+        ]
+    });
+    Table {
+        caption: "Linear regression: fewest correct digits, of 15".to_owned(),
+        columns: vec![
+            text_column("Set"),
+            text_column("difficulty"),
+            number_column("coefficients"),
+            number_column("coefficients, R lm"),
+            number_column("SE"),
+            number_column("SE, R lm"),
+        ],
+        rows: rows.collect(),
+        notes: vec![
+            "The set Filip, ten powers of one column, is refused: in 64-bit numbers they are combinations of each other."
+                .to_owned(),
+        ],
     }
 }
 

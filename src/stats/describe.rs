@@ -1,52 +1,7 @@
 //! Means, variances and the additive moments of paired values.
 
+use super::compensated_sum::CompensatedSum;
 use crate::stats::Undefined;
-
-/// A sum that also keeps what each addition rounds away (Neumaier 1974), so that a million values near each
-/// other lose nothing, and that can be taken apart again.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct CompensatedSum {
-    sum: f64,
-    lost: f64,
-}
-
-impl CompensatedSum {
-    /// Adds one value. What the addition rounds away is found without a branch (Knuth 1969, 4.2.2, theorem B).
-    #[inline]
-    pub fn add(&mut self, value: f64) {
-        let next = self.sum + value;
-        let added = next - self.sum;
-        self.lost += (self.sum - (next - added)) + (value - added);
-        self.sum = next;
-    }
-
-    /// Both sums together.
-    #[must_use]
-    pub fn plus(mut self, other: Self) -> Self {
-        self.add(other.sum);
-        self.add(other.lost);
-        self
-    }
-
-    /// This sum without the other.
-    #[must_use]
-    pub fn minus(self, other: Self) -> Self {
-        self.plus(Self { sum: -other.sum, lost: -other.lost })
-    }
-
-    /// The sum.
-    pub fn value(self) -> f64 {
-        self.sum + self.lost
-    }
-}
-
-impl FromIterator<f64> for CompensatedSum {
-    fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Self {
-        let mut sum = Self::default();
-        values.into_iter().for_each(|value| sum.add(value));
-        sum
-    }
-}
 
 /// Arithmetic mean, summed relative to the first value. `None` without values or when it is not finite.
 ///

@@ -8,6 +8,7 @@ pub mod association;
 pub mod certified;
 pub mod chance;
 pub mod compare;
+pub mod compensated_sum;
 pub mod describe;
 pub mod distribution;
 pub mod exact;

@@ -2,7 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that lacks its data has failed")]
 
-use parallax::stats::certified::{ANOVA, UNIVARIATE};
+use parallax::stats::Undefined;
+use parallax::stats::association::spearman;
+use parallax::stats::certified::{ANOVA, REGRESSION, UNIVARIATE, digits};
+use parallax::stats::describe::{mean, standard_deviation};
+use parallax::stats::pair::pearson;
+use parallax::stats::regression::least_squares;
 use serde_json::Value;
 
 use crate::cli::parallax;
@@ -45,6 +50,64 @@ fn the_sets_in_the_program_are_the_certified_ones() {
             (&set.mean.into(), &set.standard_deviation.into())
         );
     }
+    assert_eq!((UNIVARIATE.len(), REGRESSION.len()), (9, 10));
+    for set in &REGRESSION {
+        let file = certified(&format!("regression_{}", set.name));
+        let columns: Vec<Vec<String>> = file["x"].as_array().unwrap().iter().map(texts).collect();
+        assert!(set.given() == (texts(&file["y"]), columns), "{}", set.name);
+        assert_eq!(file["polynomial_degree"].as_i64().unwrap_or(1), i64::from(set.degree()));
+        assert_eq!((&file["intercept"], &file["level"]), (&set.intercept.into(), &set.difficulty.into()));
+        for (name, own) in [("coefficients", set.coefficients), ("standard_errors", set.standard_errors)] {
+            let known: Vec<&Value> = file["certified"][name].as_object().unwrap().values().collect();
+            assert_eq!(own, known, "{}", set.name);
+        }
+        assert_eq!(file["certified"]["residual_sd"], set.residual_sd);
+    }
+}
+
+/// Ten powers of a column between −9 and −3: the first six digits of a coefficient would be right and nothing would say so.
+#[test]
+fn a_regression_that_cannot_be_told_is_refused() {
+    let file = certified("regression_filip");
+    let numbers = |list: &Value| texts(list).iter().map(|text| text.parse::<f64>().unwrap()).collect::<Vec<f64>>();
+    let (outcome, column) = (numbers(&file["y"]), numbers(&file["x"][0]));
+    let powers: Vec<Vec<f64>> = (1..=10).map(|power| column.iter().map(|value| value.powi(power)).collect()).collect();
+    let columns: Vec<&[f64]> = powers.iter().map(Vec::as_slice).collect();
+    assert_eq!(least_squares(&outcome, &columns).unwrap_err(), Undefined::NotIdentified);
+    assert!(least_squares(&outcome, &columns[..6]).is_ok());
+}
+
+/// Wilkinson 1985: numbers that differ in their eighth digit, are huge or tiny, never change, or are not there.
+#[test]
+fn numbers_that_are_nasty_have_their_moments_and_correlations() {
+    let file = fixture_json("oracles/nist/wilkinson_nasty.json");
+    let names = ["X", "BIG", "LITTLE", "HUGE", "TINY", "ROUND", "ZERO"];
+    let column =
+        |name: &str| -> Vec<f64> { texts(&file["variables"][name]).iter().map(|text| text.parse().unwrap()).collect() };
+    for name in names {
+        let (values, known) = (column(name), &file["expected"]["summary"][name]);
+        let is = |value: f64, known: &Value| digits(value, known.as_str().unwrap());
+        assert_eq!(is(mean(&values).unwrap(), &known["mean"]), 15.0, "{name}");
+        // .99999991 and its neighbours are no binary numbers: they differ in their eighth digit, so eight are left.
+        let bar = if name == "LITTLE" { 8.0 } else { 15.0 };
+        assert!(is(standard_deviation(&values).unwrap(), &known["sd"]) >= bar, "{name}");
+        for other in names {
+            let (pearson, spearman) = (pearson(&values, &column(other), None), spearman(&values, &column(other), 0.95));
+            if name == "ZERO" || other == "ZERO" {
+                assert!(pearson.is_err() && spearman.is_err(), "{name} {other}");
+            } else {
+                let (pearson, spearman) = (pearson.unwrap().value, spearman.unwrap().value);
+                assert!(
+                    pearson <= 1.0 && pearson > 1.0 - 1e-15 && spearman == 1.0,
+                    "{name} {other}: {pearson} {spearman}"
+                );
+            }
+        }
+    }
+    assert_eq!(mean(&[]), None);
+    assert_eq!(least_squares(&column("ZERO"), &[&column("X")]).unwrap_err(), Undefined::NoVariance);
+    let both = [column("BIG"), column("LITTLE")];
+    assert_eq!(least_squares(&column("X"), &[&both[0], &both[1]]).unwrap_err(), Undefined::NotIdentified);
 }
 
 #[test]
@@ -53,9 +116,12 @@ fn every_certified_number_has_all_its_digits() {
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     let value: Value = serde_json::from_str(&ran.out).unwrap();
     let checks = value["checks"].as_array().unwrap();
-    assert_eq!((checks.len(), value["estimates"].as_array().unwrap().len()), (11 * 11 + 5 * 2 + 10, 141));
+    assert_eq!((checks.len(), value["estimates"].as_array().unwrap().len()), (11 * 11 + 9 * 2 + 2 * 44 + 10 + 10, 247));
     for check in checks.iter().filter(|check| !check["difficulty"].is_null()) {
-        assert_eq!(check["digits"], 15.0, "{check}");
+        // Regressions are made in 64-bit numbers, from which decimal columns are rounded.
+        let of_regression = REGRESSION.iter().any(|set| check["set"] == set.name);
+        let bar = if of_regression { 13.0 } else { 15.0 };
+        assert!(check["digits"].as_f64().unwrap() >= bar, "{check}");
     }
     let printed: Vec<&Value> = checks.iter().filter(|check| check["difficulty"].is_null()).collect();
     assert!(printed.len() == 10 && printed.iter().all(|check| check["passed"] == true));

@@ -1,6 +1,7 @@
 //! How surely few values per group tell the groups apart.
 
-use crate::stats::describe::{CompensatedSum, mean};
+use crate::stats::compensated_sum::CompensatedSum;
+use crate::stats::describe::mean;
 use crate::stats::{Estimate, Measured, Undefined};
 
 /// Reliability of the means of groups with several values each: 1 − MSW/MSB of the one-way analysis of variance (Shrout &

@@ -5,9 +5,13 @@
 //! Vangel 1998), which is a work of the government of the United States and free of copyright. They are kept as decimal
 //! text: nothing is rounded before it is read.
 
-mod tables;
+mod anova;
+mod regression;
+mod univariate;
 
-pub use tables::{ANOVA, UNIVARIATE};
+pub use anova::ANOVA;
+pub use regression::REGRESSION;
+pub use univariate::UNIVARIATE;
 
 /// A one-way analysis of variance: groups are targets, replicates are raters.
 #[derive(Debug, Clone, Copy)]
@@ -66,8 +70,41 @@ pub struct Univariate {
 enum Values {
     /// The values, with blanks between them.
     Written(&'static str),
+    /// Each digit is a value.
+    Digits(&'static str),
     /// A first value ending in .2, then in turn .1 and .3.
     Alternating { leading: &'static str, n: usize },
+}
+
+/// A linear regression.
+#[derive(Debug, Clone, Copy)]
+pub struct Regression {
+    /// Name of the set.
+    pub name: &'static str,
+    /// Difficulty, as NIST puts it.
+    pub difficulty: &'static str,
+    /// Is there an intercept? If not, the line goes through the origin.
+    pub intercept: bool,
+    degree: i32,
+    outcome: &'static str,
+    columns: &'static [&'static str],
+    /// Certified coefficients, the intercept first where there is one.
+    pub coefficients: &'static [&'static str],
+    /// Certified standard errors of the coefficients.
+    pub standard_errors: &'static [&'static str],
+    /// Certified standard deviation of the residuals.
+    pub residual_sd: &'static str,
+    /// Digits of `lm`.
+    pub peers: RegressionPeers,
+}
+
+/// Fewest digits that R's `lm` reaches, measured with R 4.2.2 on x86-64.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RegressionPeers {
+    /// Of the coefficients.
+    pub coefficients: f64,
+    /// Of their standard errors.
+    pub standard_errors: f64,
 }
 
 impl Anova {
@@ -98,8 +135,21 @@ impl Univariate {
     pub fn values(&self) -> Vec<String> {
         match self.values {
             Values::Written(values) => split(values),
+            Values::Digits(digits) => digits.chars().filter(char::is_ascii_digit).map(String::from).collect(),
             Values::Alternating { leading, n } => alternating(leading, 2, n),
         }
+    }
+}
+
+impl Regression {
+    /// Outcome and columns as decimal text, as NIST gives them.
+    pub fn given(&self) -> (Vec<String>, Vec<Vec<String>>) {
+        (split(self.outcome), self.columns.iter().map(|column| split(column)).collect())
+    }
+
+    /// The column of a polynomial is followed by its powers up to this one.
+    pub fn degree(&self) -> i32 {
+        self.degree
     }
 }
 

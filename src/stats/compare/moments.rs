@@ -3,7 +3,7 @@
 use nalgebra::DMatrix;
 
 use crate::stats::Undefined;
-use crate::stats::describe::CompensatedSum;
+use crate::stats::compensated_sum::CompensatedSum;
 use crate::stats::describe::mean;
 use crate::stats::describe::squares_about_mean;
 use crate::stats::observations::Factor;

@@ -1,7 +1,8 @@
 //! Limits of agreement of pairs nested in subjects, where the true value varies from session to session.
 
 use crate::stats::Undefined;
-use crate::stats::describe::{CompensatedSum, squares_about_mean};
+use crate::stats::compensated_sum::CompensatedSum;
+use crate::stats::describe::squares_about_mean;
 
 /// Additive sums of differences by subject: what the one-way analysis of variance needs, and what can be
 /// taken away again with a unit of subjects. Differences centred at one constant near their mean.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::correlation::fisher_interval;
-use crate::stats::describe::{CompensatedSum, mean, squares_about_mean};
+use crate::stats::compensated_sum::CompensatedSum;
+use crate::stats::describe::{mean, squares_about_mean};
 use crate::stats::distribution::t_two_sided_p;
 use crate::stats::{Estimate, Measured, Undefined};
 

@@ -33,6 +33,7 @@ pub(crate) fn reader(bytes: &[u8]) {
             for input in &study.inputs {
                 let left_out: usize = input.excluded.iter().map(|(_, records)| records).sum();
                 assert_eq!(input.records, input.used + left_out, "{input:?}");
+                assert!(input.records > 0, "{input:?}");
             }
             comes_back(&study);
         }

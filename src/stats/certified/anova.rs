@@ -1,7 +1,7 @@
-//! The sets. Certified values and data: NIST. Values of intraclass correlations: exact fractions from the data.
+//! The sets for the analysis of variance. Certified values and data: NIST. Values of intraclass correlations: exact fractions from the data.
 //! A test compares all of it with `fixtures/oracles/nist`.
 
-use super::{Anova, Groups, Peers, Univariate, Values};
+use super::{Anova, Groups, Peers};
 
 /// All sets for the analysis of variance.
 pub const ANOVA: [Anova; 11] = [
@@ -255,51 +255,5 @@ pub const ANOVA: [Anova; 11] = [
             ("ICC(A,k)", "0.99950049950049950"),
         ],
         peers: Peers { aov: 0.2, oneway: 3.3, binary: 4.2 },
-    },
-];
-
-/// The short sets for mean and standard deviation.
-pub const UNIVARIATE: [Univariate; 5] = [
-    Univariate {
-        name: "NumAcc1",
-        difficulty: "lower",
-        values: Values::Written("10000001 10000003 10000002"),
-        mean: "10000002",
-        standard_deviation: "1",
-        peer: 15.0,
-    },
-    Univariate {
-        name: "NumAcc2",
-        difficulty: "average",
-        values: Values::Alternating { leading: "1", n: 1001 },
-        mean: "1.2",
-        standard_deviation: "0.1",
-        peer: 15.0,
-    },
-    Univariate {
-        name: "NumAcc3",
-        difficulty: "average",
-        values: Values::Alternating { leading: "1000000", n: 1001 },
-        mean: "1000000.2",
-        standard_deviation: "0.1",
-        peer: 9.5,
-    },
-    Univariate {
-        name: "NumAcc4",
-        difficulty: "higher",
-        values: Values::Alternating { leading: "10000000", n: 1001 },
-        mean: "10000000.2",
-        standard_deviation: "0.1",
-        peer: 8.3,
-    },
-    Univariate {
-        name: "Mavro",
-        difficulty: "lower",
-        values: Values::Written(
-            "2.00180 2.00170 2.00180 2.00190 2.00180 2.00170 2.00150 2.00140 2.00150 2.00150 2.00170 2.00180 2.00180 2.00190 2.00190 2.00210 2.00200 2.00160 2.00140 2.00130 2.00130 2.00150 2.00150 2.00160 2.00150 2.00140 2.00130 2.00140 2.00150 2.00140 2.00150 2.00160 2.00150 2.00160 2.00190 2.00200 2.00200 2.00210 2.00220 2.00230 2.00240 2.00250 2.00270 2.00260 2.00260 2.00260 2.00270 2.00260 2.00250 2.00240",
-        ),
-        mean: "2.00185600000000",
-        standard_deviation: "0.000429123454003053",
-        peer: 13.1,
     },
 ];
