@@ -26,6 +26,7 @@ mod oracles_edges;
 mod plain_tables;
 mod plan_choose;
 mod predict;
+mod predict_intercepts;
 mod predict_oracle;
 mod predict_parts;
 mod predict_paths;

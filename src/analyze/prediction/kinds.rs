@@ -47,8 +47,7 @@ pub(super) fn of_kind(
         OutcomeKind::Continuous | OutcomeKind::Dropout => Vec::new(),
         OutcomeKind::Binary => {
             let mut found = if rows.names.len() > 2 { Vec::new() } else { areas(setting, level, rows, conf) };
-            let happened: Vec<bool> = setting.outcome.iter().map(|&value| value == 1.0).collect();
-            let happened = Successes::binary(&happened);
+            let happened = yes_or_no(setting);
             found.extend(happened_or_not(&happened, &predictors, "logistic", level, rows));
             found.extend(both_compared(&happened, &predictors, setting, (level, rows), conf));
             found
@@ -67,6 +66,19 @@ pub(super) fn of_kind(
         }
         OutcomeKind::Count => counted(setting, &predictors, level, rows),
     }
+}
+
+/// Yes or no, or shares of so many tasks, as how often of how many; `None` for other outcomes.
+pub(super) fn successes(kind: OutcomeKind, setting: &Setting) -> Option<Result<Successes, Undefined>> {
+    match kind {
+        OutcomeKind::Binary => Some(Ok(yes_or_no(setting))),
+        OutcomeKind::Proportion => Some(shares_of_tasks(setting)),
+        _ => None,
+    }
+}
+
+fn yes_or_no(setting: &Setting) -> Successes {
+    Successes::binary(&setting.outcome.iter().map(|&value| value == 1.0).collect::<Vec<bool>>())
 }
 
 /// Areas under the curve of each view and their differences.

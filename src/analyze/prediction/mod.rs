@@ -15,6 +15,7 @@ mod notices;
 mod part;
 mod published;
 mod question;
+mod random_intercepts;
 pub mod rows;
 pub(in crate::analyze) mod rows_of;
 mod sensitivity;

@@ -14,6 +14,7 @@ use super::mixed_levels::unreliable_means;
 use super::notices::about_lag;
 use super::notices::about_means;
 use super::part::Part;
+use super::random_intercepts::within_and_between;
 use super::rows_of::RowsOf;
 use super::setting::Setting;
 use super::shape::Shape;
@@ -59,7 +60,13 @@ fn model(
         Part::Levels => (mixed_levels(&found.table, setting, rows, conf), None),
         Part::Lagged => lagged(&found.table, setting, rows, conf).unwrap_or_default(),
         Part::Regression => (together(setting, main, rows, conf), None),
-        _ => (of_kind(found.table.outcome.kind, setting, main, rows, conf), None),
+        _ => {
+            let mut own = of_kind(found.table.outcome.kind, setting, main, rows, conf);
+            if found.shape == Shape::Sessions {
+                own.extend(within_and_between(&found.table, setting, rows));
+            }
+            (own, None)
+        }
     }
 }
 

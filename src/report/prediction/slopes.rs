@@ -6,7 +6,7 @@ use crate::report::words::{number_column, percent, text_column};
 use crate::report::{Cell, NumberStyle, Table, cells};
 
 /// Stems of slopes, in front of the name of a view.
-const STEMS: [&str; 9] = [
+const STEMS: [&str; 11] = [
     "slope_lag_given_outcome_",
     "slope_lag_",
     "slope_within_",
@@ -14,11 +14,13 @@ const STEMS: [&str; 9] = [
     "slope_therapist_",
     "contextual_",
     "slope_",
+    "log_odds_within_",
+    "log_odds_between_",
     "log_odds_",
     "log_rate_",
 ];
 /// Terms that begin like one and belong to no view.
-const OTHERS: [&str; 8] = [
+const OTHERS: [&str; 9] = [
     "log_odds_difference",
     "slope_session",
     "slope_covariate",
@@ -26,6 +28,7 @@ const OTHERS: [&str; 8] = [
     "slope_difference_standardized",
     "slope_lag_outcome",
     "log_odds_covariate",
+    "log_odds_session",
     "log_rate_covariate",
 ];
 

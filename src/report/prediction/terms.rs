@@ -1,7 +1,7 @@
 //! What a row is called in a sentence or a table.
 
 /// Stems in front of the name of a view, the longer ones first, and the words around that name.
-const OF_VIEW: [(&str, &str); 18] = [
+const OF_VIEW: [(&str, &str); 20] = [
     ("r_disattenuated_", "r without error, "),
     ("r_", "r of "),
     ("slope_lag_given_outcome_", "slope a session earlier, given the outcome then, "),
@@ -17,13 +17,15 @@ const OF_VIEW: [(&str, &str); 18] = [
     ("dominance_", "dominance of "),
     ("relative_weight_", "relative weight of "),
     ("auc_", "area under the curve, "),
+    ("log_odds_within_", "log odds of "),
+    ("log_odds_between_", "log odds of "),
     ("log_odds_", "log odds of "),
     ("log_rate_", "log rate of "),
     ("spearman_", "Spearman's r of "),
 ];
 
 /// Terms about no single view.
-const WHOLE: [(&str, &str); 27] = [
+const WHOLE: [(&str, &str); 29] = [
     ("detectable_difference", "detectable difference"),
     ("r_between_views", "r of both views"),
     ("difference", "difference"),
@@ -38,10 +40,12 @@ const WHOLE: [(&str, &str); 27] = [
     ("slope_lag_outcome", "slope of the outcome a session earlier"),
     ("slope_covariate", "slope of the covariate"),
     ("log_odds_covariate", "log odds of the covariate"),
+    ("log_odds_session", "log odds of the session number"),
     ("log_rate_covariate", "log rate of the covariate"),
     ("intercept", "intercept"),
     ("var_therapist", "variance of therapists"),
     ("var_client", "variance of clients"),
+    ("sd_client", "SD of clients' log odds"),
     ("var_residual", "variance left over"),
     ("r2", "R²"),
     ("r2_adjusted", "R², adjusted"),
@@ -68,6 +72,7 @@ pub(super) fn slopes(stem: &str) -> &'static str {
         "slope_lag_given_outcome_" => "Slopes on the session before, its outcome held",
         "slope_lag_" => "Slopes on the session before",
         "contextual_" => "Slopes between less slopes within",
+        "log_odds_within_" | "log_odds_between_" => "Log odds for one client",
         "log_odds_" => "Log odds",
         "log_rate_" => "Log rates",
         _ => "Slopes",

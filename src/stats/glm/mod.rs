@@ -6,6 +6,8 @@
 mod binomial_dispersion;
 mod counts;
 mod firth;
+mod gauss_hermite;
+mod group_likelihood;
 mod hazard;
 mod logistic;
 mod newton;
@@ -13,6 +15,7 @@ mod ordinal;
 mod outcome;
 mod per_sd;
 mod predictors;
+mod random_intercept;
 mod regression;
 mod separation;
 #[cfg(test)]
@@ -42,6 +45,10 @@ pub use ordinal::proportional_odds;
 pub use outcome::Outcome;
 pub use per_sd::per_sd_difference;
 pub use predictors::Predictors;
+pub use random_intercept::MOST_NODES;
+pub use random_intercept::NODES;
+pub use random_intercept::RandomIntercept;
+pub use random_intercept::random_intercept;
 pub use regression::LikelihoodRatio;
 pub use regression::Regression;
 pub use regression::WaldTest;

@@ -2,3 +2,4 @@ mod data;
 mod edges;
 mod level;
 mod oracle;
+mod random_intercept;
