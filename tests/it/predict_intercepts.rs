@@ -1,8 +1,6 @@
 //! `parallax predict` on an outcome of yes or no in the sessions of clients: a logistic model with an intercept of each client,
 //! beside lme4 (`fixtures/oracles/glm/random_intercept.R`).
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a failed test")]
-
 use serde_json::Value;
 
 use crate::oracles_answer::{fixture, fixture_json};
