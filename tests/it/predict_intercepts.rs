@@ -61,6 +61,35 @@ fn log_odds_within_and_between_clients_are_those_of_lme4() {
     }
 }
 
+/// What is held is the same whether it is called a view or a covariate.
+#[test]
+fn a_covariate_of_sessions_is_held_within_and_between_clients() {
+    let sessions = fixture("oracles/repeated/sim_sessions.csv");
+    let file = sessions.to_str().unwrap();
+    for (outcome, parts, stem, method) in [
+        ("adherence", ["--only", "levels"], "slope", "reml-satterthwaite"),
+        ("done", ["--only", "kind"], "log_odds", METHOD),
+    ] {
+        let ids = ["--case", "client_id", "--therapist", "therapist_id", "--session", "session"];
+        let asked = [&[file, "--outcome-column", outcome, "--view", "client=client_wai"], &ids[..], &parts].concat();
+        let views = rows(&[&asked[..], &["--view", "therapist=therapist_wai"]].concat());
+        let held = rows(&[&asked[..], &["--covariate", "therapist_wai"]].concat());
+        for (level, part) in [("within_client", "within"), ("between_client", "between")] {
+            let view = of(&views, level, "client,therapist", &format!("{stem}_{part}_client"), method);
+            let beside = of(&held, level, "client", &format!("{stem}_{part}_client"), method);
+            let other = of(&views, level, "client,therapist", &format!("{stem}_{part}_therapist"), method);
+            let own =
+                |row: &&Value| row["group"] == "therapist_wai" && row["level"] == level && row["method"] == method;
+            let covariate: Vec<&Value> = held.iter().filter(own).collect();
+            assert_eq!((covariate.len(), &covariate[0]["term"]), (1, &format!("{stem}_covariate").into()));
+            for what in ["estimate", "std_error", "conf_low"] {
+                assert_eq!(view[what], beside[what], "{view}");
+                assert_eq!(other[what], covariate[0][what], "{other}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_client_who_always_does_it_is_used_and_clients_who_never_change_are_refused() {
     let text = std::fs::read_to_string(fixture("oracles/repeated/sim_sessions.csv")).unwrap();

@@ -24,8 +24,8 @@ use super::found::Verdict;
 use super::group::groups;
 use super::leaving::leaving;
 use super::models::models;
-use super::notices::about_covariates;
 use super::notices::about_empty;
+use super::notices::about_exposure;
 use super::notices::about_ratings;
 use super::notices::about_rows;
 use super::notices::about_units;
@@ -114,7 +114,7 @@ fn answer(found: &PredictFound, heading: &Heading, question: &PredictQuestion) -
     let mut answer = if kind == OutcomeKind::Dropout {
         leave_taking(found, &compared, without, notices)
     } else {
-        notices.extend(about_covariates(found));
+        notices.extend(about_exposure(found));
         measured(found, &mut compared, without, question, notices)
     };
     if !compared.is_empty() {

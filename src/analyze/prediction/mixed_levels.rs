@@ -1,4 +1,4 @@
-//! One mixed model of the outcome on every view within clients, between clients, and between therapists.
+//! One mixed model of the outcome on every view and covariate within clients, between clients, and between therapists.
 
 use super::rows_of::RowsOf;
 use super::rows_of::contrast_row;
@@ -28,11 +28,12 @@ pub(super) fn mixed_levels(
     conf: &ConfidenceLevel,
 ) -> Vec<Finding> {
     let views = setting.columns();
+    let held = setting.predictors();
     let numbers = setting.sessions(table);
     let numbers: Option<Vec<f64>> = numbers.map(|numbers| numbers.iter().map(|&number| number as f64).collect());
     let sessions = Sessions {
         outcome: &setting.outcome,
-        ratings: &views,
+        ratings: &held,
         session: numbers.as_deref(),
         client: &setting.case,
         therapist: setting.therapist.as_ref(),
@@ -71,15 +72,21 @@ fn of_model(model: &LevelModel, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Fi
     let n = model.rows;
     let pending = || Err(Undefined::NotIdentified);
     let mut found = Vec::new();
-    for (view, slopes) in model.ratings.iter().enumerate() {
+    for (place, slopes) in model.ratings.iter().enumerate() {
         let parts = [
             ("within_client", "slope_within", &slopes.within),
             ("between_client", "slope_between", &slopes.between_client),
             ("between_therapist", "slope_therapist", &slopes.between_therapist),
             ("between_client", "contextual", &slopes.contextual),
         ];
-        for (level, stem, contrast) in parts {
-            found.push(contrast_row(rows.in_model(level, stem, view, pending(), n, METHOD), contrast, conf));
+        // Views come first; of a covariate the level says which part it is, and a contextual effect is nobody's question.
+        let covariate = place.checked_sub(rows.names.len());
+        for (level, stem, contrast) in parts.into_iter().take(if covariate.is_some() { 3 } else { 4 }) {
+            let row = match covariate {
+                None => rows.in_model(level, stem, place, pending(), n, METHOD),
+                Some(covariate) => rows.of_covariate(level, "slope", covariate, pending(), n, METHOD),
+            };
+            found.push(contrast_row(row, contrast, conf));
         }
     }
     let all = rows.all();
@@ -119,10 +126,10 @@ pub(super) fn lagged(
     conf: &ConfidenceLevel,
 ) -> Option<(Vec<Finding>, Option<f64>)> {
     let numbers = setting.sessions(table).filter(|_| table.lag == 0 && four_sessions(setting))?;
-    let views = setting.columns();
+    let held = setting.predictors();
     let sessions = Sessions {
         outcome: &setting.outcome,
-        ratings: &views,
+        ratings: &held,
         session: None,
         client: &setting.case,
         therapist: setting.therapist.as_ref(),
@@ -141,7 +148,7 @@ pub(super) fn lagged(
             let pending = Err(Undefined::NotIdentified);
             contrast_row(rows.in_model("within_client", stem, view, pending, model.rows, METHOD), &slopes.within, conf)
         };
-        model.ratings.iter().enumerate().map(row).collect::<Vec<Finding>>()
+        model.ratings.iter().take(rows.names.len()).enumerate().map(row).collect::<Vec<Finding>>()
     };
     let mut found = slopes(&model.plain, "slope_lag");
     let bias = match &model.with_outcome {

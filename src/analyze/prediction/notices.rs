@@ -61,26 +61,17 @@ fn about_shape(shape: Shape, setting: &Setting) -> Notice {
     Notice::new("unit-of-analysis", message, setting.units.levels())
 }
 
-/// Covariates go into models of single rows, and models of sessions have none; an exposure belongs to counts and shares.
-pub(super) fn about_covariates(found: &PredictFound) -> Vec<Notice> {
+/// An exposure belongs to counts and shares; where it is neither, nothing is made of it.
+pub(super) fn about_exposure(found: &PredictFound) -> Option<Notice> {
     let kind = found.table.outcome.kind;
-    let names: Vec<&str> = found.table.covariates.iter().map(|covariate| covariate.name.as_str()).collect();
-    let without_model = found.shape == Shape::Sessions && kind == OutcomeKind::Continuous;
-    let covariates = (without_model && !names.is_empty()).then(|| {
-        let message = format!(
-            "models of sessions hold the views alone, so {} only decided which rows are complete",
-            names.join(", ")
-        );
-        Notice::new("covariates-unused", message, names.len())
-    });
-    let exposure = found.table.exposure.as_ref().filter(|_| !matches!(kind, OutcomeKind::Count | OutcomeKind::Proportion)).map(|column| {
+    let column = found.table.exposure.as_ref()?;
+    (!matches!(kind, OutcomeKind::Count | OutcomeKind::Proportion)).then(|| {
         let message = format!(
             "{} belongs to counts and to shares of tasks (`--outcome-kind count` or `proportion`), so it only decided which rows are complete",
             column.name
         );
-        Notice::new("covariates-unused", message, 1)
-    });
-    covariates.into_iter().chain(exposure).collect()
+        Notice::new("exposure-unused", message, 1)
+    })
 }
 
 fn few_therapists(setting: &Setting) -> Option<Notice> {

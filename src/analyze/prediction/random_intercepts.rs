@@ -18,15 +18,14 @@ const METHOD: &str = "logistic-random-intercept";
 /// What a column of the model says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Of {
-    /// A view from session to session.
+    /// A view or covariate from session to session.
     Within(usize),
-    /// A view between the clients of one therapist.
+    /// The same between the clients of one therapist.
     Between(usize),
-    /// A view between therapists, so that it is not mixed with the clients': it has no row, since therapists have no variance of
+    /// The same between therapists, so that it is not mixed with the clients': it has no row, since therapists have no variance of
     /// their own in this model.
     Therapists,
     Session,
-    Covariate(usize),
 }
 
 /// Columns that vary, and those that do not.
@@ -61,8 +60,7 @@ pub(super) fn within_and_between(table: &PredictTable, setting: &Setting, rows: 
     });
     let fit = match fit {
         Ok(fit) => fit,
-        // Columns are named by place where they part the outcomes; a view stands in several of them.
-        Err(Undefined::Separated { .. }) => return refused(&Undefined::NotConverged, setting, rows),
+        Err(Undefined::Separated { columns: parting }) => return refused(&parted(&columns, &parting), setting, rows),
         Err(reason) => return refused(&reason, setting, rows),
     };
     let mut found: Vec<Finding> =
@@ -79,21 +77,31 @@ pub(super) fn within_and_between(table: &PredictTable, setting: &Setting, rows: 
 fn columns(table: &PredictTable, setting: &Setting) -> Result<Columns, Undefined> {
     let nesting = Nesting::new(&setting.case, setting.therapist.as_ref())?;
     let mut columns = Columns::default();
-    for (view, rating) in setting.columns().into_iter().enumerate() {
+    for (place, rating) in setting.predictors().into_iter().enumerate() {
         let parts = nesting.centre(rating)?;
-        columns.add(Of::Within(view), parts.within, parts.varies[0]);
-        columns.add(Of::Between(view), parts.between_client, parts.varies[1]);
+        columns.add(Of::Within(place), parts.within, parts.varies[0]);
+        columns.add(Of::Between(place), parts.between_client, parts.varies[1]);
         columns.add(Of::Therapists, parts.between_therapist, parts.varies[2]);
     }
     if let Some(numbers) = setting.sessions(table) {
         let varies = numbers.iter().any(|number| *number != numbers[0]);
         columns.add(Of::Session, numbers.iter().map(|&number| number as f64).collect(), varies);
     }
-    for (place, covariate) in setting.covariates.iter().enumerate() {
-        let varies = covariate.iter().any(|value| *value != covariate[0]);
-        columns.add(Of::Covariate(place), covariate.clone(), varies);
-    }
     Ok(columns)
+}
+
+/// The views and covariates, by place, of which some part goes along with the outcome without exception.
+fn parted(columns: &Columns, parting: &[usize]) -> Undefined {
+    let mut places: Vec<usize> = parting
+        .iter()
+        .filter_map(|&column| match columns.of[column] {
+            Of::Within(place) | Of::Between(place) => Some(place),
+            Of::Therapists | Of::Session => None,
+        })
+        .collect();
+    places.sort_unstable();
+    places.dedup();
+    if places.is_empty() { Undefined::NotConverged } else { Undefined::Separated { columns: places } }
 }
 
 /// The row of a column with Wald's interval and test.
@@ -109,15 +117,28 @@ fn coefficient(fit: &RandomIntercept, place: usize, of: Of, rows: &RowsOf) -> Op
 
 fn row(of: Of, value: Result<Estimate, Undefined>, n: usize, rows: &RowsOf) -> Option<Finding> {
     match of {
-        Of::Within(view) => Some(rows.in_model("within_client", "log_odds_within", view, value, n, METHOD)),
-        Of::Between(view) => Some(rows.in_model("between_client", "log_odds_between", view, value, n, METHOD)),
+        Of::Within(place) => Some(named(place, ("within_client", "log_odds_within"), value, n, rows)),
+        Of::Between(place) => Some(named(place, ("between_client", "log_odds_between"), value, n, rows)),
         Of::Session => Some(rows.all().row("session", "log_odds_session", value, n, METHOD)),
-        Of::Covariate(place) => Some(rows.of_covariate("session", "log_odds", place, value, n, METHOD)),
         Of::Therapists => None,
     }
 }
 
+/// Views come first; the level of a covariate's row says which part it is.
+fn named(
+    place: usize,
+    (level, stem): (&'static str, &str),
+    value: Result<Estimate, Undefined>,
+    n: usize,
+    rows: &RowsOf,
+) -> Finding {
+    match place.checked_sub(rows.names.len()) {
+        None => rows.in_model(level, stem, place, value, n, METHOD),
+        Some(covariate) => rows.of_covariate(level, "log_odds", covariate, value, n, METHOD),
+    }
+}
+
 fn refused(reason: &Undefined, setting: &Setting, rows: &RowsOf) -> Vec<Finding> {
-    let parts = (0..rows.names.len()).flat_map(|view| [Of::Within(view), Of::Between(view)]);
+    let parts = (0..rows.names.len()).flat_map(|place| [Of::Within(place), Of::Between(place)]);
     parts.filter_map(|of| row(of, Err(reason.clone()), setting.rows.len(), rows)).collect()
 }
