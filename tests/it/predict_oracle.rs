@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a failed test")]
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::cli::run;
@@ -117,16 +119,21 @@ fn a_sparse_observer_costs_the_others_no_rows() {
 #[test]
 fn rows_with_gaps_count_by_full_information() {
     let (file, r) = (sparse(), r());
-    let rows = rows(&[&[file.path().to_str().unwrap()], &THREE[..]].concat());
-    for (term, name) in [("r_client", "first"), ("r_observer", "second"), ("r_between_views", "between")] {
-        let found = of(&rows, "client", "client-observer", term, "fiml");
-        close(number(found, "estimate"), at(&r, &format!("/fiml/{name}")), 2e-6);
-        assert_eq!(found["n"], 80);
+    let path = file.path().to_str().unwrap();
+    let without_therapists: Vec<&str> = THREE.iter().copied().filter(|word| !word.contains("therapist_id")).collect();
+    let without_therapists: Vec<&str> = without_therapists.into_iter().filter(|word| *word != "--therapist").collect();
+    for (words, method) in [(&without_therapists[..], "fiml"), (&THREE[..], "fiml-jackknife")] {
+        let rows = rows(&[&[path], words].concat());
+        for (term, name) in [("r_client", "first"), ("r_observer", "second"), ("r_between_views", "between")] {
+            let found = of(&rows, "client", "client-observer", term, method);
+            close(number(found, "estimate"), at(&r, &format!("/fiml/{name}")), 2e-6);
+            assert_eq!(found["n"], 80);
+        }
+        let of_method = |row: &&Value| row["method"].as_str().unwrap().starts_with("fiml");
+        let views: BTreeSet<&str> = rows.iter().filter(of_method).map(|row| row["views"].as_str().unwrap()).collect();
+        assert_eq!(views, BTreeSet::from(["client-observer", "therapist-observer"]), "no other pair has a gap");
+        assert!(rows.iter().filter(of_method).all(|row| row["method"] == method));
     }
-    assert!(
-        !rows.iter().any(|row| row["method"] == "fiml" && row["views"] == "client-therapist"),
-        "no row has a gap there"
-    );
 }
 
 /// Coefficients of one model: the first view alone, and both views.

@@ -244,7 +244,7 @@ fn how_far(
         }
         if one.is_pair() && sensitive {
             let views = (one.views[0], one.views[1]);
-            sheet.add(Part::Sensitivity, all_rows(&found.table, views, main, &one.rows));
+            sheet.add(Part::Sensitivity, all_rows(&found.table, one.setting, views, &one.rows, (main, conf)));
         }
         if one.is_pair() && found.parts.have(Part::Correlations) {
             verdicts.extend(equivalent(&mut sheet, one, question));

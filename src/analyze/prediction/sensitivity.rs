@@ -12,8 +12,10 @@ use crate::stats::compare::Rows;
 use crate::stats::compare::equivalence;
 use crate::stats::compare::rank_correlations;
 use crate::stats::incomplete::IncompleteCorrelations;
+use crate::stats::incomplete::IncompleteViews;
 use crate::stats::incomplete::disattenuated;
 use crate::stats::incomplete::full_information;
+use crate::stats::incomplete::full_information_by_unit;
 use crate::stats::level::ConfidenceLevel;
 
 /// Ranking anew without each unit costs units × rows: beyond this product it takes long.
@@ -42,18 +44,26 @@ pub(super) fn ranks(setting: &Setting, level: &'static str, rows: &RowsOf, conf:
     found
 }
 
-/// Where 5 % of rows or more lack the outcome or one of two views: what all rows say together.
+/// Where 5 % of rows or more lack the outcome or one of two views: what all rows say together, by leaving out units where
+/// several rows belong to one.
 pub(super) fn all_rows(
     table: &PredictTable,
+    setting: &Setting,
     (first, second): (usize, usize),
-    level: &'static str,
     rows: &RowsOf,
+    at: (&'static str, &ConfidenceLevel),
 ) -> Vec<Finding> {
     let values = |view: usize| table.views[view].values.as_slice();
-    let conf_level = rows.heading.conf_level;
-    match full_information(&table.outcome.values, values(first), values(second), conf_level) {
-        Ok(all) if !all.complete_rows_suffice() => of_pair(&all, level, rows),
-        Ok(_) | Err(_) => Vec::new(),
+    let (outcome, first, second) = (&table.outcome.values, values(first), values(second));
+    let all = match full_information(outcome, first, second, rows.heading.conf_level) {
+        Ok(all) if !all.complete_rows_suffice() => all,
+        Ok(_) | Err(_) => return Vec::new(),
+    };
+    match setting.units_of_all(table) {
+        None => of_pair(&all, at.0, rows),
+        Some(unit) => full_information_by_unit(outcome, first, second, &unit)
+            .map(|views| of_units(&views, at, rows))
+            .unwrap_or_default(),
     }
 }
 
@@ -65,6 +75,22 @@ fn of_pair(all: &IncompleteCorrelations, level: &'static str, rows: &RowsOf) -> 
         row(&format!("r_{}", rows.names[1]), all.second),
         row("r_between_views", all.ratings),
         row("difference", all.difference),
+    ]
+}
+
+fn of_units(all: &IncompleteViews, (level, conf): (&'static str, &ConfidenceLevel), rows: &RowsOf) -> Vec<Finding> {
+    let heading = rows.heading.with_views(rows.pair(0, 1));
+    let (n, units) = (all.views.rows(), all.views.sizes.len());
+    let row = |term: &str, value: Result<Estimate, Undefined>| {
+        heading.row(level, term, value, n, "fiml-jackknife").of_raters(units)
+    };
+    let compared = all.views.compare(0, 1, conf);
+    let difference = row("difference", compared.as_ref().map(|found| found.difference).map_err(Clone::clone));
+    vec![
+        row(&format!("r_{}", rows.names[0]), all.views.single(0, conf)),
+        row(&format!("r_{}", rows.names[1]), all.views.single(1, conf)),
+        row("r_between_views", all.among.single(0, conf)),
+        compared.map_or(difference.clone(), |found| with_test(difference, &found.test)),
     ]
 }
 

@@ -116,6 +116,13 @@ impl Setting {
         self.views.iter().chain(&self.covariates).map(Vec::as_slice).collect()
     }
 
+    /// The independent unit of each row of the table, complete or not; `None` where every row is its own.
+    pub fn units_of_all(&self, table: &PredictTable) -> Option<Factor> {
+        let column = if self.unit == Unit::Therapist { table.therapist.as_ref() } else { table.case.as_ref() };
+        let column = column.filter(|column| column.levels.len() < column.codes.len())?;
+        Factor::new(column.codes.clone(), column.levels.len())
+    }
+
     /// What a unit is called in the table that these rows are of.
     pub fn unit_name(&self, table: &PredictTable, unit: usize) -> Option<String> {
         let column = if self.unit == Unit::Therapist { table.therapist.as_ref() } else { table.case.as_ref() };

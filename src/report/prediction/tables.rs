@@ -27,7 +27,7 @@ pub(super) fn correlations(findings: &[&Finding]) -> Table {
 /// What could be found, and the difference by methods that no chart shows; one table for each level.
 pub(super) fn differences(findings: &[&Finding]) -> Vec<Table> {
     let terms = ["detectable_difference", "difference", "equivalence"];
-    let drawn = ["fiml", "jackknife-mover", "jackknife-mover, holm"];
+    let drawn = ["fiml", "fiml-jackknife", "jackknife-mover", "jackknife-mover, holm"];
     let own = |row: &Finding| terms.contains(&row.term.as_str()) && !drawn.contains(&row.method.as_str());
     let rows: Vec<&Finding> = findings.iter().copied().filter(|row| own(row)).collect();
     let pairs: BTreeSet<&str> = rows.iter().filter_map(|row| row.views.as_deref()).collect();
@@ -57,7 +57,7 @@ pub(super) fn sensitivity(findings: &[&Finding]) -> Vec<Table> {
     let tables = [
         of("By ranks, whatever the spacing", &|row| row.term.starts_with("spearman")),
         of("Without the unit that counts most", &|row| row.term == "difference_without"),
-        of("With rows that have gaps (FIML, rows taken as independent)", &|row| row.method == "fiml"),
+        of("With rows that have gaps", &|row| row.method.starts_with("fiml")),
         of("If ratings were free of error", &|row| row.term.starts_with("r_disattenuated")),
     ];
     tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
@@ -100,7 +100,7 @@ fn is_apart(row: &Finding, all: &str) -> bool {
 
 fn is_sensitivity(row: &Finding) -> bool {
     let of_ranks = row.term.starts_with("spearman") || row.term == "difference_without";
-    of_ranks || row.method == "fiml" || row.term.starts_with("r_disattenuated")
+    of_ranks || row.method.starts_with("fiml") || row.term.starts_with("r_disattenuated")
 }
 
 fn is_model(row: &Finding) -> bool {

@@ -50,7 +50,8 @@ impl IncompleteCorrelations {
 ///
 /// Holds where what is missing depends on what was observed (missing at random), not on the missing value itself. Standard
 /// errors from the observed information, by exact second derivatives; of differences by the delta method; for large samples.
-/// Rows are taken as independent: sessions of one client are not. Values missing in a row are `None`. No unit, −1 to 1.
+/// Rows are taken as independent; where they are not (sessions of one client), see
+/// [`full_information_by_unit`](super::full_information_by_unit). Values missing in a row are `None`. No unit, −1 to 1.
 /// Sources: Anderson (1957), Dempster, Laird & Rubin (1977), Little & Rubin (2019, chapters 9 and 11); Efron & Hinkley (1978)
 /// for the observed information.
 ///

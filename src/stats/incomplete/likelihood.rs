@@ -34,7 +34,15 @@ type Expected = (f64, Vector3<f64>, Matrix3<f64>);
 
 /// EM (Dempster, Laird & Rubin 1977) comes near from anywhere; Newton's method with exact derivatives arrives.
 pub(super) fn highest(patterns: &Patterns) -> Result<Highest, Undefined> {
-    let mut parameters = em(patterns)?;
+    from_near(patterns, em(patterns)?)
+}
+
+/// From the top of nearly the same rows, or where that is no start, from anywhere.
+pub(super) fn highest_near(patterns: &Patterns, start: [f64; PARAMETERS]) -> Result<Highest, Undefined> {
+    from_near(patterns, start).or_else(|_| highest(patterns))
+}
+
+fn from_near(patterns: &Patterns, mut parameters: [f64; PARAMETERS]) -> Result<Highest, Undefined> {
     for _ in 0..MOST_REFINEMENTS {
         let variables: [Jet<PARAMETERS>; PARAMETERS] = std::array::from_fn(|at| Jet::variable(parameters[at], at));
         let jet = minus2(patterns, &variables).ok_or(Undefined::AtBoundary)?;

@@ -4,6 +4,7 @@ use nalgebra::{Matrix3, Vector3};
 
 use crate::stats::Undefined;
 use crate::stats::describe::{mean, standard_deviation};
+use crate::stats::observations::Factor;
 
 /// Fewest rows that have both of two columns.
 const FEWEST_PAIRS: usize = 4;
@@ -58,14 +59,7 @@ impl Patterns {
         }
         let mut rows: [Vec<Vector3<f64>>; 8] = std::array::from_fn(|_| Vec::new());
         for row in 0..n {
-            let mut mask = 0;
-            let mut own = Vector3::zeros();
-            for (at, column) in columns.iter().enumerate() {
-                if let Some(value) = column[row] {
-                    mask |= 1 << at;
-                    own[at] = (value - centre[at]) / scale[at];
-                }
-            }
+            let (mask, own) = in_own_units(columns.map(|column| column[row]), &centre, &scale);
             rows[mask].push(own);
         }
         let kinds: Vec<Pattern> =
@@ -75,6 +69,27 @@ impl Patterns {
         let found = Self { kinds, centre, scale, values, rows, complete };
         found.joint()?;
         Ok(found)
+    }
+
+    /// The same columns in the same units, but other rows, of which only these sums are known.
+    pub(super) fn of_sums(&self, sums: &Sums) -> Result<Self, Undefined> {
+        let kinds: Vec<Pattern> =
+            (1..8).filter(|&mask| sums.0[mask].rows > 0).map(|mask| sums.0[mask].pattern(mask)).collect();
+        let rows = kinds.iter().map(|pattern| pattern.rows).sum();
+        let values = std::array::from_fn(|at| kinds.iter().filter(|kind| kind.has[at]).map(|kind| kind.rows).sum());
+        let found = Self { kinds, rows, values, complete: sums.0[7].rows, ..*self };
+        found.joint()?;
+        Ok(found)
+    }
+
+    /// The sums of the rows of each unit.
+    pub(super) fn by_unit(&self, columns: [&[Option<f64>]; 3], unit: &Factor) -> Vec<Sums> {
+        let mut units = vec![Sums::default(); unit.levels()];
+        for (row, &code) in unit.codes().iter().enumerate() {
+            let (mask, own) = in_own_units(columns.map(|column| column[row]), &self.centre, &self.scale);
+            units[code as usize].0[mask].add(&own);
+        }
+        units
     }
 
     /// Is each pair of columns seen together often enough, and is none a combination of the others? Then the likelihood
@@ -105,6 +120,53 @@ impl Patterns {
             pattern.spread.determinant() <= OWN_PART * pattern.spread.diagonal().iter().product::<f64>()
         };
         if complete.is_some_and(bound) { Err(Undefined::AtBoundary) } else { Ok(()) }
+    }
+}
+
+/// Which columns a row has, as bits, and their values in standard deviations from their means; 0 where missing.
+fn in_own_units(row: [Option<f64>; 3], centre: &[f64; 3], scale: &[f64; 3]) -> (usize, Vector3<f64>) {
+    let value = |at: usize| row[at].map_or(0.0, |value| (value - centre[at]) / scale[at]);
+    let mask = (0..3).filter(|&at| row[at].is_some()).map(|at| 1 << at).sum();
+    (mask, Vector3::from_fn(|at, _| value(at)))
+}
+
+/// Sums of some rows, by which columns they have.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sums(pub(super) [Cell; 8]);
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cell {
+    rows: usize,
+    sum: Vector3<f64>,
+    products: Matrix3<f64>,
+}
+
+impl Sums {
+    pub(super) fn plus(&self, other: &Self) -> Self {
+        Self(std::array::from_fn(|mask| {
+            let (own, more) = (&self.0[mask], &other.0[mask]);
+            Cell { rows: own.rows + more.rows, sum: own.sum + more.sum, products: own.products + more.products }
+        }))
+    }
+
+    /// Rows that have something.
+    pub(super) fn rows(&self) -> usize {
+        self.0[1..].iter().map(|cell| cell.rows).sum()
+    }
+}
+
+impl Cell {
+    fn add(&mut self, row: &Vector3<f64>) {
+        self.rows += 1;
+        self.sum += row;
+        self.products += row * row.transpose();
+    }
+
+    fn pattern(&self, mask: usize) -> Pattern {
+        let n = self.rows as f64;
+        let mean = self.sum / n;
+        let spread = self.products / n - mean * mean.transpose();
+        Pattern { has: std::array::from_fn(|at| mask >> at & 1 == 1), rows: self.rows, n, mean, spread }
     }
 }
 

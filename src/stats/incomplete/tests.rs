@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::full_information;
+use super::{full_information, full_information_by_unit};
+use crate::stats::level::ConfidenceLevel;
+use crate::stats::observations::Factor;
 use crate::stats::pair::pearson;
 
 type Column = Vec<Option<f64>>;
@@ -51,6 +53,48 @@ fn correlations_with_gaps_are_those_of_two_other_computations() {
     }
     // Neither complete rows nor pairs say the same: low outcomes lack a rating more often.
     assert!((found.first.value - want["complete_r1"].as_f64().unwrap()).abs() > 0.05);
+}
+
+#[test]
+fn without_each_unit_the_correlations_are_those_of_the_rows_left() {
+    let [y, one, two] = columns();
+    // Units of three rows; the last has no value at all, so that it is none.
+    let codes: Vec<u32> = (0..u32::try_from(y.len()).unwrap()).map(|row| row / 3).chain([99]).collect();
+    let unit = Factor::new(codes.clone(), 100).unwrap();
+    let longer = |column: &Column| column.iter().copied().chain([None]).collect::<Column>();
+    let found = full_information_by_unit(&longer(&y), &longer(&one), &longer(&two), &unit).unwrap();
+    let count = y.len().div_ceil(3);
+    assert_eq!((found.views.sizes.len(), found.among.sizes.len()), (count, count));
+    for left in 0..count {
+        let rest = |column: &Column| -> Column {
+            (0..column.len()).filter(|row| row / 3 != left).map(|row| column[row]).collect()
+        };
+        let want = full_information(&rest(&y), &rest(&one), &rest(&two), 0.95).unwrap();
+        let own = [found.views.view(0), found.views.view(1), found.among.view(0)];
+        for (own, want) in own.iter().zip([want.first, want.second, want.ratings]) {
+            let own = own.as_ref().unwrap().without[left];
+            assert!((own - want.value).abs() < 1e-8, "{left}: {own} {}", want.value);
+        }
+    }
+    let short = full_information_by_unit(&y, &one, &two, &unit).unwrap_err();
+    assert_eq!(short.code(), "not-estimable");
+}
+
+/// Each row three times over: what rows say as if independent is too sure by √3, what units say is not.
+#[test]
+fn copies_of_rows_are_no_further_evidence() {
+    let [y, one, two] = columns();
+    let thrice = |column: &Column| column.iter().flat_map(|value| [*value; 3]).collect::<Column>();
+    let own =
+        |copies: usize| (0..y.len() * copies).map(|row| u32::try_from(row / copies).unwrap()).collect::<Vec<u32>>();
+    let unit = |copies: usize| Factor::new(own(copies), y.len()).unwrap();
+    let level = ConfidenceLevel::new(0.95);
+    let once = full_information_by_unit(&y, &one, &two, &unit(1)).unwrap();
+    let all = full_information_by_unit(&thrice(&y), &thrice(&one), &thrice(&two), &unit(3)).unwrap();
+    let (a, b) = (once.views.single(0, &level).unwrap(), all.views.single(0, &level).unwrap());
+    assert!((a.value - b.value).abs() < 1e-9 && (a.std_error.unwrap() / b.std_error.unwrap() - 1.0).abs() < 1e-6);
+    let sure = full_information(&thrice(&y), &thrice(&one), &thrice(&two), 0.95).unwrap().first;
+    assert!(b.std_error.unwrap() / sure.std_error.unwrap() > 1.6);
 }
 
 #[test]
