@@ -123,9 +123,12 @@ impl Rows<'_> {
         plan: &FormPlan,
         limits: Limits,
     ) -> Result<Option<Decimal>, ()> {
-        let word = shorten(&String::from_utf8_lossy(text));
+        let whole = String::from_utf8_lossy(text);
+        let word = shorten(&whole);
+        let within = whole.parse::<f64>().is_ok_and(|value| limits.holds(value));
         let problem = match limits.range {
-            None => Problem::new("overflow", format!("`{word}` has more digits than can be kept exactly")),
+            None => not_kept(&word),
+            Some(_) if within => not_kept(&word),
             Some((low, high)) => {
                 let message = format!("{word} is outside {low} to {high}, the range of {}", plan.named());
                 let hint = format!(
@@ -138,6 +141,17 @@ impl Rows<'_> {
         self.fault(record, column + 1, &cause, problem.token(&word));
         Err(())
     }
+}
+
+/// A number that is none as forms print them: with an exponent, or with more digits than are kept.
+pub(super) fn not_kept(word: &str) -> Problem {
+    let size = word.parse::<f64>().map_or(0.0, f64::abs);
+    if word.contains(['e', 'E']) && (1e-18..1e18).contains(&size) {
+        let message = format!("`{word}` is written with an exponent, as spreadsheets do, and not as an answer");
+        return Problem::new("not-a-number", message).hint("write it out in digits");
+    }
+    let message = format!("`{word}` has more digits than can be kept exactly");
+    Problem::new("overflow", message).hint("round it to at most 18 digits")
 }
 
 /// Why a text is not a number. Answer words are one cause, however many there are.

@@ -49,6 +49,8 @@ impl Encoding {
     /// By its byte order mark.
     fn marked(bytes: &[u8]) -> Option<Self> {
         match bytes {
+            // The mark of UTF-32, which is refused as such.
+            [0xff, 0xfe, 0, 0, ..] => None,
             [0xff, 0xfe, ..] => Some(Self::Utf16Le),
             [0xfe, 0xff, ..] => Some(Self::Utf16Be),
             _ => None,

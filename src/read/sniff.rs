@@ -4,7 +4,7 @@ use crate::error::Problem;
 
 /// Looks at the first bytes; a problem if they are not delimited text.
 pub(super) fn not_delimited_text(start: &[u8]) -> Option<Problem> {
-    magic(start).or_else(|| utf16(start)).or_else(|| markup(start))
+    magic(start).or_else(|| zeros(start)).or_else(|| utf32(start)).or_else(|| utf16(start)).or_else(|| markup(start))
 }
 
 /// Other builds read what this one does not.
@@ -12,7 +12,7 @@ const PARQUET: &str = "export it as CSV UTF-8, or build Parallax with `--feature
 
 fn magic(start: &[u8]) -> Option<Problem> {
     let export = "open it in the program it comes from and export it as CSV UTF-8";
-    let kinds: [(&[u8], &str, &str); 6] = [
+    let kinds: [(&[u8], &str, &str); 8] = [
         (b"\x1f\x8b", "a gzip archive", "unpack it first: `gzip -dc FILE | parallax check -`"),
         (
             b"\xd0\xcf\x11\xe0",
@@ -27,9 +27,29 @@ fn magic(start: &[u8]) -> Option<Problem> {
         (b"PAR1", "a Parquet file", PARQUET),
         (b"%PDF", "a PDF document", export),
         (b"SQLite format 3\0", "an SQLite database", export),
+        (b"\x89PNG", "a picture", "ask for the numbers behind it, as CSV"),
+        (b"\xff\xd8\xff", "a picture", "ask for the numbers behind it, as CSV"),
     ];
     let (_, kind, hint) = kinds.into_iter().find(|(magic, _, _)| start.starts_with(magic))?;
     Some(Problem::new("not-text", format!("this is {kind}, not CSV text")).hint(hint))
+}
+
+/// What is left of a file whose writing or copying was cut off.
+fn zeros(start: &[u8]) -> Option<Problem> {
+    let nothing = !start.is_empty() && start.iter().all(|&byte| byte == 0);
+    let problem = Problem::new("not-text", "the file begins with zeros in place of text: its copying was cut off");
+    nothing.then(|| problem.hint("copy or export it again"))
+}
+
+/// Three NULs beside each letter.
+fn utf32(start: &[u8]) -> Option<Problem> {
+    let quads = start.as_chunks::<4>().0;
+    let of_four = |letter: usize| {
+        let is_text = |quad: &[u8; 4]| (0..4).all(|at| (quad[at] == 0) != (at == letter));
+        quads.len() >= 4 && quads.iter().skip(1).take(16).all(is_text)
+    };
+    let problem = Problem::new("not-text", "the text is encoded as UTF-32, which is not read");
+    (of_four(0) || of_four(3)).then(|| problem.hint("save it as \"CSV UTF-8\""))
 }
 
 /// A NUL in every second place; a byte order mark of UTF-16 has been seen before.
@@ -86,10 +106,15 @@ mod tests {
 
     #[test]
     fn files_under_a_wrong_name_are_called_what_they_are() {
-        let cases: [(&[u8], &str, &str); 5] = [
+        let cases: [(&[u8], &str, &str); 10] = [
             (b"\x1f\x8b\x08\0", "not-text", "gzip"),
             (b"c\0l\0i\0e\0n\0t\0", "encoding-utf16", "UTF-16"),
             (b"\0c\0l\0i\0e\0n\0t", "encoding-utf16", "UTF-16"),
+            (b"\xff\xfe\0\0c\0\0\0l\0\0\0i\0\0\0", "not-text", "UTF-32"),
+            (b"\0\0\xfe\xff\0\0\0c\0\0\0l\0\0\0i", "not-text", "UTF-32"),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not-text", "picture"),
+            (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "not-text", "picture"),
+            (&[0; 1000], "not-text", "zeros"),
             (b" <html>", "missing-column", "HTML"),
             (b"[{\"a\": 1}]", "missing-column", "JSON"),
         ];

@@ -213,6 +213,20 @@ fn a_file_without_a_header_is_empty_whatever_stands_before_it() {
 }
 
 #[test]
+fn numbers_that_no_form_prints_are_told_from_those_out_of_range() {
+    for (cell, code) in [
+        ("4e0", "not-a-number"),
+        ("4.000000000000000000000000000001", "overflow"),
+        ("1e400", "out-of-range"),
+        ("1e-3", "not-a-number"),
+        ("1e-320", "overflow"),
+    ] {
+        let problems = refused(&request(&[table(&[&format!("C1,T1,1,C1,client,1,{cell},3")])]));
+        assert_eq!((problems[0].code, problems[0].at.column), (code, Some(7)), "{cell}");
+    }
+}
+
+#[test]
 fn the_same_form_in_two_files_names_both_lines() {
     let row = "C1,T1,1,C1,client,1,2,3";
     let problems = refused(&request(&[table(&[row]), table(&["C2,T1,1,C2,client,1,2,3", row])]));

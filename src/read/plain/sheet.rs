@@ -5,6 +5,7 @@ use crate::error::Problem;
 use crate::error::shorten;
 
 use super::super::cell::not_a_number;
+use super::super::cell::not_kept;
 use super::super::delimited::Record;
 use super::super::header::Place;
 use super::super::header::plain;
@@ -158,8 +159,7 @@ impl<'a> Sheet<'a> {
 
     fn too_long(&mut self, record: &Record<'_>, column: usize, text: &[u8]) -> NoScore {
         let word = shorten(&String::from_utf8_lossy(text));
-        let problem = Problem::new("overflow", format!("`{word}` has more digits than can be kept exactly"));
-        self.fault(record, column, &word, problem.token(&word).hint("round it to at most 18 digits"));
+        self.fault(record, column, &word, not_kept(&word).token(&word));
         Err(())
     }
 
