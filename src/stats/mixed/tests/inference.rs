@@ -65,7 +65,7 @@ fn balanced_components_have_the_covariance_of_mean_squares() {
 }
 
 /// Shrout and Fleiss's six targets by four raters, without some cells.
-fn shrout_fleiss(without: &[(u32, u32)]) -> Model {
+pub(super) fn shrout_fleiss(without: &[(u32, u32)]) -> Model {
     let table = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]];
     let cells: Vec<(u32, u32)> =
         (0..6).flat_map(|row| (0..4).map(move |column| (row, column))).filter(|cell| !without.contains(cell)).collect();

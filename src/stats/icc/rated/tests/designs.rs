@@ -101,10 +101,10 @@ fn mean_squares_of_published_dyestuff_and_arsenic() {
     let expected = &oracle["expected"]["anova"];
     close(estimate(&found, "ICC(1)", Level::Target).value, number(&expected["icc1"]), 1e-6);
     // Mean squares as published: 14 laboratories above and 14 below the mean, in each two results above and two below
-    // its own, in millionths.
+    // its own, in billionths: no coefficient depends on the unit.
     let oracle = oracle!("burch2011_arsenic_summary");
     let (between, within) = (number(&oracle["design"]["MSA"]), number(&oracle["design"]["MSE"]));
-    let (laboratory, result) = ((27.0 * between / 112.0).sqrt() * 1000.0, (84.0 * within / 112.0).sqrt() * 1000.0);
+    let (laboratory, result) = ((27.0 * between / 112.0).sqrt() * 1e6, (84.0 * within / 112.0).sqrt() * 1e6);
     let side = |odd: bool, size: f64| thousandths(if odd { size } else { -size });
     let ratings: Vec<(u32, u32, i64)> = (0..112_u32)
         .map(|row| (row / 4, row, side(row / 4 % 2 == 0, laboratory) + side(row % 2 == 0, result)))
