@@ -29,6 +29,7 @@ mod predict;
 mod predict_oracle;
 mod predict_parts;
 mod predict_paths;
+mod predict_refused;
 mod predict_shares;
 mod pseudonyms;
 mod rust_source;
