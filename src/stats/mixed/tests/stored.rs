@@ -159,6 +159,9 @@ fn effects_within_and_between_have_all_their_stored_numbers() {
         let found = reml.satterthwaite(&model, &contrast).unwrap();
         stored.holds(found.df, &format!("satterthwaite_df/{at}"));
         stored.test(&found, &format!("p_satterthwaite/{at}"));
+        let found = reml.kenward_roger(&model, &contrast).unwrap();
+        stored.holds(found.std_error, &format!("kr_se/{at}"));
+        stored.holds(found.df, &format!("kr_df/{at}"));
     }
     let contrasts = [
         ("within_client_minus_therapist_rater", [0.0, 0.0, 1.0, 0.0, 0.0, -1.0, 0.0, 0.0]),
@@ -168,6 +171,10 @@ fn effects_within_and_between_have_all_their_stored_numbers() {
     for (name, contrast) in contrasts {
         let found = reml.satterthwaite(&model, &contrast).unwrap();
         stored.test(&found, &format!("contrasts/{name}/p_satterthwaite"));
+        let found = reml.kenward_roger(&model, &contrast).unwrap();
+        stored.holds(found.std_error, &format!("contrasts/{name}/se_kr"));
+        stored.holds(found.df, &format!("contrasts/{name}/df_kr"));
+        stored.test(&found, &format!("contrasts/{name}/p_kr"));
     }
 }
 
