@@ -30,6 +30,7 @@ mod predict_intercepts;
 mod predict_oracle;
 mod predict_parts;
 mod predict_paths;
+mod predict_refused;
 mod predict_shares;
 mod pseudonyms;
 mod rust_source;

@@ -9,6 +9,9 @@ use crate::stats::regression::least_squares;
 use crate::stats::trend::truth_and_bias;
 use crate::stats::{Measured, Undefined};
 
+/// What is told of one view beside another, whatever the rows are.
+pub(super) const TERMS: [&str; 2] = ["directional_bias", "truth"];
+
 /// The second view of a pair beside the first: over sessions a mixed model with the parts within and between cases, over
 /// cases a regression, with one more view, where there is one, as what may draw the second view away (West & Kenny 2011).
 pub(super) fn rows(pair: &Pair<'_>, heading: &Heading, level: &ConfidenceLevel) -> Vec<Finding> {

@@ -34,7 +34,8 @@ struct Pair<'t> {
 
 /// All rows about every two views of a table: surfaces first, then how one view follows another.
 ///
-/// A surface is made for an outcome that is measured or a share; of other kinds it is refused.
+/// A surface is made for an outcome that is measured or a share; of other kinds it is refused. Two views whose answers are known
+/// to run over different ranges are refused altogether: there is no place where both are equal.
 pub fn congruence(table: &PredictTable, instrument: &str, scale: &str, question: &CongruenceQuestion) -> Vec<Finding> {
     let level = ConfidenceLevel::new(question.conf_level);
     let count = table.views.len();
@@ -50,6 +51,13 @@ pub fn congruence(table: &PredictTable, instrument: &str, scale: &str, question:
         conf_level: question.conf_level,
     };
     let mut found = Vec::new();
+    for pair in pairs.iter().filter(|pair| pair.has_two_scales()) {
+        let reason = Undefined::NotEstimable { lacking: "rating scale that both views share" };
+        let (names, level, n) = (pair.names(), pair.level(), pair.rows.len());
+        found.extend(refused(&heading(names.join(",")), level, &surface::LINES, &reason, n));
+        found.extend(refused(&heading(format!("{}-{}", names[1], names[0])), level, &beside::TERMS, &reason, n));
+    }
+    let pairs: Vec<Pair<'_>> = pairs.into_iter().filter(|pair| !pair.has_two_scales()).collect();
     for pair in &pairs {
         found.extend(surface::rows(pair, question.centre, &heading(pair.names().join(",")), &level));
     }
@@ -63,6 +71,12 @@ pub fn congruence(table: &PredictTable, instrument: &str, scale: &str, question:
 impl Pair<'_> {
     fn names(&self) -> [String; 2] {
         self.views.map(|view| self.table.views[view].name.clone())
+    }
+
+    /// Are both ranges of answers known, and not the same?
+    fn has_two_scales(&self) -> bool {
+        let [one, other] = self.views.map(|view| self.table.views[view].range);
+        one.zip(other).is_some_and(|(one, other)| one != other)
     }
 
     fn ratings(&self, place: usize) -> Vec<f64> {
@@ -102,4 +116,54 @@ impl Pair<'_> {
 /// Why nothing can be said of a row that is not complete.
 fn refused(heading: &Heading, level: &'static str, terms: &[&str], reason: &Undefined, n: usize) -> Vec<Finding> {
     terms.iter().map(|term| heading.row(level, term, Err(reason.clone()), n, "refused")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::predict_table::{NumberColumn, OutcomeColumn, OutcomeKind};
+
+    fn values(step: u32, below: u32) -> Vec<Option<f64>> {
+        (0..30).map(|row| Some(f64::from(row * step % below) + 1.0)).collect()
+    }
+
+    fn found(range: Option<(f64, f64)>) -> Vec<Finding> {
+        let outcome = OutcomeColumn {
+            name: "outcome".to_owned(),
+            kind: OutcomeKind::Continuous,
+            declared: true,
+            rated_by: None,
+            values: values(7, 11),
+        };
+        let view = |name: &str, values, range| NumberColumn { name: name.to_owned(), values, range };
+        let table = PredictTable {
+            outcome,
+            views: vec![view("client", values(2, 7), Some((1.0, 7.0))), view("therapist", values(3, 5), range)],
+            covariates: Vec::new(),
+            exposure: None,
+            case: None,
+            therapist: None,
+            session: None,
+            lag: 0,
+            records: 30,
+            excluded: Vec::new(),
+            inputs: Vec::new(),
+            notices: Vec::new(),
+        };
+        congruence(&table, "", "total", &CongruenceQuestion { centre: None, conf_level: 0.95 })
+    }
+
+    #[test]
+    fn ratings_on_two_scales_have_no_surface_and_no_bias() {
+        let apart = found(Some((1.0, 5.0)));
+        assert_eq!(apart.len(), surface::LINES.len() + beside::TERMS.len());
+        for row in &apart {
+            assert_eq!(row.value.as_ref().unwrap_err().code(), "not-estimable", "{}", row.term);
+        }
+        for range in [Some((1.0, 7.0)), None] {
+            let common = found(range);
+            assert!(common.iter().any(|row| row.term == "a1" && row.value.is_ok()));
+            assert!(common.iter().any(|row| row.term == "directional_bias" && row.value.is_ok()));
+        }
+    }
 }

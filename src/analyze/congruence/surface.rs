@@ -8,7 +8,7 @@ use crate::stats::surface::{Errors, Surface, response_surface};
 use crate::stats::{Estimate, Measured, Undefined};
 
 /// Lines and coefficients, by their terms.
-const LINES: [&str; 5] = ["a1", "a2", "a3", "a4", "a5"];
+pub(super) const LINES: [&str; 5] = ["a1", "a2", "a3", "a4", "a5"];
 const COEFFICIENTS: [&str; 6] = ["b0", "b1", "b2", "b3", "b4", "b5"];
 /// The rows of the surface of a pair: errors by clusters where there are any, else alike and, once more, different ones.
 pub(super) fn rows(pair: &Pair<'_>, centre: Option<f64>, heading: &Heading, level: &ConfidenceLevel) -> Vec<Finding> {

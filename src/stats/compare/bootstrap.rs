@@ -26,6 +26,10 @@ use super::moments::by_unit;
 use super::moments::correlation;
 use super::rows::Rows;
 
+/// What is below this part of the raw sum of squares is rounding of a column that never changes; replicates that spread
+/// less than this are all equal.
+const ROUNDING: f64 = 1e-12;
+
 /// How many times units are drawn, and the seed of the draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Draws {
@@ -237,7 +241,7 @@ impl Centre {
 
     fn limits(self, mut replicates: Vec<f64>, level: f64) -> Result<Bootstrap, Undefined> {
         replicates.sort_unstable_by(f64::total_cmp);
-        let std_error = standard_deviation(&replicates).filter(|sd| *sd > 0.0).ok_or(Undefined::NoInfluence)?;
+        let std_error = standard_deviation(&replicates).filter(|sd| *sd > ROUNDING).ok_or(Undefined::NoInfluence)?;
         let tail = (1.0 - level) / 2.0;
         let percentile = between(&replicates, (tail, 1.0 - tail), level)?;
         let bca = self.without.and_then(|without| bca(self.value, &replicates, &without, level));
@@ -247,8 +251,6 @@ impl Centre {
 
 /// r₁ − r₂ from the sums of the drawn units.
 fn difference_of(sums: &[f64; NUMBERS]) -> Result<f64, Undefined> {
-    /// What is below this part of the raw sum of squares is rounding of a column that never changes.
-    const ROUNDING: f64 = 1e-12;
     let [n, y, a, b, yy, ya, yb, aa, _, bb] = *sums;
     let about = |raw: f64, sum: f64| if raw - sum * sum / n <= ROUNDING * raw { 0.0 } else { raw - sum * sum / n };
     let (outcome, first, second) = (about(yy, y), about(aa, a), about(bb, b));

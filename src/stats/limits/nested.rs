@@ -187,7 +187,26 @@ fn components(sums: &NestedSums) -> (f64, Option<f64>, bool) {
 mod tests {
     use super::*;
     use crate::stats::limits::limits_of_agreement;
+    use crate::stats::oracle::number;
     use proptest::prelude::*;
+
+    #[test]
+    fn means_of_repeated_blood_pressures_have_the_corrected_spread() {
+        let file = include_str!("../../../fixtures/oracles/agreement/ba1999_systolic_summary.json");
+        let design = |name: &str| number(file, &format!("/design/{name}"));
+        let (n, times) = (design("n"), design("m_reps"));
+        // As many subjects above the mean as below, one on it, so far that their means have the given variance; within each
+        // the differences vary as both methods do.
+        let mean = design("s2_dbar").sqrt();
+        let within = (design("s2w_J") + design("s2w_S")) * (times - 1.0);
+        let mut sums = NestedSums::default();
+        for subject in 0..count(n) {
+            let mean = [mean, -mean, 0.0][if subject == 0 { 2 } else { subject % 2 }];
+            sums.add_subject_sums((times, times * mean, times * mean * mean + within));
+        }
+        let limits = nested_limits_of(&sums, design("mean"), 1.96).unwrap();
+        assert!((limits.sd - number(file, "/expected/sd_corrected")).abs() < 1e-9);
+    }
 
     #[test]
     fn too_few_pairs_or_subjects_have_no_limits() {

@@ -9,6 +9,7 @@ pub mod effects;
 mod evaluate;
 pub mod fit;
 pub mod jet;
+pub mod kenward_roger;
 pub mod model;
 pub(in crate::stats) mod optimise;
 mod pair;

@@ -82,6 +82,11 @@ impl LeastSquares {
     /// assert!((robust.covariance[(1, 1)] - hc2.iter().sum::<f64>()).abs() < 1e-14);
     /// ```
     pub fn clustered(&self, cluster: &Factor) -> Result<ClusterRobust, Undefined> {
+        self.adjusted(cluster, |rest| 1.0 / libm::sqrt(rest))
+    }
+
+    /// The same with another function of I − H in the place of A: 1 makes it CR0, the inverse CR3.
+    pub(super) fn adjusted(&self, cluster: &Factor, by: fn(f64) -> f64) -> Result<ClusterRobust, Undefined> {
         if cluster.codes().len() != self.n {
             return Err(Undefined::NotEstimable { lacking: "cluster of each row" });
         }
@@ -105,7 +110,7 @@ impl LeastSquares {
             let SymmetricEigen { eigenvectors: axes, eigenvalues } = gram.symmetric_eigen();
             let along =
                 |value: &dyn Fn(f64) -> f64| &axes * DMatrix::from_diagonal(&eigenvalues.map(value)) * axes.transpose();
-            let adjust = |leverage: f64| if 1.0 - leverage > DECIDED { 1.0 / libm::sqrt(1.0 - leverage) } else { 0.0 };
+            let adjust = |leverage: f64| if 1.0 - leverage > DECIDED { by(1.0 - leverage) } else { 0.0 };
             let adjusted = along(&adjust) * score;
             meat.ger(1.0, &adjusted, &adjusted, 1.0);
             let once = along(&|leverage| leverage * adjust(leverage));

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{JointTest, least_squares};
+use crate::stats::distribution::t_two_sided_p;
 use crate::stats::observations::Factor;
 
 fn json(text: &str) -> Value {
@@ -47,6 +48,7 @@ fn two_ratings_have_the_errors_of_clubsandwich() {
         near(found.estimate, &want["coef"][at], 1e-11);
         near(found.std_error, &want["CR2"]["se"][at], 1e-10);
         near(found.df, &want["CR2"]["df"][at], 1e-10);
+        same_p(found.t(), found.df, &want["CR2"]["p"][at], 1e-9);
         (0..3).for_each(|other| near(robust.covariance[(at, other)], &want["CR2"]["vcov"][at][other], 1e-9));
     }
     let difference = robust.contrast(&[0.0, 1.0, -1.0]).unwrap();
@@ -57,6 +59,46 @@ fn two_ratings_have_the_errors_of_clubsandwich() {
     near(joint.f, &want["equal_slopes_HTZ"]["F"], 1e-10);
     near(joint.df2, &want["equal_slopes_HTZ"]["df_denominator"], 1e-10);
     near(joint.p_value, &want["equal_slopes_HTZ"]["p"], 1e-10);
+}
+
+#[track_caller]
+fn same_p(t: f64, df: f64, want: &Value, relative: f64) {
+    let (found, want) = (t_two_sided_p(t, df).unwrap(), want.as_f64().unwrap());
+    assert!((found - want).abs() <= relative * want, "{found} instead of {want}");
+}
+
+/// What a cluster's adjustment is, as a function of I − H.
+type Adjustment = fn(f64) -> f64;
+
+#[test]
+fn neighbours_of_cr2_are_those_of_clubsandwich() {
+    let want = json(include_str!("../../../fixtures/oracles/regression/cluster-robust.json"));
+    let (column, therapist) = cases();
+    let fit = least_squares(&column(5), &[&column(2), &column(3)]).unwrap();
+    let (clusters, rows, p) = (16.0, fit.n as f64, fit.p() as f64);
+    let more = clusters / (clusters - 1.0);
+    // What CR1 and CR1S multiply is the covariance alone.
+    let plain: Adjustment = |_| 1.0;
+    let kinds: [(&str, Adjustment, f64); 5] = [
+        ("CR0", plain, 1.0),
+        ("CR1", plain, more),
+        ("CR1S", plain, more * (rows - 1.0) / (rows - p)),
+        ("CR2", |rest| 1.0 / rest.sqrt(), 1.0),
+        ("CR3", f64::recip, 1.0),
+    ];
+    for (name, by, factor) in kinds {
+        let want = &want["expected"][name];
+        let mut robust = fit.adjusted(&therapist, by).unwrap();
+        robust.covariance *= factor;
+        for at in 0..3 {
+            let weights: [f64; 3] = std::array::from_fn(|other| f64::from(u8::from(other == at)));
+            let found = robust.contrast(&weights).unwrap();
+            near(found.std_error, &want["se"][at], 1e-9);
+            near(found.df, &want["df"][at], 1e-9);
+            same_p(found.t(), found.df, &want["p"][at], 1e-9);
+            (0..3).for_each(|other| near(robust.covariance[(at, other)], &want["vcov"][at][other], 1e-9));
+        }
+    }
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
-use super::{Errors, LINES, Surface, geometry, response_surface};
+use super::{Errors, LINES, Surface, TERMS, geometry, response_surface};
+use crate::stats::distribution::t_two_sided_p;
 use crate::stats::level::ConfidenceLevel;
 use crate::stats::observations::Factor;
+use crate::stats::regression::least_squares;
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
@@ -16,9 +18,14 @@ fn near(got: f64, want: &Value, relative: f64) {
     assert!((got - want).abs() <= relative * (1.0 + want.abs()), "{got} instead of {want}");
 }
 
-fn surface(errors: impl Fn(&Factor) -> Errors<'_>) -> Surface {
+/// The simulated cases; the outcome is in column 5, the two ratings are in 2 and 3.
+fn cases() -> Vec<Vec<&'static str>> {
     let text = include_str!("../../../fixtures/oracles/regression/sim_cases.csv");
-    let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    text.lines().skip(1).map(|line| line.split(',').collect()).collect()
+}
+
+fn surface(errors: impl Fn(&Factor) -> Errors<'_>) -> Surface {
+    let rows = cases();
     let column = |at: usize| rows.iter().map(|row| row[at].parse().unwrap()).collect::<Vec<f64>>();
     let therapist = Factor::new(rows.iter().map(|row| row[1][1..].parse().unwrap()).collect(), 99).unwrap();
     response_surface(&column(5), &column(2), &column(3), 5.0, errors(&therapist)).unwrap()
@@ -40,6 +47,8 @@ fn surfaces_of_independent_rows_are_those_of_r() {
             let interval = line.interval(&ConfidenceLevel::new(0.95)).unwrap();
             near(interval.low(), &want[name]["lower"][at], 1e-9);
             near(interval.high(), &want[name]["upper"][at], 1e-9);
+            near(line.t(), &want[name]["t"][at], 1e-9);
+            same_p(line.t(), line.df, &want[name]["p"][at]);
         }
     }
     let found = surface(|_| Errors::Alike);
@@ -59,6 +68,26 @@ fn surfaces_of_independent_rows_are_those_of_r() {
     near(shape.second.1, &want["p21"], 1e-9);
     near(shape.curvatures.0, &want["l1"], 1e-10);
     near(shape.curvatures.1, &want["l2"], 1e-10);
+}
+
+/// Far out as well.
+#[track_caller]
+fn same_p(t: f64, df: f64, want: &Value) {
+    let (found, want) = (t_two_sided_p(t, df).unwrap(), want.as_f64().unwrap());
+    assert!((found - want).abs() <= 1e-9 * want, "{found} instead of {want}");
+}
+
+#[test]
+fn coefficients_of_a_surface_have_the_covariance_of_r() {
+    let want = json(include_str!("../../../fixtures/oracles/surface/response-surface.json"));
+    let want = &want["expected"]["vcov"];
+    let column = |at: usize| cases().iter().map(|row| row[at].parse().unwrap()).collect::<Vec<f64>>();
+    let [x, y] = [2, 3].map(|at| column(at).iter().map(|value| value - 5.0).collect::<Vec<f64>>());
+    let of = |one: &[f64], two: &[f64]| one.iter().zip(two).map(|(one, two)| one * two).collect::<Vec<f64>>();
+    let covariance = least_squares(&column(5), &[&x, &y, &of(&x, &x), &of(&x, &y), &of(&y, &y)]).unwrap().covariance();
+    for row in 0..TERMS {
+        (0..TERMS).for_each(|column| near(covariance[(row, column)], &want[row][column], 1e-9));
+    }
 }
 
 #[test]

@@ -50,6 +50,16 @@ fn all_ratings_equal_is_undefined_where_chance_comes_from_the_ratings() {
 }
 
 #[test]
+fn identical_raters_have_the_alpha_of_the_reference() {
+    let file = include_str!("../../../../fixtures/oracles/agreement/edge_perfect.json");
+    let stored: serde_json::Value = serde_json::from_str(file).unwrap();
+    let row = |row: &serde_json::Value| row.as_array().unwrap().iter().map(serde_json::Value::as_i64).collect();
+    let rows: Vec<Vec<Option<i64>>> = stored["data"].as_array().unwrap().iter().map(row).collect();
+    let found = alpha(&rated(&rows, 1), Metric::Interval).unwrap().estimate.value;
+    assert_eq!(Some(found), stored["expected"]["alpha_interval"].as_f64());
+}
+
+#[test]
 fn perfect_agreement_is_exactly_one_without_an_interval() {
     let perfect =
         rated(&[vec![Some(1), Some(1), None], vec![Some(3); 3], vec![Some(7); 3], vec![None, None, Some(3)]], 1);

@@ -8,6 +8,7 @@ use super::from_counts;
 use super::level;
 use super::near;
 use super::rated;
+use crate::stats::association::spearman;
 use crate::stats::chance::ChanceCorrected;
 use crate::stats::chance::Metric;
 use crate::stats::chance::RankTest;
@@ -23,6 +24,7 @@ use crate::stats::chance::gwet;
 use crate::stats::chance::kendall_w;
 use crate::stats::chance::krippendorff_alpha;
 use crate::stats::chance::percent_agreement;
+use crate::stats::distribution::chi2_upper_tail;
 use crate::stats::observations::Observations;
 use crate::stats::oracle::number;
 
@@ -267,6 +269,9 @@ fn the_paradox_of_kappa_has_the_published_values() {
     near(kappa.estimate.std_error.unwrap(), want("kappa_se"), 1e-9);
     near(kappa.estimate.std_error.unwrap(), number(EXACT, "/kappa_paradox_2x2/se"), 1e-15);
     near(kappa.estimate.value / kappa.test.unwrap().statistic, want("kappa_se0"), 1e-14);
+    let limits = kappa.estimate.interval.unwrap();
+    near(limits.low(), want("kappa_ci95/0"), 1e-9);
+    near(limits.high(), want("kappa_ci95/1"), 1e-9);
     near(value(gwet).estimate.value, want("AC1"), 1e-14);
     near(value(gwet).expected, want("AC1_pe"), 1e-14);
     near(value(brennan_prediger).estimate.value, want("brennan_prediger"), 1e-14);
@@ -282,4 +287,25 @@ fn kendalls_w_of_six_targets_and_four_judges() {
     near(w.test.unwrap().p_value, number(KENDALL, "/expected/p"), 1e-12);
     let plain = kendall_w(&rated, Ties::Uncorrected, RankTest::ChiSquare).unwrap();
     near(plain.estimate.value, number(KENDALL, "/expected/W_uncorrected"), 1e-14);
+}
+
+/// A fourth program takes W from the mean of Spearman's correlations of all pairs of judges. With ties within judges that
+/// is another number, 0.88719 beside 0.88704; both follow from their definitions.
+#[test]
+fn kendalls_w_of_mean_rank_correlations_differs_where_judges_have_ties() {
+    let rows = table(&json(KENDALL)["data"]);
+    let judge = |at: usize| rows.iter().map(|row| row[at].unwrap() as f64).collect::<Vec<f64>>();
+    let want = |name: &str| number(KENDALL, &format!("/expected/kendallNA/{name}"));
+    let judges = want("amk");
+    assert_eq!(judges, rows[0].len() as f64);
+    let pairs = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)];
+    let rho = pairs.map(|(one, other)| spearman(&judge(one), &judge(other), 0.95).unwrap().value);
+    let mean = rho.iter().sum::<f64>() / 6.0;
+    near(mean, want("amrho"), 1e-13);
+    let w = (1.0 + (judges - 1.0) * mean) / judges;
+    near(w, want("Kendall's W"), 1e-13);
+    let df = rows.len() as f64 - 1.0;
+    near(df, want("df"), 1e-15);
+    near(judges * df * w, want("chisqu"), 1e-13);
+    near(chi2_upper_tail(judges * df * w, df).unwrap(), want("p"), 1e-12);
 }

@@ -17,6 +17,7 @@ use crate::stats::compare::rank_correlations;
 use crate::stats::compare::semipartial_correlations;
 use crate::stats::compare::total_correlations;
 use crate::stats::compare::within_correlations;
+use crate::stats::distribution::t_quantile;
 use crate::stats::jackknife::Scale;
 use crate::stats::level::ConfidenceLevel;
 use crate::stats::observations::Factor;
@@ -58,6 +59,26 @@ fn cases(unit: &Factor, check: impl Fn(&Rows<'_>)) {
     let views: Vec<Vec<f64>> = names.iter().map(|name| column(CASES, name)).collect();
     let views: Vec<&[f64]> = views.iter().map(Vec::as_slice).collect();
     check(&Rows::new(&column(CASES, "adherence"), &views, unit).unwrap());
+}
+
+/// The errors of either view alone, on Fisher's z: half the width of its interval there over the quantile of t.
+#[track_caller]
+fn same_single(found: &Views, file: &str, at: &str) {
+    let want = |name: &str| number(file, &format!("{at}/{name}"));
+    assert_eq!(found.sizes.len() as f64, want("groups"));
+    for (view, name) in [(0, "se_z1"), (1, "se_z2")] {
+        let limits = found.single(view, &level()).unwrap().interval.unwrap();
+        let half = (limits.high().atanh() - limits.low().atanh()) / 2.0;
+        close(half / t_quantile(0.975, want("groups") - 1.0).unwrap(), want(name), 1e-9);
+    }
+}
+
+#[test]
+fn each_view_alone_has_the_error_of_the_reference() {
+    cases(&rows_as_units(80), |rows| same_single(&total_correlations(rows), ENGINE, "/expected/unit_case"));
+    cases(&factor(CASES, "therapist_id"), |rows| {
+        same_single(&total_correlations(rows), ENGINE, "/expected/unit_therapist");
+    });
 }
 
 #[test]

@@ -3,7 +3,9 @@
 mod engine;
 mod importance;
 mod planning;
+mod printed;
 mod published;
+mod regressions;
 mod rows_alone;
 
 use crate::stats::observations::Factor;

@@ -87,7 +87,11 @@ fn equivalence_is_the_ninety_percent_interval_inside_the_margin() {
     let interval = Overlapping::new(client, therapist, r("client_therapist"), 80).unwrap().zou(0.9).unwrap();
     close(interval.low(), number(EQUIVALENCE, "/expected/zou_ci_90/0"), 1e-9);
     close(interval.high(), number(EQUIVALENCE, "/expected/zou_ci_90/1"), 1e-9);
-    assert_eq!(equivalence(&interval, 0.2), Ok(Equivalence::Open));
+    let stored: serde_json::Value = serde_json::from_str(EQUIVALENCE).unwrap();
+    let margin = number(EQUIVALENCE, "/inputs/bounds/1");
+    let inside = equivalence(&interval, margin) == Ok(Equivalence::Inside);
+    assert_eq!(stored["expected"]["equivalent"], inside);
+    assert_eq!(equivalence(&interval, margin), Ok(Equivalence::Open));
     assert_eq!(equivalence(&interval, 0.3), Ok(Equivalence::Inside));
     let far = Overlapping::new(0.8, 0.1, 0.1, 400).unwrap().zou(0.9).unwrap();
     assert_eq!(equivalence(&far, 0.2), Ok(Equivalence::Outside));

@@ -2,6 +2,8 @@
 
 use proptest::prelude::*;
 
+use super::CASES as SIMULATED;
+use super::column;
 use crate::stats::Interval;
 use crate::stats::Undefined;
 use crate::stats::compare::IndependentPair;
@@ -45,6 +47,7 @@ fn same_interval(found: Interval, file: &str, at: &str) {
 
 #[track_caller]
 fn same(data: &Overlapping, file: &str, at: &str) {
+    close(data.difference(), number(file, &format!("{at}/diff")), 1e-9);
     same_test(data.pearson_filon(), file, &format!("{at}/pearson1898"));
     same_test(data.pearson_filon(), file, &format!("{at}/olkin1967"));
     same_test(data.hotelling(), file, &format!("{at}/hotelling1940"));
@@ -69,7 +72,9 @@ fn overlapping_correlations_match_a_second_program() {
     let r = |pair: &str| number(CASES, &format!("/expected/r/{pair}"));
     for (first, second) in [("client", "therapist"), ("client", "observer"), ("therapist", "observer")] {
         let (one, other) = (r(&format!("adherence_{first}")), r(&format!("adherence_{second}")));
-        let data = Overlapping::new(one, other, r(&format!("{first}_{second}")), 80).unwrap();
+        let n = rows(CASES, "/expected/n");
+        assert_eq!(n, column(SIMULATED, "adherence").len());
+        let data = Overlapping::new(one, other, r(&format!("{first}_{second}")), n).unwrap();
         same(&data, CASES, &format!("/expected/{first}_vs_{second}"));
     }
 }

@@ -64,6 +64,22 @@ fn each_rating_given_the_other_is_tested_as_in_r() {
         let test = outcome.added_by(place, &both(), &fit).unwrap();
         close(test.statistic, number(LOGISTIC, &format!("/expected/{name}/chisq")), 1e-10);
         close(test.p, number(LOGISTIC, &format!("/expected/{name}/p")), 1e-10);
+        assert_eq!(test.df as f64, number(LOGISTIC, &format!("/expected/{name}/df")));
+    }
+}
+
+#[test]
+fn deviances_of_completion_are_those_of_r() {
+    let sets: [(&str, &[&str]); 3] =
+        [("client", &["client_wai"]), ("therapist", &["therapist_wai"]), ("both", &["client_wai", "therapist_wai"])];
+    for (model, names) in sets {
+        let fit = logistic(&predictors(names), &completed()).unwrap();
+        let want = |what: &str| number(LOGISTIC, &format!("/expected/{model}/{what}"));
+        // Of single events the saturated model has likelihood 1.
+        let deviance = -2.0 * fit.log_likelihood;
+        close(deviance, want("deviance"), 1e-11);
+        close(deviance / (1.0 - mcfadden_r2(&fit, &completed()).unwrap()), want("null_deviance"), 1e-11);
+        close(deviance + 2.0 * fit.coefficients.len() as f64, want("aic"), 1e-11);
     }
 }
 

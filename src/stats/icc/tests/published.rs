@@ -112,8 +112,9 @@ fn tests_of_other_hypotheses_than_zero() {
 fn mcgraw_and_wong_1996() {
     let oracle = oracle!("mw1996_micro_A");
     let ms = MeanSquares::of(&table_of(&oracle["data"])).unwrap();
-    assert_eq!(ms.residual(), 0.0);
-    assert_eq!(icc(&ms, Form::ConsistencySingle, 0.95).unwrap().estimate.value, 1.0);
+    assert_eq!(ms.residual(), number(&oracle["expected"]["MSE"]));
+    let consistency = icc(&ms, Form::ConsistencySingle, 0.95).unwrap();
+    assert_eq!(consistency.estimate.value, number(&oracle["expected"]["ICC(C,1)"]));
     let agreement = icc(&ms, Form::AgreementSingle, 0.95).unwrap();
     close(agreement.estimate.value, number(&oracle["expected"]["ICC(A,1)"]), number(&oracle["tolerance"]["abs"]));
     assert!(!agreement.degenerate && agreement.estimate.interval.is_some());
@@ -140,6 +141,8 @@ fn bartko_1966() {
     for (found, name) in [(ms.rows(), "MSR"), (ms.columns(), "MSC"), (ms.residual(), "MSE"), (ms.within(), "MSW")] {
         close(found, number(&expected["ms"][name]), tolerance);
     }
+    assert_eq!(ms.targets() as f64, number(&expected["ms"]["n"]));
+    assert_eq!(ms.raters() as f64, number(&expected["ms"]["k"]));
     let (found, mom) = (components(&ms), &expected["components_mom"]);
     close(found.target.value, number(&mom["subject"]), tolerance);
     close(found.rater.value, number(&mom["rater"]), tolerance);
@@ -189,6 +192,7 @@ fn one_way_dyestuff() {
         for (value, name) in pairs {
             close(value, number(&anova[name]), tolerance);
         }
+        close(found.icc.value, number(&oracle["expected"]["ICC(1)_anova"]), tolerance);
     }
 }
 

@@ -3,9 +3,11 @@
 use serde_json::Value;
 
 use super::{Data, near, oracle, same};
+use crate::stats::describe::standard_deviation;
 use crate::stats::level::ConfidenceLevel;
-use crate::stats::levels::{LevelModel, fit, raw_difference, reliability_of_means, standardized_difference};
+use crate::stats::levels::{LevelModel, Nesting, fit, raw_difference, reliability_of_means, standardized_difference};
 use crate::stats::mixed::Contrast;
+use crate::stats::oracle::number;
 
 /// What the search of the other program leaves open.
 const SEARCHED: f64 = 2e-6;
@@ -105,10 +107,24 @@ fn the_standardised_difference_is_that_of_matrices() {
         assert_eq!(got.df, Some(14.0));
         let model_slopes = [0, 1].map(|at: usize| model.ratings[at].within.as_ref().unwrap().estimate);
         // SD over sessions less one, as stored elsewhere, times √(373/314) is the pooled SD.
+        let stored = include_str!("../../../../fixtures/oracles/mixed/within-between-sim.json");
+        let spread = |name: &str| number(stored, &format!("/expected/pooled_within_sd/{name}"));
         let pooled = libm::sqrt(373.0 / 314.0);
-        let by_hand = pooled * (model_slopes[0] * 0.518_371_067_334_5 - model_slopes[1] * 0.434_872_523_953_717);
+        let by_hand = pooled * (model_slopes[0] * spread("cw") - model_slopes[1] * spread("tw"));
         near(got.value, by_hand, 1e-10);
     });
+}
+
+#[test]
+fn ratings_less_the_means_of_their_clients_spread_as_stored() {
+    let data = Data::of(|_, _| true);
+    let stored = include_str!("../../../../fixtures/oracles/mixed/within-between-sim.json");
+    let nesting = Nesting::new(&data.client, Some(&data.therapist)).unwrap();
+    for (rating, name) in data.ratings.iter().zip(["cw", "tw"]) {
+        let within = nesting.centre(rating).unwrap().within;
+        let want = number(stored, &format!("/expected/pooled_within_sd/{name}"));
+        near(standard_deviation(&within).unwrap(), want, 1e-12);
+    }
 }
 
 #[test]

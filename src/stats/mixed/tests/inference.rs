@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::data::{random_case, sleepstudy};
+use super::data::{Sheet, dyestuff2, penicillin, random_case, sleepstudy};
 use super::fits::within_between;
-use crate::stats::mixed::{Data, Fit, Method, Model, Target, Term, Weights};
+use crate::stats::Undefined;
+use crate::stats::mixed::{Contrast, Data, Fit, Method, Model, Target, Term, Weights};
 use crate::stats::observations::Factor;
 
 fn close(got: f64, want: f64, tolerance: f64) {
@@ -21,6 +22,38 @@ fn degrees_of_freedom_are_those_of_the_groups() {
     let fit = reml(&model);
     for contrast in [[1.0, 0.0], [0.0, 1.0]] {
         close(fit.satterthwaite(&model, &contrast).unwrap().df, 17.0, 1e-6);
+    }
+}
+
+#[test]
+fn corrected_errors_are_those_of_mean_squares_or_refused() {
+    // Balanced: √(MSB/30) on 5 degrees of freedom.
+    let model = super::data::dyestuff();
+    let mean = reml(&model).kenward_roger(&model, &[1.0]).unwrap();
+    close(mean.std_error, (11_271.5_f64 / 30.0).sqrt(), 1e-6);
+    close(mean.df, 5.0, 1e-6);
+    let lacking = |found: Result<Contrast, Undefined>| found.unwrap_err().code();
+    assert_eq!(lacking(reml(&model).kenward_roger(&model, &[1.0, 0.0])), "not-identified");
+    assert_eq!(lacking(model.fit(Method::Ml).unwrap().kenward_roger(&model, &[1.0])), "not-estimable");
+    let slopes = sleepstudy(true);
+    assert_eq!(lacking(reml(&slopes).kenward_roger(&slopes, &[1.0, 0.0])), "not-estimable");
+}
+
+#[test]
+fn corrected_errors_at_the_bound_and_of_crossed_groups_hold() {
+    let file = include_str!("../../../../fixtures/oracles/mixed/kenward_roger.json");
+    let file: Value = serde_json::from_str(file).unwrap();
+    let gaps = [1, 2, 9, 20, 21, 22, 40, 41, 42, 43, 44, 45, 46, 47, 100];
+    let text = include_str!("../../../../fixtures/oracles/mixed/Penicillin.csv");
+    let left: Vec<&str> = text.lines().enumerate().filter(|(at, _)| !gaps.contains(at)).map(|(_, line)| line).collect();
+    let sheet = Sheet::new(&left.join("\n"));
+    let with_gaps = Model::new(&sheet.data("diameter", &[]), &sheet.intercepts(&["plate", "sample"])).unwrap();
+    for (name, model) in [("dyestuff2", dyestuff2()), ("penicillin", penicillin()), ("penicillin_gaps", with_gaps)] {
+        let found = reml(&model).kenward_roger(&model, &[1.0]).unwrap();
+        let want = |part: &str| file[name][part].as_f64().unwrap();
+        close(found.estimate, want("estimate"), 1e-6 * want("estimate"));
+        close(found.std_error, want("se"), 1e-5 * want("se"));
+        close(found.df, want("df"), 1e-5 * want("df"));
     }
 }
 
@@ -65,7 +98,7 @@ fn balanced_components_have_the_covariance_of_mean_squares() {
 }
 
 /// Shrout and Fleiss's six targets by four raters, without some cells.
-fn shrout_fleiss(without: &[(u32, u32)]) -> Model {
+pub(super) fn shrout_fleiss(without: &[(u32, u32)]) -> Model {
     let table = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]];
     let cells: Vec<(u32, u32)> =
         (0..6).flat_map(|row| (0..4).map(move |column| (row, column))).filter(|cell| !without.contains(cell)).collect();

@@ -3,4 +3,6 @@ mod data;
 mod fits;
 mod inference;
 mod oracle;
+mod profiles;
 mod properties;
+mod stored;

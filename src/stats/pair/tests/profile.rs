@@ -33,7 +33,9 @@ fn two_profiles_of_twelve_items_reproduce_the_reference() {
         (found.double_entry.unwrap().value, "double_entry_icc"),
         (found.mean_distance, "mean_abs_diff"),
     ];
-    for (got, name) in pairs {
+    let parts = found.elevation.powi(2) + found.scatter.powi(2) + found.shape_term;
+    let whole = (parts * found.items as f64, "identity_rhs_times_k");
+    for (got, name) in pairs.into_iter().chain([whole]) {
         let want = number(ORACLE, &format!("/expected/{name}"));
         assert!((got - want).abs() < 1e-10, "{name}: {got} instead of {want}");
     }

@@ -40,6 +40,13 @@ fn blood_gases_reproduce_the_published_correlations() {
     close(within.interval.unwrap().high(), number(BLAND, "/expected/ci95_fisher_df-1/1"), 1e-8);
     let between = found.between.unwrap();
     close(between.value, number(BLAND, "/expected/between_r_weighted"), 1e-8);
+    close(within.value, number(BLAND, "/expected/pingouin/r"), 1e-12);
+    close(test.p_value, number(BLAND, "/expected/pingouin/pval"), 1e-12);
+    assert_eq!(test.df, number(BLAND, "/expected/df"));
+    assert_eq!(test.df, number(BLAND, "/expected/pingouin/dof"));
+    // As if rows were independent.
+    let (_, x, y) = bland();
+    close(pearson(&x, &y, None).unwrap().value, number(BLAND, "/expected/pearson_pooled"), 1e-12);
     // As printed: −0.51, P < 0.001; between subjects 0.08 from means of two decimals.
     assert_eq!((format!("{:.2}", within.value), test.df, within.df), ("-0.51".to_owned(), 38.0, Some(38.0)));
     assert!(test.p_value < 0.001 && (between.value - 0.08).abs() < 0.02);
