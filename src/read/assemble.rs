@@ -52,13 +52,21 @@ pub(super) fn assemble(gathered: &mut Gathered, files: &[String], findings: &mut
 /// The place of each person among all ids in byte order.
 pub(super) fn id_ranks(people: &People) -> Vec<u32> {
     let count = u32::try_from(people.len()).unwrap_or(u32::MAX);
-    let mut sorted: Vec<u32> = (0..count).collect();
-    sorted.sort_unstable_by(|a, b| people.id(PersonId(*a)).cmp(people.id(PersonId(*b))));
+    let mut sorted: Vec<(u64, PersonId)> = (0..count).map(PersonId).map(|at| (beginning(people.id(at)), at)).collect();
+    sorted.sort_unstable_by(|(a, one), (b, other)| a.cmp(b).then_with(|| people.id(*one).cmp(people.id(*other))));
     let mut rank = vec![0; people.len()];
-    for (place, person) in (0..count).zip(sorted) {
-        rank[person as usize] = place;
+    for (place, (_, person)) in (0..count).zip(sorted) {
+        rank[person.0 as usize] = place;
     }
     rank
+}
+
+/// The first eight bytes of an id as a number: most ids differ there, and numbers are quicker to compare. Shorter ids are
+/// filled up with zeros, which stand before everything else.
+fn beginning(id: &str) -> u64 {
+    let mut first = [0; 8];
+    id.bytes().zip(&mut first).for_each(|(byte, place)| *place = byte);
+    u64::from_be_bytes(first)
 }
 
 /// Sorts the dyads; returns the new place of each.

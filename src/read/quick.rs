@@ -10,6 +10,7 @@ use crate::domain::study::Dyad;
 use super::delimited::Record;
 use super::delimited::Records;
 use super::digits::Digits;
+use super::gathered::Gathered;
 use super::ids::is_plain;
 use super::key::Key;
 use super::key::Seen;
@@ -45,6 +46,31 @@ struct Pair {
     giver: PersonId,
     /// Their place among the dyads, once a form of theirs was used.
     dyad: Option<u32>,
+}
+
+impl Pair {
+    /// Whose form it is where nobody says who filled it in.
+    fn own(&self, perspective: Perspective) -> Option<PersonId> {
+        match perspective {
+            Perspective::Client | Perspective::Trainee => Some(self.receiver),
+            Perspective::Therapist | Perspective::Supervisor => Some(self.giver),
+            Perspective::Observer => None,
+        }
+    }
+}
+
+/// The person with this id in the role with this number, added if new, as the long way does it with an id of which nothing
+/// needs to be said; `None` for others. A record that has to go the long way after all finds the same person there.
+#[inline]
+fn person(seen: &mut Seen, role: usize, (key, id): (Key, &[u8]), gathered: &mut Gathered) -> Option<PersonId> {
+    if let Some(person) = seen.find(key) {
+        return Some(person);
+    }
+    let id = std::str::from_utf8(id).ok().filter(|id| !id.is_empty() && is_plain(id))?;
+    let person = gathered.people.intern(id);
+    gathered.note_bare(person, role);
+    seen.learn(key, person);
+    Some(person)
 }
 
 /// What the short way knows of a file.
@@ -138,11 +164,20 @@ impl Quick {
         let words = [instrument, head.key(layout.perspective)?];
         let kind = self.kinds.iter().find(|kind| kind.words == words)?;
         let ids = [head.key(layout.receiver)?, head.key(layout.giver)?];
+        let [receivers, givers, raters] = &mut self.seen;
         if ids != self.pair.ids {
-            let (receiver, giver) = (self.seen[0].find(ids[0])?, self.seen[1].find(ids[1])?);
+            let receiver = person(receivers, 0, (ids[0], head.cell(layout.receiver)), rows.gathered)?;
+            let giver = person(givers, 1, (ids[1], head.cell(layout.giver)), rows.gathered)?;
             self.pair = Pair { ids, receiver, giver, dyad: None };
         }
-        let rater = self.rater(&head, kind.perspective)?;
+        let rater = match layout.rater {
+            None => self.pair.own(kind.perspective)?,
+            Some(column) => match head.key(column)? {
+                key if key == ids[0] => self.pair.receiver,
+                key if key == ids[1] => self.pair.giver,
+                key => person(raters, 2, (key, head.cell(column)), rows.gathered)?,
+            },
+        };
         let number = session_number(head.cell(layout.session))?;
         let date = match layout.date.map(|column| head.cell(column)) {
             None | Some([]) => None,
@@ -163,24 +198,6 @@ impl Quick {
         table.push(dyad, number, kind.perspective, rater, (rows.place.index, line));
         table.put_date(date);
         Some(answers + bytes)
-    }
-
-    /// Who filled the form in, by the rules of [`Rows::rater`].
-    #[inline]
-    fn rater(&self, head: &Head<'_>, perspective: Perspective) -> Option<PersonId> {
-        let pair = &self.pair;
-        let Some(column) = self.layout.rater else {
-            return match perspective {
-                Perspective::Client | Perspective::Trainee => Some(pair.receiver),
-                Perspective::Therapist | Perspective::Supervisor => Some(pair.giver),
-                Perspective::Observer => None,
-            };
-        };
-        match head.key(column)? {
-            key if key == pair.ids[0] => Some(pair.receiver),
-            key if key == pair.ids[1] => Some(pair.giver),
-            key => self.seen[2].find(key),
-        }
     }
 
     /// Learns from a record that went the long way and was used.

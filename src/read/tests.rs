@@ -141,10 +141,12 @@ proptest! {
 fn any_record() -> impl Strategy<Value = Vec<&'static str>> {
     let of = |cells: &'static [&'static str]| prop::sample::select(cells);
     let answer = || of(&["", "1", "2", "5", "5", "9", "0", "10", "-1", "2.5", "3 "]);
-    let ids =
-        (of(&["C1", "C1", "C2", "C2", " C2", "na", "a-client-with-a-long-id"]), of(&["T1", "T1", "T2", "x\u{a0}y"]));
+    let ids = (
+        of(&["C1", "C1", "C2", "C3", "C4", " C2", "na", "a-client-with-a-long-id"]),
+        of(&["T1", "T1", "T2", "T3", "x\u{a0}y"]),
+    );
     let view = of(&["client", "client", "therapist", "observer", "Client", "patient"]);
-    let rater = of(&["C1", "C2", "T1", "O1", "O1", "O2", "O2 ", "none"]);
+    let rater = of(&["C1", "C3", "T1", "T2", "O1", "O1", "O2", "O3", "O2 ", "none"]);
     (ids, rater, view, answer(), answer(), answer()).prop_map(|((client, therapist), rater, view, one, two, three)| {
         vec![client, therapist, rater, view, one, two, three]
     })

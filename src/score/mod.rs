@@ -1,5 +1,6 @@
 //! Study → scores: items turned round, missing items, means per item, and whether the key fits the data.
 
+mod eight;
 pub mod key_check;
 mod plan;
 mod published;

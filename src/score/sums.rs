@@ -1,5 +1,6 @@
 //! The loop over rows: sums of scored items as integers, with how many items stand behind each.
 
+use super::eight::Whole;
 use super::plan::FormPlan;
 use super::plan::Plan;
 use super::plan::ScalePlan;
@@ -100,7 +101,7 @@ fn wide(cell: i64) -> Option<i64> {
 }
 
 /// The sum of scored items, and how many they are.
-type Total = (i64, i64);
+pub(super) type Total = (i64, i64);
 
 /// Fewer rows than this are not worth a second thread.
 const WORTH_A_THREAD: usize = 20_000;
@@ -291,55 +292,6 @@ impl Table {
             }
         }
         cells.iter().map(|&cell| u16::from(cell != CellSlice::NO_NARROW)).sum()
-    }
-}
-
-/// How many scales fit into the bits of [`Whole`].
-const MOST_KEPT: usize = 3;
-
-/// Most rows have all answers, and few scales may be kept: then one number has room for all sums, 16 bits each from the
-/// lowest on, and for the count of the answers above them.
-struct Whole {
-    columns: Vec<[i64; 256]>,
-    /// The scales, and how many items each has.
-    kept: Vec<(usize, i64)>,
-}
-
-impl Whole {
-    /// `None` if there are too many scales, or if some have no score even then.
-    fn new(form: &FormPlan, kept: &[usize]) -> Option<Self> {
-        if !form.is_whole || kept.len() > MOST_KEPT {
-            return None;
-        }
-        let mut columns = vec![[0; 256]; form.items.len()];
-        for (column, (adds, &(offset, multiplier))) in columns.iter_mut().zip(&form.items).enumerate() {
-            for answer in (i8::MIN..=i8::MAX).filter(|answer| *answer != CellSlice::NO_NARROW) {
-                let add = &mut adds[usize::from(answer.cast_unsigned())];
-                let item = offset + multiplier * i64::from(answer);
-                for (place, _) in
-                    kept.iter().enumerate().filter(|(_, scale)| form.scales[**scale].columns.contains(&column))
-                {
-                    *add += item << (16 * place);
-                }
-                *add += 1 << (16 * kept.len());
-            }
-        }
-        let kept = kept.iter().map(|&scale| (scale, i64::from(form.scales[scale].items))).collect();
-        Some(Self { columns, kept })
-    }
-
-    /// The totals of the kept scales, if no answer is missing.
-    #[inline]
-    fn add_up(&self, cells: &[i8], totals: &mut [Total]) -> Option<u16> {
-        let adds = self.columns.iter().zip(cells).map(|(adds, &cell)| adds[usize::from(cell.cast_unsigned())]);
-        let mut left: i64 = adds.sum();
-        for &(scale, items) in &self.kept {
-            #[expect(clippy::cast_possible_truncation, reason = "the low 16 bits are the sum")]
-            let sum = i64::from(left as i16);
-            totals[scale] = (sum, items);
-            left = (left - sum) >> 16;
-        }
-        u16::try_from(left).ok().filter(|&answered| usize::from(answered) == self.columns.len())
     }
 }
 

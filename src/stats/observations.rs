@@ -46,7 +46,8 @@ impl Factor {
     pub fn has_no_empty_level(&self) -> bool {
         let mut seen = vec![false; self.levels];
         let mut left = self.levels;
-        for &code in self.codes.iter() {
+        let mut last = u32::MAX;
+        for &code in self.codes.iter().filter(|code| std::mem::replace(&mut last, **code) != **code) {
             let place = &mut seen[code as usize];
             left -= usize::from(!*place);
             *place = true;
@@ -59,7 +60,13 @@ impl Factor {
     pub fn nested_in(&self, outer: &Self) -> Option<Vec<u32>> {
         const UNSEEN: u32 = u32::MAX;
         let mut home = vec![UNSEEN; self.levels];
+        // Rows of one level mostly stand together.
+        let mut last = (UNSEEN, UNSEEN);
         for (&inner, &code) in self.codes.iter().zip(outer.codes.iter()) {
+            if (inner, code) == last {
+                continue;
+            }
+            last = (inner, code);
             let place = &mut home[inner as usize];
             if *place != UNSEEN && *place != code {
                 return None;
