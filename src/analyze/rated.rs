@@ -38,7 +38,10 @@ pub fn ratings_by_view(study: &Study, ratings: &Ratings, scores: &Scores, scale:
 /// The forms behind the ratings of [`observer_ratings`] (`observers_only`) or [`ratings_by_view`], in their order.
 pub fn rated_rows(ratings: &Ratings, scores: &Scores, scale: usize, observers_only: bool) -> Vec<usize> {
     let own = |row: &usize| !observers_only || ratings.perspective[*row] == Perspective::Observer;
-    (0..ratings.len()).filter(own).filter(|&row| scores.exact(scale, row).is_some()).collect()
+    // Vectors that grow step by step are copied at each step.
+    let mut rows = Vec::with_capacity(ratings.len());
+    rows.extend((0..ratings.len()).filter(own).filter(|&row| scores.exact(scale, row).is_some()));
+    rows
 }
 
 /// A level for each rating, and what the levels are called.
@@ -56,19 +59,22 @@ fn rated_sessions(
     let unit = common_unit(rows.iter().filter_map(|&row| scores.exact(scale, row)))?;
     // Denominators come in runs; divisions are slow.
     let mut last = (1, unit);
-    let scaled = |&row: &usize| {
+    let mut values: Vec<i64> = Vec::with_capacity(rows.len());
+    for &row in rows {
         let (numerator, denominator) = scores.exact(scale, row)?;
         if denominator != last.0 {
             last = (denominator, unit / denominator);
         }
-        numerator.checked_mul(last.1)
-    };
-    let values: Vec<i64> = rows.iter().map(scaled).collect::<Option<_>>()?;
+        values.push(numerator.checked_mul(last.1)?);
+    }
     let sessions: Vec<SessionId> = rows.iter().map(|&row| ratings.session[row]).collect();
-    let (target, targets) = sessions_in_order(study, &sessions);
     let dyads = || sessions.iter().map(|&session| study.dyad_of(session));
-    let (receiver, receivers) = people_in_order(study, dyads().map(|dyad| dyad.receiver));
-    let (giver, givers) = people_in_order(study, dyads().map(|dyad| dyad.giver));
+    let people = || {
+        let receivers = people_in_order(study, dyads().map(|dyad| dyad.receiver));
+        (receivers, people_in_order(study, dyads().map(|dyad| dyad.giver)))
+    };
+    let (((receiver, receivers), (giver, givers)), (target, targets)) =
+        at_once(rows.len(), people, || sessions_in_order(study, &sessions));
     let instrument = &study.instruments[ratings.instrument];
     let (inner, outer) = match instrument.relationship {
         Relationship::Therapy => ("client", "therapist"),
@@ -90,6 +96,21 @@ fn rated_sessions(
         range,
         inputs: Vec::new(),
         notices: Vec::new(),
+    })
+}
+
+/// Fewer rows than this are not worth a second thread.
+const WORTH_A_THREAD: usize = 20_000;
+
+/// The results of two questions about so many rows, asked side by side where they are many.
+fn at_once<A: Send, B>(rows: usize, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    if rows < WORTH_A_THREAD {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
     })
 }
 

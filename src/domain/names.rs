@@ -2,6 +2,9 @@
 
 use std::fmt::Write;
 
+/// Room for one name: an id and a few words. A text that grows step by step is copied at each step.
+const USUAL_LENGTH: usize = 20;
+
 /// Names by their number, kept in one text, since hundreds of thousands of single strings take longer to make and to drop
 /// than a model takes to fit.
 ///
@@ -21,7 +24,7 @@ pub struct Names {
 impl Names {
     /// Room for so many names.
     pub fn with_capacity(names: usize) -> Self {
-        Self { text: String::new(), ends: Vec::with_capacity(names) }
+        Self { text: String::with_capacity(names * USUAL_LENGTH), ends: Vec::with_capacity(names) }
     }
 
     /// Adds a name in parts.
