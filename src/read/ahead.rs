@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::io::Read;
 use std::io::Result;
+use std::ops::Range;
 use std::sync::mpsc::Receiver;
 use std::sync::mpsc::SyncSender;
 use std::sync::mpsc::sync_channel;
@@ -14,7 +15,11 @@ use sha2::Digest;
 use sha2::Sha256;
 
 /// So much is read at once.
-pub(super) const CHUNK: usize = 64 * 1024;
+const CHUNK: usize = 64 * 1024;
+/// Before each chunk is room for the record that the last one broke off.
+const HEADROOM: usize = CHUNK / 2;
+/// How long a buffer is that holds both.
+pub(super) const BUFFER: usize = HEADROOM + CHUNK;
 /// Below so many bytes a thread costs more than it saves.
 const WORTH_A_THREAD: u64 = 1024 * 1024;
 /// So many chunks may wait.
@@ -63,15 +68,22 @@ impl<'a> Source<'a> {
         if large { Self::Ahead(Ahead::start(file)) } else { Self::plain(Box::new(file)) }
     }
 
-    /// Puts more bytes at the start of `into`, and says how many, none at the end, and what they may hold.
-    pub(super) fn read(&mut self, into: &mut [u8]) -> Result<(usize, Facts)> {
+    /// Shows more behind those bytes of `buffer` that are `shown`: says where they and the new ones stand now, just as many at
+    /// the end of the input, and what the new ones may hold.
+    pub(super) fn more(&mut self, buffer: &mut Vec<u8>, shown: Range<usize>) -> Result<(Range<usize>, Facts)> {
         match self {
             Self::Plain(input, hash) => {
-                let read = read_once(input, into)?;
-                hash.update(&into[..read]);
-                Ok((read, Facts::of(&into[..read])))
+                let kept = shown.len();
+                buffer.copy_within(shown, 0);
+                if kept == buffer.len() {
+                    buffer.resize(kept * 2, 0);
+                }
+                let read = read_once(input, &mut buffer[kept..])?;
+                let new = &buffer[kept..kept + read];
+                hash.update(new);
+                Ok((0..kept + read, Facts::of(new)))
             }
-            Self::Ahead(ahead) => ahead.read(into),
+            Self::Ahead(ahead) => ahead.more(buffer, shown),
         }
     }
 
@@ -91,9 +103,6 @@ pub(super) struct Ahead {
     chunks: Option<Receiver<Chunk>>,
     /// Chunks go back to be filled again.
     spent: SyncSender<Vec<u8>>,
-    chunk: Vec<u8>,
-    facts: Facts,
-    given: usize,
     thread: Option<JoinHandle<Sha256>>,
     hash: Sha256,
 }
@@ -103,33 +112,29 @@ impl Ahead {
         let (full, chunks) = sync_channel(WAITING);
         let (spent, empty) = sync_channel(WAITING + 2);
         let thread = std::thread::spawn(move || fill(file, &full, &empty));
-        Self {
-            chunks: Some(chunks),
-            spent,
-            chunk: Vec::new(),
-            facts: Facts::NONE,
-            given: 0,
-            thread: Some(thread),
-            hash: Sha256::new(),
-        }
+        Self { chunks: Some(chunks), spent, thread: Some(thread), hash: Sha256::new() }
     }
 
-    fn read(&mut self, into: &mut [u8]) -> Result<(usize, Facts)> {
-        if self.given == self.chunk.len() {
-            let Some(Ok(next)) = self.chunks.as_ref().map(Receiver::recv) else {
-                return Ok((0, Facts::NONE));
-            };
-            let (chunk, facts) = next?;
-            let spent = std::mem::replace(&mut self.chunk, chunk);
-            // A thread that has ended takes none back.
-            let _ = self.spent.try_send(spent);
-            (self.facts, self.given) = (facts, 0);
-        }
-        let rest = &self.chunk[self.given..];
-        let read = rest.len().min(into.len());
-        into[..read].copy_from_slice(&rest[..read]);
-        self.given += read;
-        Ok((read, self.facts))
+    /// The chunk takes the place of the buffer, with what is still shown before it, so that nothing else is copied.
+    fn more(&mut self, buffer: &mut Vec<u8>, shown: Range<usize>) -> Result<(Range<usize>, Facts)> {
+        let Some(Ok(next)) = self.chunks.as_ref().map(Receiver::recv) else {
+            return Ok((shown, Facts::NONE));
+        };
+        let (mut chunk, facts) = next?;
+        let kept = shown.len();
+        let now = if kept <= HEADROOM {
+            chunk[HEADROOM - kept..HEADROOM].copy_from_slice(&buffer[shown]);
+            std::mem::swap(buffer, &mut chunk);
+            HEADROOM - kept..buffer.len()
+        } else {
+            buffer.copy_within(shown, 0);
+            buffer.truncate(kept);
+            buffer.extend_from_slice(&chunk[HEADROOM..]);
+            0..buffer.len()
+        };
+        // A thread that has ended takes none back.
+        let _ = self.spent.try_send(chunk);
+        Ok((now, facts))
     }
 
     fn hash(&mut self) -> Sha256 {
@@ -147,8 +152,8 @@ fn fill(mut file: File, full: &SyncSender<Chunk>, empty: &Receiver<Vec<u8>>) -> 
     let mut hash = Sha256::new();
     loop {
         let mut chunk = empty.try_recv().unwrap_or_default();
-        chunk.resize(CHUNK, 0);
-        let read = match read_once(&mut file, &mut chunk) {
+        chunk.resize(BUFFER, 0);
+        let read = match read_once(&mut file, &mut chunk[HEADROOM..]) {
             Ok(0) => return hash,
             Ok(read) => read,
             Err(error) => {
@@ -157,9 +162,9 @@ fn fill(mut file: File, full: &SyncSender<Chunk>, empty: &Receiver<Vec<u8>>) -> 
                 return hash;
             }
         };
-        chunk.truncate(read);
-        hash.update(&chunk);
-        let facts = Facts::of(&chunk);
+        chunk.truncate(HEADROOM + read);
+        hash.update(&chunk[HEADROOM..]);
+        let facts = Facts::of(&chunk[HEADROOM..]);
         if full.send(Ok((chunk, facts))).is_err() {
             return hash;
         }
@@ -186,11 +191,17 @@ mod tests {
         std::fs::write(&path, &bytes).unwrap();
         let mut source = Source::file(File::open(&path).unwrap());
         assert!(matches!(source, Source::Ahead(_)));
-        let (mut all, mut part) = (Vec::<u8>::new(), vec![0; 100_000]);
-        loop {
-            match source.read(&mut part).unwrap() {
-                (0, _) => break,
-                (read, _) => all.extend(&part[..read]),
+        // So many bytes stay each time, which is more than the room before a chunk once, and none in the end.
+        let (mut all, mut buffer, mut shown) = (Vec::<u8>::new(), vec![0; BUFFER], 0..0);
+        for keep in [0, 1, 40_000, 70_000, 200_000, 5].into_iter().cycle() {
+            let before = shown.len();
+            let (now, _) = source.more(&mut buffer, shown).unwrap();
+            let end = now.len() == before;
+            let taken = if end { now.len() } else { now.len().saturating_sub(keep) };
+            all.extend(&buffer[now.start..now.start + taken]);
+            shown = now.start + taken..now.end;
+            if end {
+                break;
             }
         }
         std::fs::remove_file(&path).unwrap();
@@ -203,7 +214,7 @@ mod tests {
         let path = std::env::temp_dir().join(format!("parallax-early-{}", std::process::id()));
         std::fs::write(&path, vec![7; 30_000_000]).unwrap();
         let mut source = Source::file(File::open(&path).unwrap());
-        assert_eq!(source.read(&mut [0; 10]).unwrap().0, 10);
+        assert_eq!(source.more(&mut vec![0; BUFFER], 0..0).unwrap().0.len(), CHUNK);
         source.hash();
         std::fs::remove_file(&path).unwrap();
     }

@@ -6,7 +6,7 @@ use std::io::Read;
 use sha2::Digest;
 use sha2::Sha256;
 
-use super::ahead::CHUNK;
+use super::ahead::BUFFER;
 use super::ahead::Facts;
 use super::ahead::Source;
 
@@ -46,8 +46,7 @@ impl<'a> Window<'a> {
         Self {
             input,
             length,
-            // A record that the last chunk broke off stands before the next one.
-            buffer: vec![0; CHUNK + CHUNK / 2],
+            buffer: vec![0; BUFFER],
             start: 0,
             end: 0,
             finished: false,
@@ -93,16 +92,11 @@ impl<'a> Window<'a> {
 
     /// Shows more of the input; the window grows when nothing of it was consumed.
     pub(super) fn more(&mut self) -> std::io::Result<()> {
-        self.buffer.copy_within(self.start..self.end, 0);
-        self.end -= self.start;
-        self.start = 0;
-        if self.end == self.buffer.len() {
-            self.buffer.resize(self.buffer.len() * 2, 0);
-        }
-        let rest = Facts::of(&self.buffer[..self.end]);
-        let (read, facts) = self.input.read(&mut self.buffer[self.end..])?;
-        self.end += read;
-        self.finished = read == 0;
+        let shown = self.start..self.end;
+        let rest = Facts::of(&self.buffer[shown.clone()]);
+        let (now, facts) = self.input.more(&mut self.buffer, shown.clone())?;
+        self.finished = now.len() == shown.len();
+        (self.start, self.end) = (now.start, now.end);
         self.facts = rest.and(facts);
         Ok(())
     }
