@@ -15,15 +15,15 @@ use sha2::Digest;
 use sha2::Sha256;
 
 /// So much is read at once.
-const CHUNK: usize = 64 * 1024;
+const CHUNK: usize = 256 * 1024;
 /// Before each chunk is room for the record that the last one broke off.
-const HEADROOM: usize = CHUNK / 2;
+const HEADROOM: usize = 32 * 1024;
 /// How long a buffer is that holds both.
 pub(super) const BUFFER: usize = HEADROOM + CHUNK;
 /// Below so many bytes a thread costs more than it saves.
 const WORTH_A_THREAD: u64 = 1024 * 1024;
-/// So many chunks may wait.
-const WAITING: usize = 3;
+/// So many chunks may wait: a thread that often has to stop is woken where the other one runs, and then neither is quick.
+const WAITING: usize = 32;
 
 /// What bytes hold that keeps them from the short way.
 #[derive(Debug, Clone, Copy)]
