@@ -100,6 +100,8 @@ type Chunk = Result<(Vec<u8>, Facts)>;
 
 /// The near end of the thread.
 pub(super) struct Ahead {
+    /// Read before the thread was there, so that nobody has to wait for it.
+    first: Option<Chunk>,
     chunks: Option<Receiver<Chunk>>,
     /// Chunks go back to be filled again.
     spent: SyncSender<Vec<u8>>,
@@ -108,16 +110,19 @@ pub(super) struct Ahead {
 }
 
 impl Ahead {
-    fn start(file: File) -> Self {
+    fn start(mut file: File) -> Self {
+        let mut hash = Sha256::new();
+        let first = next_chunk(&mut file, Vec::new(), &mut hash);
         let (full, chunks) = sync_channel(WAITING);
         let (spent, empty) = sync_channel(WAITING + 2);
-        let thread = std::thread::spawn(move || fill(file, &full, &empty));
-        Self { chunks: Some(chunks), spent, thread: Some(thread), hash: Sha256::new() }
+        let thread = std::thread::spawn(move || fill(file, hash, &full, &empty));
+        Self { first, chunks: Some(chunks), spent, thread: Some(thread), hash: Sha256::new() }
     }
 
     /// The chunk takes the place of the buffer, with what is still shown before it, so that nothing else is copied.
     fn more(&mut self, buffer: &mut Vec<u8>, shown: Range<usize>) -> Result<(Range<usize>, Facts)> {
-        let Some(Ok(next)) = self.chunks.as_ref().map(Receiver::recv) else {
+        let recv = || self.chunks.as_ref().and_then(|chunks| chunks.recv().ok());
+        let Some(next) = self.first.take().or_else(recv) else {
             return Ok((shown, Facts::NONE));
         };
         let (mut chunk, facts) = next?;
@@ -148,27 +153,30 @@ impl Ahead {
 }
 
 /// Reads a file to its end or first error, as long as somebody listens.
-fn fill(mut file: File, full: &SyncSender<Chunk>, empty: &Receiver<Vec<u8>>) -> Sha256 {
-    let mut hash = Sha256::new();
-    loop {
-        let mut chunk = empty.try_recv().unwrap_or_default();
-        chunk.resize(BUFFER, 0);
-        let read = match read_once(&mut file, &mut chunk[HEADROOM..]) {
-            Ok(0) => return hash,
-            Ok(read) => read,
-            Err(error) => {
-                // Nobody may be there to hear it.
-                let _ = full.send(Err(error));
-                return hash;
-            }
-        };
-        chunk.truncate(HEADROOM + read);
-        hash.update(&chunk[HEADROOM..]);
-        let facts = Facts::of(&chunk[HEADROOM..]);
-        if full.send(Ok((chunk, facts))).is_err() {
-            return hash;
+fn fill(mut file: File, mut hash: Sha256, full: &SyncSender<Chunk>, empty: &Receiver<Vec<u8>>) -> Sha256 {
+    while let Some(chunk) = next_chunk(&mut file, empty.try_recv().unwrap_or_default(), &mut hash) {
+        let last = chunk.is_err();
+        // Nobody may be there to take it.
+        if full.send(chunk).is_err() || last {
+            break;
         }
     }
+    hash
+}
+
+/// The next chunk of a file in a buffer that was used before, hashed; `None` at the end.
+fn next_chunk(file: &mut File, mut chunk: Vec<u8>, hash: &mut Sha256) -> Option<Chunk> {
+    chunk.resize(BUFFER, 0);
+    let read = match read_once(file, &mut chunk[HEADROOM..]) {
+        Ok(0) => return None,
+        Ok(read) => read,
+        Err(error) => return Some(Err(error)),
+    };
+    chunk.truncate(HEADROOM + read);
+    let new = &chunk[HEADROOM..];
+    hash.update(new);
+    let facts = Facts::of(new);
+    Some(Ok((chunk, facts)))
 }
 
 fn read_once(input: &mut dyn Read, into: &mut [u8]) -> Result<usize> {
