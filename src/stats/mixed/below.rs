@@ -9,7 +9,6 @@ use super::evaluate::Effect;
 use super::evaluate::Elimination;
 use super::jet::Jet;
 use super::jet::Number;
-use super::logarithms::Logarithms;
 use super::sums::packed;
 
 /// A number of an effect that the parameters decide.
@@ -86,7 +85,7 @@ fn local<T: Number, const L: usize>(whole: &Elimination<'_, T>, inner: [Variable
 fn lifted<T: Number, const L: usize>(whole: &mut Elimination<'_, T>, cut: usize, inner: [Variable; L]) -> Vec<T> {
     let mut bottom = Bottom::new(whole, cut, inner);
     let own = whole.gathered(cut, &mut |_, node, own| bottom.fill(node, own));
-    whole.log_v.add_sum(bottom.log_v());
+    whole.log_v += bottom.log_v();
     own
 }
 
@@ -103,7 +102,7 @@ impl<'a, T: Number, const L: usize> Bottom<'a, T, L> {
     fn new(above: &mut Elimination<'a, T>, cut: usize, inner: [Variable; L]) -> Self {
         let of = inner.map(|variable| variable.of(above));
         let mut below = Elimination::new(above.parts, local(above, inner));
-        above.log_v = Logarithms::from_sum(T::constant(0.0));
+        above.log_v = T::constant(0.0);
         let room = below.room();
         let deeper = (1..cut).rev().map(|cut| (cut, self::below(above, cut))).find(|(_, own)| own.len() == 2 && L > 2);
         let two = deeper.map(|(cut, own)| Box::new(Bottom::new(&mut below, cut, [own[0], own[1]])));
@@ -127,7 +126,7 @@ impl<'a, T: Number, const L: usize> Bottom<'a, T, L> {
 
     /// log|V| of everything here and below.
     fn log_v(&self) -> T {
-        let mut own = self.below.log_v.total();
+        let mut own = self.below.log_v;
         if let Some(two) = &self.two {
             own += two.log_v();
         }

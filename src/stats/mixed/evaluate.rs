@@ -5,7 +5,6 @@
 //! multiplies |V| by 1 + a'T a; an effect without variance changes nothing.
 
 use super::jet::Number;
-use super::logarithms::Logarithms;
 use super::pair::Pair;
 use super::root::Root;
 use super::sums::Sums;
@@ -80,7 +79,7 @@ pub(super) struct Elimination<'a, T> {
     pub(super) effects: Vec<Vec<Effect<T>>>,
     /// Both effects of the lowest level, where there are two and no leaves below.
     pair: Option<Pair<T>>,
-    pub(super) log_v: Logarithms<T>,
+    pub(super) log_v: T,
     column: Vec<T>,
     /// Each elimination in turn, if they are to be kept.
     pub(super) kept: Option<Vec<Kept<T>>>,
@@ -131,7 +130,6 @@ impl<'a, T: Number> Elimination<'a, T> {
         }
         let lowest = tree.levels[0].term.filter(|_| tree.leaf.is_none());
         let pair = lowest.and_then(|term| Pair::of(&effects[term]));
-        let log_v = Logarithms::from_sum(log_v);
         Self { parts, weights, effects, pair, log_v, column: Vec::new(), kept: None, ranges: Vec::new() }
     }
 
@@ -225,7 +223,7 @@ impl<'a, T: Number> Elimination<'a, T> {
         let width = at.columns.len() + tail.width();
         let first = self.kept.as_ref().map(Vec::len);
         if let Some(pair) = self.pair.as_mut().filter(|_| level == 0 && first.is_none()) {
-            self.log_v.add(pair.eliminate(own, width));
+            self.log_v += pair.eliminate(own, width);
         } else if let Some(term) = tree.levels[level].term {
             for effect in 0..self.effects[term].len() {
                 self.drop_effect(own, width, 0, (term, effect), false);
@@ -262,7 +260,7 @@ impl<'a, T: Number> Elimination<'a, T> {
             curvature += column[place(offset)] * load;
         }
         let grown = T::constant(1.0) + curvature * *variance;
-        self.log_v.add(grown);
+        self.log_v += grown.ln();
         let share = *variance / grown;
         // A single column that ends here is needed no more.
         let first = if crossed && effects.len() == 1 { start + 1 } else { start };
@@ -327,7 +325,7 @@ impl<'a, T: Number> Elimination<'a, T> {
         }
         let residual = own[packed(width) - 1];
         let residual_part = residual.value() / whole[width - 1 - start];
-        Some(Root { log_v: self.log_v.total(), log_x, residual, least_part, residual_part, rows })
+        Some(Root { log_v: self.log_v, log_x, residual, least_part, residual_part, rows })
     }
 }
 

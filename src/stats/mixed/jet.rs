@@ -36,8 +36,6 @@ pub trait Number:
     /// Natural logarithm.
     #[must_use]
     fn ln(self) -> Self;
-    /// Adds the derivatives of the logarithm of a number, and not its value.
-    fn add_slopes_of_ln(&mut self, of: Self);
     /// Exponential.
     #[must_use]
     fn exp(self) -> Self;
@@ -78,7 +76,6 @@ impl Number for f64 {
     fn ln(self) -> Self {
         libm::log(self)
     }
-    fn add_slopes_of_ln(&mut self, _: Self) {}
     fn exp(self) -> Self {
         libm::exp(self)
     }
@@ -196,17 +193,6 @@ impl<const K: usize> Number for Jet<K> {
     fn ln(self) -> Self {
         let inverse = 1.0 / self.value;
         self.through(libm::log(self.value), inverse, -inverse * inverse)
-    }
-    #[inline]
-    fn add_slopes_of_ln(&mut self, of: Self) {
-        let inverse = 1.0 / of.value;
-        for i in 0..K {
-            let own = of.gradient[i] * inverse;
-            self.gradient[i] += own;
-            for j in 0..=i {
-                self.hessian[i][j] += (of.hessian[i][j] - own * of.gradient[j]) * inverse;
-            }
-        }
     }
     fn exp(self) -> Self {
         let value = libm::exp(self.value);

@@ -10,7 +10,6 @@ mod evaluate;
 pub mod fit;
 pub mod jet;
 pub mod kenward_roger;
-mod logarithms;
 pub mod model;
 pub(in crate::stats) mod optimise;
 mod pair;

@@ -39,7 +39,7 @@ impl<T: Number> Pair<T> {
         Some(Self { columns, covariance, determinant, products: [Vec::new(), Vec::new()] })
     }
 
-    /// Eliminates both from products that are plain numbers so far; gives the factor by which |V| grows.
+    /// Eliminates both from products that are plain numbers so far; gives what log|V| grows by.
     pub(super) fn eliminate(&mut self, own: &mut [T], width: usize) -> T {
         let at = |row: usize, column: usize| row_start(width, row.min(column)) + row.abs_diff(column);
         let places = self.columns.map(|column| width - column);
@@ -71,6 +71,6 @@ impl<T: Number> Pair<T> {
                 place += 1;
             }
         }
-        grown
+        grown.ln()
     }
 }
