@@ -12,6 +12,8 @@ const MOST_STEPS: usize = 20_000;
 const MOST_REFINEMENTS: usize = 50;
 /// Change of a parameter, in standard deviations, after which the search is left to Newton's method.
 const NEAR: f64 = 1e-7;
+/// The same where Newton's method does not follow.
+const NEAREST: f64 = 1e-11;
 /// Length of a last step, in standard errors.
 const ARRIVED: f64 = 1e-10;
 /// A determinant of the correlations below this is none.
@@ -34,15 +36,7 @@ type Expected = (f64, Vector3<f64>, Matrix3<f64>);
 
 /// EM (Dempster, Laird & Rubin 1977) comes near from anywhere; Newton's method with exact derivatives arrives.
 pub(super) fn highest(patterns: &Patterns) -> Result<Highest, Undefined> {
-    from_near(patterns, em(patterns)?)
-}
-
-/// From the top of nearly the same rows, or where that is no start, from anywhere.
-pub(super) fn highest_near(patterns: &Patterns, start: [f64; PARAMETERS]) -> Result<Highest, Undefined> {
-    from_near(patterns, start).or_else(|_| highest(patterns))
-}
-
-fn from_near(patterns: &Patterns, mut parameters: [f64; PARAMETERS]) -> Result<Highest, Undefined> {
+    let mut parameters = em(patterns, (Vector3::zeros(), Matrix3::identity()), NEAR)?;
     for _ in 0..MOST_REFINEMENTS {
         let variables: [Jet<PARAMETERS>; PARAMETERS] = std::array::from_fn(|at| Jet::variable(parameters[at], at));
         let jet = minus2(patterns, &variables).ok_or(Undefined::AtBoundary)?;
@@ -57,6 +51,18 @@ fn from_near(patterns: &Patterns, mut parameters: [f64; PARAMETERS]) -> Result<H
         parameters = shortened(patterns, &parameters, &step, jet.value())?;
     }
     Err(Undefined::NotConverged)
+}
+
+/// The parameters of nearly the same rows, by EM alone: from so near it takes few steps, and each costs a hundredth of
+/// second derivatives.
+pub(super) fn highest_near(patterns: &Patterns, near: &[f64; PARAMETERS]) -> Result<[f64; PARAMETERS], Undefined> {
+    let deviation: [f64; 3] = std::array::from_fn(|at| libm::exp(near[3 + at]));
+    let mut covariance = Matrix3::from_diagonal(&Vector3::from_fn(|at, _| deviation[at] * deviation[at]));
+    for (&(one, two), r) in PAIRS.iter().zip(&near[6..]) {
+        let product = r * deviation[one] * deviation[two];
+        (covariance[(one, two)], covariance[(two, one)]) = (product, product);
+    }
+    em(patterns, (Vector3::from_fn(|at, _| near[at]), covariance), NEAREST)
 }
 
 /// The step, halved until the likelihood does not fall beyond rounding.
@@ -77,9 +83,12 @@ fn shortened(
     Err(Undefined::NotConverged)
 }
 
-fn em(patterns: &Patterns) -> Result<[f64; PARAMETERS], Undefined> {
+fn em(
+    patterns: &Patterns,
+    (mut mean, mut covariance): (Vector3<f64>, Matrix3<f64>),
+    near: f64,
+) -> Result<[f64; PARAMETERS], Undefined> {
     let total: f64 = patterns.kinds.iter().map(|pattern| pattern.n).sum();
-    let (mut mean, mut covariance) = (Vector3::zeros(), Matrix3::identity());
     for _ in 0..MOST_STEPS {
         let expected: Option<Vec<Expected>> = patterns
             .kinds
@@ -92,7 +101,7 @@ fn em(patterns: &Patterns) -> Result<[f64; PARAMETERS], Undefined> {
         let new_covariance = expected.iter().map(about).sum::<Matrix3<f64>>() / total;
         let change = (new_mean - mean).amax().max((new_covariance - covariance).amax());
         (mean, covariance) = (new_mean, new_covariance);
-        if change < NEAR {
+        if change < near {
             return parameters_of(&mean, &covariance);
         }
     }

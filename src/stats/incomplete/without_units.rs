@@ -1,6 +1,6 @@
 //! Correlations from all rows, complete or not, where the rows of one unit are no independent evidence.
 
-use super::likelihood::{Highest, highest, highest_near};
+use super::likelihood::{PARAMETERS, highest, highest_near};
 use super::patterns::{Patterns, Sums};
 use crate::stats::Undefined;
 use crate::stats::compare::{LeftOut, Views};
@@ -59,23 +59,27 @@ pub fn full_information_by_unit(
     let patterns = Patterns::new(columns)?;
     let all = highest(&patterns)?;
     let units: Vec<Sums> = patterns.by_unit(columns, unit).into_iter().filter(|unit| unit.rows() > 0).collect();
-    let without: Vec<Result<Highest, Undefined>> = leave_outs(&units, Sums::plus)
+    let without: Vec<Result<[f64; PARAMETERS], Undefined>> = leave_outs(&units, Sums::plus)
         .iter()
-        .map(|rest| highest_near(&patterns.of_sums(rest)?, all.parameters))
+        .map(|rest| highest_near(&patterns.of_sums(rest)?, &all.parameters))
         .collect();
     let sizes: Vec<usize> = units.iter().map(Sums::rows).collect();
     let views = |of: &[usize]| Views {
         scale: Scale::FisherZ,
         sizes: sizes.clone(),
-        views: of.iter().map(|&at| left_out(&all, &without, CORRELATIONS + at)).collect(),
+        views: of.iter().map(|&at| left_out(&all.parameters, &without, CORRELATIONS + at)).collect(),
     };
     Ok(IncompleteViews { views: views(&[0, 1]), among: views(&[2]) })
 }
 
-fn left_out(all: &Highest, without: &[Result<Highest, Undefined>], at: usize) -> Result<LeftOut, Undefined> {
-    let of = |(unit, rest): (usize, &Result<Highest, Undefined>)| match rest {
-        Ok(rest) => Ok(rest.parameters[at]),
+fn left_out(
+    all: &[f64; PARAMETERS],
+    without: &[Result<[f64; PARAMETERS], Undefined>],
+    at: usize,
+) -> Result<LeftOut, Undefined> {
+    let of = |(unit, rest): (usize, &Result<[f64; PARAMETERS], Undefined>)| match rest {
+        Ok(rest) => Ok(rest[at]),
         Err(reason) => Err(Undefined::WithoutUnit { unit, reason: Box::new(reason.clone()) }),
     };
-    Ok(LeftOut { value: all.parameters[at], without: without.iter().enumerate().map(of).collect::<Result<_, _>>()? })
+    Ok(LeftOut { value: all[at], without: without.iter().enumerate().map(of).collect::<Result<_, _>>()? })
 }
