@@ -1,8 +1,6 @@
 //! The likelihood of one client's outcomes, whatever the client's intercept.
 
 use super::logistic::linear;
-use super::logistic::share;
-use super::logistic::softplus;
 
 /// The most likely intercept is found when a step moves it less than this.
 const FOUND: f64 = 1e-13;
@@ -19,12 +17,26 @@ pub(super) struct Group {
     outcome: Vec<(f64, f64)>,
 }
 
+/// Above this a product of numbers between 1 and 2 is replaced by its logarithm.
+const LARGE: f64 = 1e280;
+
 /// A group's outcomes with one intercept σu: the terms that depend on it.
 struct At {
     /// Their log-likelihood and that of u, −u²/2.
     height: f64,
     /// Hits less expected ones, row by row.
     rest: Vec<f64>,
+    /// Their sum, and that of the variances of the hits.
+    sum: f64,
+    weight: f64,
+}
+
+/// The probability of a hit and of a miss, and by how much ln(1 + e^η) exceeds η or 0: one exponential gives all.
+#[inline]
+fn chances(eta: f64) -> (f64, f64, f64) {
+    let small = libm::exp(-eta.abs());
+    let (likely, unlikely) = (1.0 / (1.0 + small), small / (1.0 + small));
+    if eta < 0.0 { (unlikely, likely, small) } else { (likely, unlikely, small) }
 }
 
 impl Group {
@@ -47,17 +59,18 @@ impl Group {
         self.cells.chunks_exact(self.cells.len() / self.rows())
     }
 
-    /// The logarithm of ∫ L(u) φ(u) du at coefficients and σ, whose slopes along each of them are added to `score`.
+    /// The logarithm of ∫ L(u) φ(u) du at coefficients and σ, whose slopes along each of them are added to `score`. `near` is where
+    /// the search for the most likely u begins, and becomes where it ended.
     ///
     /// With û the top of h(u) = ln L(u) − u²/2, D = −h″(û) and uₛ = û + z D^−½, the integral is `D^−½ Σ w exp(h(uₛ) + z²/2)`.
     /// Its slope along θ is `−½ D′/D + Σ π (∂h/∂θ + h′(uₛ) uₛ′)` with π the share of each node, since û, D and with them the
     /// nodes move too.
-    pub(super) fn log_likelihood(&self, at: &[f64], nodes: &[(f64, f64)], score: &mut [f64]) -> f64 {
+    pub(super) fn log_likelihood(&self, at: &[f64], nodes: &[(f64, f64)], near: &mut f64, score: &mut [f64]) -> f64 {
         let width = at.len() - 1;
         let sigma = at[width];
-        let fixed: Vec<f64> =
-            self.x().map(|x| linear(x, &nalgebra::DVector::from_column_slice(&at[..width]))).collect();
-        let top = self.top(&fixed, sigma);
+        let fixed: Vec<f64> = self.x().map(|x| linear(x, at)).collect();
+        let top = self.top(&fixed, sigma, *near);
+        *near = top;
         let moved = self.moved(&fixed, sigma, top, width);
         let spread = 1.0 / libm::sqrt(moved.curvature);
         let found: Vec<(f64, f64, At)> = nodes
@@ -75,10 +88,10 @@ impl Group {
         }
         for (z, height, here) in &found {
             let (part, u) = (libm::exp(height - highest) / total, top + z * spread);
-            let steep = sigma * here.rest.iter().sum::<f64>() - u;
+            let steep = sigma * here.sum - u;
             for (place, along) in score.iter_mut().enumerate() {
                 let own: f64 = if place == width {
-                    u * here.rest.iter().sum::<f64>()
+                    u * here.sum
                 } else {
                     self.x().zip(&here.rest).map(|(x, rest)| x[place] * rest).sum()
                 };
@@ -90,37 +103,42 @@ impl Group {
     }
 
     fn at(&self, fixed: &[f64], sigma: f64, u: f64) -> At {
-        let mut here = At { height: -u * u / 2.0, rest: Vec::with_capacity(self.rows()) };
+        let mut here = At { height: -u * u / 2.0, rest: Vec::with_capacity(self.rows()), sum: 0.0, weight: 0.0 };
+        // Of single chances the logarithms are taken together.
+        let mut product = 1.0;
         for (&(hits, of), fixed) in self.outcome.iter().zip(fixed) {
             let eta = fixed + sigma * u;
-            here.height += hits * eta - of * softplus(eta);
-            here.rest.push(hits - of * share(eta));
+            let (p, q, small) = chances(eta);
+            here.height += hits * eta - of * eta.max(0.0);
+            if of == 1.0 && product < LARGE {
+                product *= 1.0 + small;
+            } else {
+                here.height -= of * libm::log1p(small);
+            }
+            let rest = hits - of * p;
+            here.rest.push(rest);
+            here.sum += rest;
+            here.weight += of * p * q;
         }
+        here.height -= libm::log(product);
         here
     }
 
     /// The most likely u, by Newton's steps on the slope, halved where they overshoot.
-    fn top(&self, fixed: &[f64], sigma: f64) -> f64 {
-        let mut u = 0.0;
-        let mut height = self.at(fixed, sigma, u).height;
+    fn top(&self, fixed: &[f64], sigma: f64, near: f64) -> f64 {
+        let mut u = near;
+        let mut here = self.at(fixed, sigma, u);
         for _ in 0..MOST_STEPS {
-            let (mut slope, mut curvature) = (-u, 1.0);
-            for (&(hits, of), fixed) in self.outcome.iter().zip(fixed) {
-                let eta = fixed + sigma * u;
-                let p = share(eta);
-                slope += sigma * (hits - of * p);
-                curvature += sigma * sigma * of * p * share(-eta);
-            }
-            let mut step = slope / curvature;
-            let mut next = self.at(fixed, sigma, u + step).height;
-            while next < height - 1e-12 * height.abs() && step.abs() > FOUND {
-                step /= 2.0;
-                next = self.at(fixed, sigma, u + step).height;
-            }
-            (u, height) = (u + step, next);
+            let mut step = (sigma * here.sum - u) / (1.0 + sigma * sigma * here.weight);
             if step.abs() <= FOUND * (1.0 + u.abs()) {
                 break;
             }
+            let mut next = self.at(fixed, sigma, u + step);
+            while next.height < here.height - 1e-12 * here.height.abs() && step.abs() > FOUND {
+                step /= 2.0;
+                next = self.at(fixed, sigma, u + step);
+            }
+            (u, here) = (u + step, next);
         }
         u
     }
@@ -132,8 +150,7 @@ impl Group {
         let (mut weights, mut changes) = (vec![0.0; width], vec![0.0; width]);
         let mut change = 0.0;
         for ((x, &(hits, of)), fixed) in self.x().zip(&self.outcome).zip(fixed) {
-            let eta = fixed + sigma * top;
-            let (p, q) = (share(eta), share(-eta));
+            let (p, q, _) = chances(fixed + sigma * top);
             let (own, own_change) = (of * p * q, of * p * q * (q - p));
             rest += hits - of * p;
             weight += own;

@@ -141,8 +141,8 @@ fn local(scaled: &Standardised, outcome: &Successes, at: &DVector<f64>) -> Local
 }
 
 /// `x′b`.
-pub(super) fn linear(x: &[f64], at: &DVector<f64>) -> f64 {
-    x.iter().zip(at.iter()).map(|(x, b)| x * b).sum()
+pub(super) fn linear<'a>(x: &[f64], at: impl IntoIterator<Item = &'a f64>) -> f64 {
+    x.iter().zip(at).map(|(x, b)| x * b).sum()
 }
 
 /// 1 / (1 + e^−η).

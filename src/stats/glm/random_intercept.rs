@@ -104,7 +104,10 @@ pub fn random_intercept(
         return Err(Undefined::NotEstimable { lacking: "client whose outcome changes from session to session" });
     }
     let likelihood = Likelihood { groups, nodes: gauss_hermite(nodes), width: scaled.width };
-    let peak = climb(alone.found.clone().push(1.0), |at| likelihood.local(at))?;
+    let mut peak = climb(alone.found.clone().push(1.0), |at| likelihood.local(at))?;
+    // Steps need no exact curvature; standard errors do.
+    let (_, _, information) = likelihood.looked_at(&peak.at, Sides::Both);
+    peak.covariance = Cholesky::new(information).ok_or(Undefined::NotConverged)?.inverse();
     Ok(RandomIntercept::of(&peak, &scaled, outcome.rows(), likelihood.groups.len()))
 }
 
@@ -145,30 +148,49 @@ struct Likelihood {
     width: usize,
 }
 
+/// On which sides of a place the slope is looked at: one is quicker, both are as good as exact.
+#[derive(Clone, Copy, PartialEq)]
+enum Sides {
+    One,
+    Both,
+}
+
 impl Likelihood {
-    /// Height, slope, and how much the slope changes over a small step along each parameter.
+    /// What a step needs.
     fn local(&self, at: &DVector<f64>) -> Local {
-        let (value, score) = self.slope(at);
-        let mut information = DMatrix::zeros(at.len(), at.len());
-        for along in 0..at.len() {
-            let beside = |step: f64| {
-                let mut near = at.clone();
-                near[along] += step;
-                self.slope(&near).1
-            };
-            information.set_column(along, &((beside(-STEP) - beside(STEP)) / (2.0 * STEP)));
-        }
-        let mut information = (&information + information.transpose()) / 2.0;
+        let (value, score, mut information) = self.looked_at(at, Sides::One);
         if Cholesky::new(information.clone()).is_none() {
             information = self.outer(at);
         }
         Local { value, score, information }
     }
 
-    fn slope(&self, at: &DVector<f64>) -> (f64, DVector<f64>) {
+    /// Height, slope, and minus the change of the slope over a small step along each parameter. The most likely intercepts at the
+    /// place are where the search for those beside it begins.
+    fn looked_at(&self, at: &DVector<f64>, sides: Sides) -> (f64, DVector<f64>, DMatrix<f64>) {
+        let mut tops = vec![0.0; self.groups.len()];
+        let (value, here) = self.slope(at, &mut tops);
+        let mut information = DMatrix::zeros(at.len(), at.len());
+        for along in 0..at.len() {
+            let mut beside = |step: f64| {
+                let mut near = at.clone();
+                near[along] += step;
+                self.slope(&near, &mut tops).1
+            };
+            let change = match sides {
+                Sides::One => (&here - beside(STEP)) / STEP,
+                Sides::Both => (beside(-STEP) - beside(STEP)) / (2.0 * STEP),
+            };
+            information.set_column(along, &change);
+        }
+        let information = (&information + information.transpose()) / 2.0;
+        (value, here, information)
+    }
+
+    fn slope(&self, at: &DVector<f64>, tops: &mut [f64]) -> (f64, DVector<f64>) {
         let (mut value, mut score) = (0.0, DVector::zeros(at.len()));
-        for group in &self.groups {
-            value += group.log_likelihood(at.as_slice(), &self.nodes, score.as_mut_slice());
+        for (group, near) in self.groups.iter().zip(tops) {
+            value += group.log_likelihood(at.as_slice(), &self.nodes, near, score.as_mut_slice());
         }
         (value, score)
     }
@@ -179,7 +201,7 @@ impl Likelihood {
         let mut sum = DMatrix::identity(self.width + 1, self.width + 1) * 1e-6;
         for group in &self.groups {
             let mut score = DVector::zeros(at.len());
-            group.log_likelihood(at.as_slice(), &self.nodes, score.as_mut_slice());
+            group.log_likelihood(at.as_slice(), &self.nodes, &mut 0.0, score.as_mut_slice());
             sum.ger(1.0, &score, &score, 1.0);
         }
         sum
