@@ -154,7 +154,7 @@ impl Quick {
         read
     }
 
-    /// Reads one record and returns how long it is; `None`, and nothing has changed, if it must go the long way.
+    /// Reads one record and returns how long it is; `None`, and no form was added, if it must go the long way.
     #[inline]
     fn record(&mut self, text: &[u8], line: u64, rows: &mut Rows<'_>) -> Option<usize> {
         let layout = &self.layout;
@@ -200,27 +200,11 @@ impl Quick {
         Some(answers + bytes)
     }
 
-    /// Learns from a record that went the long way and was used.
+    /// Learns which kind of form a record was that went the long way and was used.
     pub(super) fn learn(&mut self, record: &Record<'_>, rows: &Rows<'_>) {
-        if !record.plain || record.len() != rows.width {
-            return;
+        if record.plain && record.len() == rows.width {
+            self.learn_kind(record, rows);
         }
-        let layout = &self.layout;
-        let ids = [Some(layout.receiver), Some(layout.giver), layout.rater];
-        let texts = ids.map(|column| column.map_or(&b""[..], |column| record.field(column)));
-        for (slot, text) in texts.into_iter().enumerate() {
-            // The rater's own column says nothing of those who are in another one.
-            let is_own = slot < 2 || !texts[..2].contains(&text);
-            if let Some(key) = Key::of(text)
-                && is_own
-                && self.seen[slot].find(key).is_none()
-                && let Some(id) = std::str::from_utf8(text).ok().filter(|id| is_plain(id))
-                && let Some(person) = rows.gathered.people.find(id)
-            {
-                self.seen[slot].learn(key, person);
-            }
-        }
-        self.learn_kind(record, rows);
     }
 
     fn learn_kind(&mut self, record: &Record<'_>, rows: &Rows<'_>) -> Option<()> {

@@ -218,7 +218,9 @@ fn separated(
     };
     for place in 0..predictors.count() {
         let (value, no_interval) = of(place);
-        found.push(named(place, "log_odds", value, n, "firth", level, rows).without_interval(no_interval));
+        found.push(
+            rows.of_predictor(level, ("log_odds", "log_odds"), place, value, n, "firth").without_interval(no_interval),
+        );
     }
     found
 }
@@ -259,7 +261,8 @@ fn model(
         found.push(rows.all().row(level, "intercept", fit.wald(0, conf_level), n, method));
     }
     for place in 0..predictors.count() {
-        let row = named(place, stem, fit.wald(fit.place(place), conf_level), n, method, level, rows);
+        let value = fit.wald(fit.place(place), conf_level);
+        let row = rows.of_predictor(level, (stem, stem), place, value, n, method);
         found.push(match outcome.added_by(place, predictors, &fit) {
             Ok(ratio) => {
                 Finding { statistic: Some(ratio.statistic), df1: Some(ratio.df as f64), p_value: Some(ratio.p), ..row }
@@ -283,22 +286,6 @@ fn refused(
     level: &'static str,
     rows: &RowsOf,
 ) -> Vec<Finding> {
-    let row = |place| named(place, stem, Err(reason.clone()), predictors.rows(), method, level, rows);
+    let row = |place| rows.of_predictor(level, (stem, stem), place, Err(reason.clone()), predictors.rows(), method);
     (0..predictors.count()).map(row).collect()
-}
-
-/// A row about a view or a covariate, by its place among the predictors.
-fn named(
-    place: usize,
-    stem: &str,
-    value: Result<Estimate, Undefined>,
-    n: usize,
-    method: &str,
-    level: &'static str,
-    rows: &RowsOf,
-) -> Finding {
-    match place.checked_sub(rows.names.len()) {
-        None => rows.in_model(level, stem, place, value, n, method),
-        Some(covariate) => rows.of_covariate(level, stem, covariate, value, n, method),
-    }
 }

@@ -79,13 +79,10 @@ fn of_model(model: &LevelModel, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Fi
             ("between_therapist", "slope_therapist", &slopes.between_therapist),
             ("between_client", "contextual", &slopes.contextual),
         ];
-        // Views come first; of a covariate the level says which part it is, and a contextual effect is nobody's question.
-        let covariate = place.checked_sub(rows.names.len());
-        for (level, stem, contrast) in parts.into_iter().take(if covariate.is_some() { 3 } else { 4 }) {
-            let row = match covariate {
-                None => rows.in_model(level, stem, place, pending(), n, METHOD),
-                Some(covariate) => rows.of_covariate(level, "slope", covariate, pending(), n, METHOD),
-            };
+        // The contextual effect of a covariate is nobody's question.
+        let asked = if place < rows.names.len() { 4 } else { 3 };
+        for (level, stem, contrast) in parts.into_iter().take(asked) {
+            let row = rows.of_predictor(level, (stem, "slope"), place, pending(), n, METHOD);
             found.push(contrast_row(row, contrast, conf));
         }
     }

@@ -117,24 +117,14 @@ fn coefficient(fit: &RandomIntercept, place: usize, of: Of, rows: &RowsOf) -> Op
 
 fn row(of: Of, value: Result<Estimate, Undefined>, n: usize, rows: &RowsOf) -> Option<Finding> {
     match of {
-        Of::Within(place) => Some(named(place, ("within_client", "log_odds_within"), value, n, rows)),
-        Of::Between(place) => Some(named(place, ("between_client", "log_odds_between"), value, n, rows)),
+        Of::Within(place) => {
+            Some(rows.of_predictor("within_client", ("log_odds_within", "log_odds"), place, value, n, METHOD))
+        }
+        Of::Between(place) => {
+            Some(rows.of_predictor("between_client", ("log_odds_between", "log_odds"), place, value, n, METHOD))
+        }
         Of::Session => Some(rows.all().row("session", "log_odds_session", value, n, METHOD)),
         Of::Therapists => None,
-    }
-}
-
-/// Views come first; the level of a covariate's row says which part it is.
-fn named(
-    place: usize,
-    (level, stem): (&'static str, &str),
-    value: Result<Estimate, Undefined>,
-    n: usize,
-    rows: &RowsOf,
-) -> Finding {
-    match place.checked_sub(rows.names.len()) {
-        None => rows.in_model(level, stem, place, value, n, METHOD),
-        Some(covariate) => rows.of_covariate(level, "log_odds", covariate, value, n, METHOD),
     }
 }
 

@@ -74,6 +74,23 @@ impl RowsOf {
         self.all().row(level, &format!("{stem}_{}", self.names[view]), value, n, method)
     }
 
+    /// A row about a view or a covariate in a model of all these views, by its place: views come first. The term of a covariate
+    /// has a stem of its own, since a level may say what the stem says of a view.
+    pub(super) fn of_predictor(
+        &self,
+        level: &'static str,
+        (stem, covariate_stem): (&str, &str),
+        place: usize,
+        value: Result<Estimate, Undefined>,
+        n: usize,
+        method: &str,
+    ) -> Finding {
+        match place.checked_sub(self.names.len()) {
+            None => self.in_model(level, stem, place, value, n, method),
+            Some(covariate) => self.of_covariate(level, covariate_stem, covariate, value, n, method),
+        }
+    }
+
     /// The views of which something is said by themselves on these rows, and has not been said on all of theirs.
     pub(super) fn by_themselves(&self) -> impl Iterator<Item = usize> {
         (0..self.names.len()).filter(|&view| self.names.len() == 1 || self.fewer[view])

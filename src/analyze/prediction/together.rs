@@ -122,11 +122,7 @@ fn regression(all: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &Confide
     };
     let pending = || Err(Undefined::NotIdentified);
     let mut found = vec![row(rows.all().row(level, "intercept", pending(), n, "cr2"), 0)];
-    let views = rows.names.len();
-    found.extend((0..views).map(|view| row(rows.in_model(level, "slope", view, pending(), n, "cr2"), view + 1)));
-    for place in views..all.views().len() {
-        let own = rows.of_covariate(level, "slope", place - views, pending(), n, "cr2");
-        found.push(row(own, place + 1));
-    }
+    let predictor = |place| rows.of_predictor(level, ("slope", "slope"), place, pending(), n, "cr2");
+    found.extend((0..all.views().len()).map(|place| row(predictor(place), place + 1)));
     found
 }

@@ -1,5 +1,6 @@
 //! The likelihood of one client's outcomes, whatever the client's intercept.
 
+use super::logistic::chances;
 use super::logistic::linear;
 
 /// The most likely intercept is found when a step moves it less than this.
@@ -29,14 +30,6 @@ struct At {
     /// Their sum, and that of the variances of the hits.
     sum: f64,
     weight: f64,
-}
-
-/// The probability of a hit and of a miss, and by how much ln(1 + e^η) exceeds η or 0: one exponential gives all.
-#[inline]
-fn chances(eta: f64) -> (f64, f64, f64) {
-    let small = libm::exp(-eta.abs());
-    let (likely, unlikely) = (1.0 / (1.0 + small), small / (1.0 + small));
-    if eta < 0.0 { (unlikely, likely, small) } else { (likely, unlikely, small) }
 }
 
 impl Group {

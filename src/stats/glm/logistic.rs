@@ -133,9 +133,9 @@ fn local(scaled: &Standardised, outcome: &Successes, at: &DVector<f64>) -> Local
     for (row, x) in scaled.rows().enumerate() {
         let (hits, of) = outcome.row(row);
         let eta = linear(x, at);
-        let p = share(eta);
-        here.value += hits * eta - of * softplus(eta);
-        here.add(x, hits - of * p, of * p * share(-eta));
+        let (p, q, small) = chances(eta);
+        here.value += hits * eta - of * (eta.max(0.0) + libm::log1p(small));
+        here.add(x, hits - of * p, of * p * q);
     }
     here.whole()
 }
@@ -145,19 +145,22 @@ pub(super) fn linear<'a>(x: &[f64], at: impl IntoIterator<Item = &'a f64>) -> f6
     x.iter().zip(at).map(|(x, b)| x * b).sum()
 }
 
+/// The probability of a hit, that of a miss, and e^−|η|, from which ln(1 + e^η) follows: one exponential gives all.
+#[inline]
+pub(super) fn chances(eta: f64) -> (f64, f64, f64) {
+    let small = libm::exp(-eta.abs());
+    let (likely, unlikely) = (1.0 / (1.0 + small), small / (1.0 + small));
+    if eta < 0.0 { (unlikely, likely, small) } else { (likely, unlikely, small) }
+}
+
 /// 1 / (1 + e^−η).
 pub(super) fn share(eta: f64) -> f64 {
-    if eta < 0.0 {
-        let small = libm::exp(eta);
-        small / (1.0 + small)
-    } else {
-        1.0 / (1.0 + libm::exp(-eta))
-    }
+    chances(eta).0
 }
 
 /// ln(1 + e^η).
 pub(super) fn softplus(eta: f64) -> f64 {
-    eta.max(0.0) + libm::log1p(libm::exp(-eta.abs()))
+    eta.max(0.0) + libm::log1p(chances(eta).2)
 }
 
 /// The predictors that part the outcomes without a mistake: each one that does so alone, else those that do it together;

@@ -1,5 +1,6 @@
 //! Values as the articles print them: half a unit of the last digit, or more where intermediate results were rounded.
 
+use super::published::{CASES, GLASS, INDEPENDENT, MENG, RAGHUNATHAN, STEIGER_A, STEIGER_B, ZOU, rows};
 use crate::stats::Interval;
 use crate::stats::adjust::Adjustment;
 use crate::stats::adjust::adjusted;
@@ -8,20 +9,6 @@ use crate::stats::compare::NonOverlapping;
 use crate::stats::compare::Overlapping;
 use crate::stats::oracle::close;
 use crate::stats::oracle::number;
-
-const MENG: &str = include_str!("../../../../fixtures/oracles/compare/meng1992.json");
-const STEIGER_A: &str = include_str!("../../../../fixtures/oracles/compare/steiger1980_a.json");
-const ZOU: &str = include_str!("../../../../fixtures/oracles/compare/zou2007.json");
-const GLASS: &str = include_str!("../../../../fixtures/oracles/compare/glass1984.json");
-const STEIGER_B: &str = include_str!("../../../../fixtures/oracles/compare/steiger1980_b.json");
-const RAGHUNATHAN: &str = include_str!("../../../../fixtures/oracles/compare/raghunathan1996.json");
-const INDEPENDENT: &str = include_str!("../../../../fixtures/oracles/compare/independent.json");
-const CASES: &str = include_str!("../../../../fixtures/oracles/compare/cases_correlations.json");
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of rows")]
-fn rows(file: &str, at: &str) -> usize {
-    number(file, at) as usize
-}
 
 fn overlapping(file: &str) -> Overlapping {
     let of = |name: &str| number(file, &format!("/inputs/{name}"));

@@ -13,19 +13,19 @@ use crate::stats::compare::Test;
 use crate::stats::oracle::close;
 use crate::stats::oracle::number;
 
-const MENG: &str = include_str!("../../../../fixtures/oracles/compare/meng1992.json");
-const STEIGER_A: &str = include_str!("../../../../fixtures/oracles/compare/steiger1980_a.json");
-const ZOU: &str = include_str!("../../../../fixtures/oracles/compare/zou2007.json");
-const GLASS: &str = include_str!("../../../../fixtures/oracles/compare/glass1984.json");
-const STEIGER_B: &str = include_str!("../../../../fixtures/oracles/compare/steiger1980_b.json");
-const RAGHUNATHAN: &str = include_str!("../../../../fixtures/oracles/compare/raghunathan1996.json");
-const INDEPENDENT: &str = include_str!("../../../../fixtures/oracles/compare/independent.json");
-const CASES: &str = include_str!("../../../../fixtures/oracles/compare/cases_correlations.json");
+pub(super) const MENG: &str = include_str!("../../../../fixtures/oracles/compare/meng1992.json");
+pub(super) const STEIGER_A: &str = include_str!("../../../../fixtures/oracles/compare/steiger1980_a.json");
+pub(super) const ZOU: &str = include_str!("../../../../fixtures/oracles/compare/zou2007.json");
+pub(super) const GLASS: &str = include_str!("../../../../fixtures/oracles/compare/glass1984.json");
+pub(super) const STEIGER_B: &str = include_str!("../../../../fixtures/oracles/compare/steiger1980_b.json");
+pub(super) const RAGHUNATHAN: &str = include_str!("../../../../fixtures/oracles/compare/raghunathan1996.json");
+pub(super) const INDEPENDENT: &str = include_str!("../../../../fixtures/oracles/compare/independent.json");
+pub(super) const CASES: &str = include_str!("../../../../fixtures/oracles/compare/cases_correlations.json");
 /// Every statistic in exact decimal arithmetic of fifty digits, from the papers' equations.
 const EXACT: &str = include_str!("../../../../fixtures/oracles/compare/published_exact.json");
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of rows")]
-fn rows(file: &str, at: &str) -> usize {
+pub(super) fn rows(file: &str, at: &str) -> usize {
     number(file, at) as usize
 }
 
