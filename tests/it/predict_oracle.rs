@@ -303,6 +303,8 @@ fn completed_copies_are_pooled_after_rubin() {
     for (name, wanted) in [("statistic", "t"), ("df1", "df"), ("p_value", "p")] {
         close(number(found, name), at(&r, &format!("/imputed/{wanted}")), 1e-8);
     }
+    let found = of(&rows, "client", "client-observer", "detectable_difference", "jackknife-power, rubin");
+    close(number(found, "estimate"), at(&r, "/imputed/detectable"), 1e-8);
     let one = run(&[&["predict", copies[0]], &words[..]].concat());
     assert!(one.code == 2 && one.err.contains("--imputed needs two completed copies"), "{}", one.err);
     let unlike = run(&[&["predict", copies[0], sim_cases().as_str()], &words[..]].concat());

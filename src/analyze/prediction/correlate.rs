@@ -43,26 +43,26 @@ pub(super) fn level(name: &'static str, related: Related, conf: &ConfidenceLevel
 
 /// What these data could show, if every pair of views were apart by it: first of all rows.
 pub(super) fn detectable(level: &Level, rows: &RowsOf) -> Vec<Finding> {
-    let goal = Goal { alpha: 1.0 - rows.heading.conf_level, power: POWER };
+    let conf_level = rows.heading.conf_level;
     let row = |pair: &PairOfViews| {
-        let smallest = pair.comparison.as_ref().map_err(Clone::clone).and_then(|compared| {
+        let found = pair.comparison.as_ref().map_err(Clone::clone).and_then(|compared| {
             let error = compared.shift.std_error.ok_or(Undefined::NoInfluence)?;
-            let shift = detectable_shift(error, compared.test.df.ok_or(Undefined::NoInfluence)?, goal)?;
-            Estimate::plain(between_signs(compared, shift), compared.difference.n)
+            let df = compared.test.df.ok_or(Undefined::NoInfluence)?;
+            let middle = f64::midpoint(libm::atanh(compared.first.value), libm::atanh(compared.second.value));
+            Estimate::plain(smallest(middle, (error, df), conf_level)?, compared.difference.n)
         });
         let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
         let n = level.views.rows();
-        heading
-            .row(level.name, "detectable_difference", smallest, n, "jackknife-power")
-            .of_raters(level.views.sizes.len())
+        heading.row(level.name, "detectable_difference", found, n, "jackknife-power").of_raters(level.views.sizes.len())
     };
     level.pairs.iter().map(row).collect()
 }
 
-/// A shift of Fisher's z about the middle of both correlations, as a difference of correlations.
-fn between_signs(compared: &Comparison, shift: f64) -> f64 {
-    let middle = f64::midpoint(libm::atanh(compared.first.value), libm::atanh(compared.second.value));
-    libm::tanh(middle + shift / 2.0) - libm::tanh(middle - shift / 2.0)
+/// The shift of Fisher's z about a `middle` that would be found with this error and degrees of freedom, as a difference of
+/// correlations.
+pub(super) fn smallest(middle: f64, (std_error, df): (f64, f64), conf_level: f64) -> Result<f64, Undefined> {
+    let shift = detectable_shift(std_error, df, Goal { alpha: 1.0 - conf_level, power: POWER })?;
+    Ok(libm::tanh(middle + shift / 2.0) - libm::tanh(middle - shift / 2.0))
 }
 
 /// The correlation of each view where these rows are new, those among views, and the differences of the jackknife.

@@ -1,5 +1,6 @@
 //! One answer from several completed copies of the same data, after Rubin.
 
+use super::correlate::smallest;
 use super::found::ComparedPair;
 use super::found::PredictFound;
 use super::notices::about_copies;
@@ -59,7 +60,8 @@ fn of_row(rows: &[&Finding], copies: &[PredictFound], conf: &ConfidenceLevel) ->
         return Some((*refused).clone());
     }
     match (first.term.as_str(), first.method.as_str()) {
-        ("difference", "jackknife-mover") => difference(first, copies, conf),
+        ("difference", "jackknife-mover") => difference(first, &of_pair(first, copies, conf)?),
+        ("detectable_difference", "jackknife-power") => detectable(first, &of_pair(first, copies, conf)?, conf),
         (term, "jackknife") if ["r_", "spearman_", "semipartial_"].iter().any(|stem| term.starts_with(stem)) => {
             let pooled = on_fisher_z(&estimates(rows), conf).ok()?;
             let value = Estimate::plain(libm::tanh(pooled.estimate), first.n).ok()?;
@@ -116,8 +118,15 @@ fn on_fisher_z(estimates: &[Estimate], conf: &ConfidenceLevel) -> Result<Pooled,
     pooled(&values, &variances, least, conf)
 }
 
-/// The difference of a pair: tested on the scale of z, its interval recovered from those of both correlations.
-fn difference(row: &Finding, copies: &[PredictFound], conf: &ConfidenceLevel) -> Option<Finding> {
+/// A pair of correlations and their difference, as Fisher's z.
+struct PooledPair {
+    first: Pooled,
+    second: Pooled,
+    shift: Pooled,
+}
+
+/// The pair that a row is about.
+fn of_pair(row: &Finding, copies: &[PredictFound], conf: &ConfidenceLevel) -> Option<PooledPair> {
     let own = |copy: &PredictFound| {
         let mine = |pair: &&ComparedPair| pair.level == row.level && Some(&pair.views) == row.views.as_ref();
         copy.compared.iter().find(mine).map(|pair| pair.comparison.clone())
@@ -128,13 +137,24 @@ fn difference(row: &Finding, copies: &[PredictFound], conf: &ConfidenceLevel) ->
     let second = on_fisher_z(&of(&|at| compared[at].second), conf).ok()?;
     let (shifts, variances) = plain(&of(&|at| compared[at].shift))?;
     let df = compared.iter().filter_map(|own| own.test.df).fold(KNOWN, f64::min);
-    let shift = pooled(&shifts, &variances, df, conf).ok()?;
+    Some(PooledPair { first, second, shift: pooled(&shifts, &variances, df, conf).ok()? })
+}
+
+/// The difference of a pair: tested on the scale of z, its interval recovered from those of both correlations.
+fn difference(row: &Finding, PooledPair { first, second, shift }: &PooledPair) -> Option<Finding> {
     let square = |own: &Pooled| own.std_error * own.std_error;
-    let shared = (square(&first) + square(&second) - square(&shift)) / 2.0;
+    let shared = (square(first) + square(second) - square(shift)) / 2.0;
     let correlation = (shared / first.std_error / second.std_error).clamp(-1.0, 1.0);
     let limits = |own: &Pooled| Some((libm::tanh(own.estimate), own.interval.map(libm::tanh)?));
-    let (one, other): ((f64, Interval), (f64, Interval)) = (limits(&first)?, limits(&second)?);
+    let (one, other): ((f64, Interval), (f64, Interval)) = (limits(first)?, limits(second)?);
     let interval = mover(one, other, correlation);
     let value = Estimate::plain(one.0 - other.0, row.n).ok()?;
-    Some(tested(Finding { value: Ok(Estimate { interval, df: Some(shift.df), ..value }), ..bare(row) }, &shift))
+    Some(tested(Finding { value: Ok(Estimate { interval, df: Some(shift.df), ..value }), ..bare(row) }, shift))
+}
+
+/// The smallest difference that these data could show, with what is not known of the missing values in its error.
+fn detectable(row: &Finding, pair: &PooledPair, conf: &ConfidenceLevel) -> Option<Finding> {
+    let middle = f64::midpoint(pair.first.estimate, pair.second.estimate);
+    let found = smallest(middle, (pair.shift.std_error, pair.shift.df), conf.share()).ok()?;
+    Some(Finding { value: Ok(Estimate::plain(found, row.n).ok()?), ..bare(row) })
 }
