@@ -7,7 +7,6 @@ use crate::stats::Estimate;
 use crate::stats::Undefined;
 use crate::stats::adjust::Adjustment;
 use crate::stats::adjust::adjusted;
-use crate::stats::compare::Comparison;
 use crate::stats::compare::Goal;
 use crate::stats::compare::PairOfViews;
 use crate::stats::compare::Related;

@@ -7,6 +7,7 @@ use crate::stats::jackknife::Scale;
 use crate::stats::jackknife::jackknife_of;
 use crate::stats::level::ConfidenceLevel;
 use crate::stats::observations::Factor;
+use crate::stats::stream::repeated;
 
 use super::outcome::Outcome;
 use super::predictors::Predictors;
@@ -62,12 +63,13 @@ pub fn per_sd_difference(
     }
     let whole = outcome.fit(predictors)?;
     let difference = whole.per_sd[one] - whole.per_sd[other];
-    let without = |unit: &u32| {
+    let without = |place: u64| {
+        let unit = usize::try_from(place).ok().and_then(|place| members.get(place)).ok_or(Undefined::Overflow)?;
         let kept: Vec<usize> = (0..rows).filter(|&row| units.codes()[row] != *unit).collect();
         let fit = outcome.part(&kept)?.fit_near(&predictors.part(&kept), Some(&whole.found))?;
         Ok(fit.per_sd[one] - fit.per_sd[other])
     };
-    let leave_outs: Vec<Result<f64, Undefined>> = members.iter().map(without).collect();
+    let leave_outs: Vec<Result<f64, Undefined>> = repeated(members.len() as u64, without);
     let request = Request { scale: Scale::Identity, level, n: rows };
     jackknife_of(&leave_outs, &Ok(difference), Clone::clone, request)
 }
