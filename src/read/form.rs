@@ -25,8 +25,10 @@ pub(super) struct FormPlan {
     pub(super) instrument: String,
     /// Column of each item, from item 1.
     pub(super) items: Vec<usize>,
-    /// Item number and column of items that other forms of the instrument have.
+    /// Item number and column of items that only other forms have, or that this one has not all of.
     beyond: Vec<(u16, usize)>,
+    /// How many items the form has, whether or not the file has columns for them.
+    form_items: u16,
     limits: Limits,
     /// Which of 0 to 127 are answers: the fast path.
     pub(super) allowed: [bool; 128],
@@ -75,6 +77,8 @@ impl Rows<'_> {
 
     fn place_items(&mut self, plan: &mut FormPlan, instrument: &Instrument, form: &Form) {
         let widest = instrument.forms.iter().map(|form| form.items).max().unwrap_or(0);
+        // Where each row names its instrument, columns may be there for others only.
+        let several = self.columns.instrument.is_there();
         let mut absent: Vec<String> = Vec::new();
         for item in 1..=form.items {
             match self.columns.items.iter().find(|(number, _)| *number == item) {
@@ -83,13 +87,17 @@ impl Rows<'_> {
             }
         }
         for (item, column) in self.columns.items.clone() {
-            if item > widest {
+            if item > widest && !several {
                 self.item_unknown(item, column, instrument, widest);
             } else if item > form.items {
                 plan.beyond.push((item, column));
             }
         }
-        if !plan.items.is_empty() && !absent.is_empty() {
+        let scored = || self.columns.scales.iter().any(|(id, _)| form.scale(id).is_some());
+        if several && !plan.items.is_empty() && !absent.is_empty() && scored() {
+            plan.items.clear();
+            plan.beyond.clone_from(&self.columns.items);
+        } else if !plan.items.is_empty() && !absent.is_empty() {
             plan.usable = false;
             plan.items.clear();
             let (id, view) = (&instrument.id, plan.perspective.name());
@@ -162,7 +170,8 @@ impl Rows<'_> {
                     format!("the missing code {code} is also an answer: {} allows {low} to {high}", plan.named());
                 let hint = "recode missing answers to blank, or leave the code out";
                 let problem = Problem::new("missing-code-in-range", message).hint(hint).token(code);
-                self.findings.fault(code, (self.place.index, 0, 0), problem.at(self.place.whole()));
+                let at = self.options.place_of(code, self.place.whole());
+                self.findings.fault(code, (self.place.index, 0, 0), problem.at(at));
             }
         }
         outside
@@ -177,6 +186,7 @@ impl FormPlan {
             instrument: String::new(),
             items: Vec::new(),
             beyond: Vec::new(),
+            form_items: 0,
             limits: Limits { range: None, step: None },
             allowed: [false; 128],
             labels: Vec::new(),
@@ -192,7 +202,14 @@ impl FormPlan {
         for (value, allowed) in (0_u8..).zip(&mut plan.allowed) {
             *allowed = limits.holds(f64::from(value)) && limits.on_step(f64::from(value));
         }
-        Self { usable: true, instrument: instrument.id.clone(), limits, labels: form.labels.clone(), ..plan }
+        Self {
+            usable: true,
+            instrument: instrument.id.clone(),
+            form_items: form.items,
+            limits,
+            labels: form.labels.clone(),
+            ..plan
+        }
     }
 
     /// Has the file no scores for this form, and no items that only other forms have?
@@ -238,8 +255,10 @@ impl FormPlan {
             let text = trimmed(record.field(column));
             if !text.is_empty() && !rows.is_missing(text) {
                 fine = false;
-                let message = format!("{} has {} items, but item {item} is answered", self.named(), self.items.len());
-                let hint = "check that the perspective of this form is right";
+                let some = if item > self.form_items { "" } else { ", not all of which have columns here" };
+                let message =
+                    format!("{} has {} items{some}, but item {item} is answered", self.named(), self.form_items);
+                let hint = "check that perspective and instrument of this form are right";
                 let token = String::from_utf8_lossy(text).into_owned();
                 rows.fault(
                     record,

@@ -186,7 +186,10 @@ impl Resolver<'_> {
         let mut options = joined(self.request, own);
         let found = match (&self.chosen, instrument) {
             (Some(chosen), _) => Some(chosen.clone()),
-            (None, InstrumentPart::Named(name)) => Some(by_name(&name, &|path| text_beside(path, beside))?),
+            (None, InstrumentPart::Named(name, at)) => {
+                let found = by_name(&name, &|path| text_beside(path, beside));
+                Some(found.map_err(|error| said_at(error, &at))?)
+            }
             (None, InstrumentPart::Column(column)) => {
                 options.instrument = InstrumentOf::Column(column);
                 None
@@ -218,6 +221,15 @@ fn not_utf8(wrong: &std::string::FromUtf8Error, name: &str) -> Error {
     let line = Some(line_ends(&bytes[..sound]) + 1);
     let at = Position { file: Some(name.to_owned()), line, ..Position::default() };
     Error::Input(vec![Problem::new(code, what).hint("save it as UTF-8").at(at)])
+}
+
+/// Problems that have no place of their own stand where the study file asks for what is not there.
+fn said_at(error: Error, at: &Position) -> Error {
+    let Error::Input(problems) = error else { return error };
+    let placed = |problem: Problem| {
+        if problem.at.file.is_none() { problem.at(at.clone()) } else { problem }
+    };
+    Error::Input(problems.into_iter().map(placed).collect())
 }
 
 /// Options of the command line before those of the study file.

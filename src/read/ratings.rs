@@ -86,6 +86,12 @@ fn columns_are_fine(
     {
         opened.columns.instrument = super::header::Cell::Column(at);
         opened.columns.unknown.retain(|other| *other != at);
+    } else if let InstrumentOf::Column(name) = &options.instrument {
+        let message = format!("there is no column `{name}` to name the instrument");
+        let at = opened.place.line(opened.place.header_line);
+        let problem = Problem::new("missing-column", message).token(name).at(at);
+        findings.fault(name, (opened.place.index, opened.place.header_line, 0), problem);
+        return None;
     }
     if matches!(options.instrument, InstrumentOf::Fixed(_)) {
         opened.columns.instrument = super::header::Cell::Absent;
@@ -126,7 +132,8 @@ fn mapped_headers_exist(opened: &Opened<'_>, options: &Options, scales: &[String
     for (header, role) in options.map.iter().filter(|(_, role)| !all_items(role) && !known(role)) {
         let message = format!("`{role}` is no role of a column");
         let hint = "roles are client_id, therapist_id, session, date, rater_id, perspective, instrument, item, item1 … and scale ids; in a wide table client_item, client_item1, client_total …";
-        let problem = Problem::new("unknown-key", message).hint(hint).token(role).at(place.whole());
+        let at = options.place_of(role, place.whole());
+        let problem = Problem::new("unknown-key", message).hint(hint).token(role).at(at);
         findings.fault(header, (place.index, place.header_line, 0), problem);
         fine = false;
     }

@@ -7,6 +7,7 @@ use crate::domain::instrument::Metric;
 use crate::domain::instrument::Perspective;
 use crate::domain::predict_table::OutcomeKind;
 use crate::domain::rating::Decimal;
+use crate::error::Position;
 
 /// One input as the user named it.
 #[derive(Debug, Clone)]
@@ -156,6 +157,16 @@ pub(super) struct Options {
     pub(super) fill_down: bool,
     /// Role and the text that stands for it in every row.
     pub(super) constants: Vec<(String, String)>,
+    /// Where codes for missing answers and roles of columns stand in the study file.
+    pub(super) written: Vec<(String, Position)>,
+}
+
+impl Options {
+    /// Where the study file says this; `otherwise` if the command line does.
+    pub(super) fn place_of(&self, word: &str, otherwise: Position) -> Position {
+        let found = self.written.iter().find(|(known, _)| known == word);
+        found.map_or(otherwise, |(_, at)| at.clone())
+    }
 }
 
 /// Bytes to read, and what they are called.

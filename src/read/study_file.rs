@@ -42,12 +42,12 @@ struct About {
 #[serde(deny_unknown_fields)]
 struct RatingsEntry {
     file: String,
-    instrument: Option<InstrumentEntry>,
+    instrument: Option<Spanned<InstrumentEntry>>,
     layout: Option<Spanned<String>>,
     #[serde(default)]
-    missing: Vec<Value>,
+    missing: Vec<Spanned<Value>>,
     #[serde(default)]
-    columns: BTreeMap<String, String>,
+    columns: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
     perspectives: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
@@ -118,7 +118,8 @@ pub(super) struct RatingsPart {
 #[derive(Debug)]
 pub(super) enum InstrumentPart {
     Unsaid,
-    Named(String),
+    /// With its place in the study file.
+    Named(String, Position),
     Column(String),
 }
 
@@ -221,9 +222,13 @@ impl Reader<'_> {
         let declared = entry.layout.is_some();
         let wide = self.one_of("layout", entry.layout, &["long", "wide"], "long") == "wide";
         let scores = entry.scores.is_some().then(|| self.one_of("scores", entry.scores, &["mean", "sum"], "mean"));
+        let codes = entry.missing.iter().map(|code| (text_of(code.get_ref()), self.at(&code.span())));
+        let roles = entry.columns.iter().map(|(wanted, header)| (wanted.clone(), self.at(&header.span())));
+        let written = codes.chain(roles).collect();
         let options = Options {
-            missing: entry.missing.iter().map(text_of).collect(),
-            map: entry.columns.into_iter().map(|(wanted, header)| (header, wanted)).collect(),
+            written,
+            missing: entry.missing.iter().map(|code| text_of(code.get_ref())).collect(),
+            map: entry.columns.into_iter().map(|(wanted, header)| (header.into_inner(), wanted)).collect(),
             perspectives: self.perspectives(entry.perspectives),
             labels: self.labels(entry.labels),
             range: self.range(entry.range),
@@ -235,10 +240,11 @@ impl Reader<'_> {
             wide: declared.then_some(wide),
             ..Options::default()
         };
-        let instrument = match entry.instrument {
+        let instrument = entry.instrument.map(|entry| (self.at(&entry.span()), entry.into_inner()));
+        let instrument = match instrument {
             None => InstrumentPart::Unsaid,
-            Some(InstrumentEntry::Named(name)) => InstrumentPart::Named(name),
-            Some(InstrumentEntry::Column(entry)) => InstrumentPart::Column(entry.column),
+            Some((at, InstrumentEntry::Named(name))) => InstrumentPart::Named(name, at),
+            Some((_, InstrumentEntry::Column(entry))) => InstrumentPart::Column(entry.column),
         };
         let opening = self.opening(entry.encoding, entry.sheet);
         RatingsPart { file: entry.file, instrument, options, opening, at }
