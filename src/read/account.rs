@@ -19,6 +19,11 @@ impl Account {
         }
     }
 
+    /// How many records are left out for this reason.
+    pub(super) fn of(&self, reason: &str) -> usize {
+        self.excluded.iter().find(|(known, _)| *known == reason).map_or(0, |(_, count)| *count)
+    }
+
     /// The entry of the ledger.
     pub(super) fn entry(self, name: &str, sha256: String) -> InputFile {
         let excluded = self.excluded.into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect();

@@ -137,7 +137,12 @@ impl Rows<'_> {
                 Problem::new("out-of-range", message).hint(hint)
             }
         };
-        let cause = format!("{} {word}", plan.named());
+        // Forms with one range have one cause.
+        let cause = match (problem.code, limits.range) {
+            ("not-a-number", _) => "exponent".to_owned(),
+            (_, Some((low, high))) => format!("{} {low} {high} {word}", plan.instrument),
+            _ => format!("{} {word}", plan.named()),
+        };
         self.fault(record, column + 1, &cause, problem.token(&word));
         Err(())
     }

@@ -30,6 +30,9 @@ pub(super) enum Mark {
     TextAfterQuote,
     /// A quotation mark stands inside a field that does not begin with one.
     StrayQuote,
+    /// A field in quotes goes over line ends: so many lines lie inside, each with so many delimiters (`None` where they
+    /// differ), and so many delimiters stand on its first and last line together.
+    Lines { inside: usize, each: Option<usize>, around: usize },
 }
 
 /// How cutting the first record of a window went.
@@ -122,8 +125,12 @@ fn cut_quoted(window: &[u8], last: bool, delimiter: u8, fields: &mut Fields) -> 
     loop {
         let column = fields.starts.len();
         if window.get(at) == Some(&b'"') {
+            let from = fields.text.len();
             match quoted_field(window, at, last, fields) {
-                Ok(behind) => at = behind,
+                Ok(behind) => {
+                    at = behind;
+                    note_lines(&fields.text[from..], delimiter, column, &mut fields.marks);
+                }
                 Err(Cut::Unclosed { .. }) => return Cut::Unclosed { column, lines: line_ends(&window[..at]) },
                 Err(Cut::TooLong { .. }) => return Cut::TooLong { column, lines: line_ends(&window[..at]) },
                 Err(other) => return other,
@@ -151,6 +158,21 @@ fn cut_quoted(window: &[u8], last: bool, delimiter: u8, fields: &mut Fields) -> 
         }
         return line_end(window, at, last).map_or(Cut::More, Cut::Record);
     }
+}
+
+/// Notes how a field in quotes goes over line ends.
+fn note_lines(field: &[u8], delimiter: u8, column: usize, marks: &mut Vec<(Mark, usize)>) {
+    let delimiters = |line: &[u8]| line.iter().filter(|byte| **byte == delimiter).count();
+    let lines = || field.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty());
+    let count = lines().count();
+    if count < 2 {
+        return;
+    }
+    let mut inside = lines().skip(1).take(count - 2).map(delimiters);
+    let each = inside.next();
+    let each = each.filter(|each| inside.all(|other| other == *each));
+    let around = lines().next().map_or(0, delimiters) + lines().last().map_or(0, delimiters);
+    marks.push((Mark::Lines { inside: count - 2, each, around }, column));
 }
 
 /// Copies the field whose opening quote stands at `at`; returns the byte behind its closing quote.

@@ -63,7 +63,13 @@ pub(super) fn text_is_fine(record: &Record<'_>, place: &Place, findings: &mut Fi
         fault(*column, "", Problem::new("text-after-quote", "text stands behind a closing quotation mark").hint(hint));
         return false;
     }
-    if let Some((_, column)) = record.marks.first() {
+    if let Some((_, column)) = record.marks.iter().find(|(mark, _)| swallows_records(*mark, place.names.len())) {
+        let message = "the field in quotes that begins here holds whole records: a quotation mark before or after it is missing or too many";
+        let hint = "delete the quotation mark, or double it (`\"\"`) if it belongs to the text";
+        fault(*column, "", Problem::new("unclosed-quote", message).hint(hint));
+        return false;
+    }
+    if let Some((_, column)) = record.marks.iter().find(|(mark, _)| *mark == Mark::StrayQuote) {
         let words = || {
             let message = "a quotation mark stands inside a field that does not begin with one; it was read as it is";
             (message.to_owned(), place.at(record.line, Some(*column)))
@@ -71,6 +77,15 @@ pub(super) fn text_is_fine(record: &Record<'_>, place: &Place, findings: &mut Fi
         findings.remark("stray-quote", &place.file, (place.index, record.line, *column), words);
     }
     true
+}
+
+/// Are the lines of a field those of records with so many columns? Between two stray quotes there are whole records, and
+/// where both stand in one column, parts of two that make a whole one. Tables of two columns are not told from prose.
+fn swallows_records(mark: Mark, columns: usize) -> bool {
+    let Mark::Lines { inside, each, around } = mark else { return false };
+    let record = columns.saturating_sub(1);
+    let whole = each == Some(record);
+    record > 1 && (whole && (record > 2 || around == record) || inside == 0 && around == record)
 }
 
 /// How to make UTF-8 of the usual other encoding.

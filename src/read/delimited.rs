@@ -127,6 +127,10 @@ impl<'a> Records<'a> {
     fn consumed(&mut self, bytes: usize, line: u64) -> Record<'_> {
         // The bytes stay where they are until the window moves on.
         self.window.consume(bytes);
+        if self.window.is_rows {
+            // A cell of a sheet is one cell, whatever is in it.
+            self.fields.marks.retain(|(mark, _)| !matches!(mark, Mark::Lines { .. }));
+        }
         let clean = self.window.facts.ascii && !self.window.facts.nuls;
         let plain = clean && bytes <= LONGEST_FIELD && self.fields.marks.is_empty();
         Record { clean, plain, ..self.fields.record(self.window.before(bytes), line) }

@@ -9,6 +9,7 @@ use super::cut::Fields;
 use super::cut::LONGEST_RECORD;
 use super::cut::cut;
 use super::damage::stopped;
+use super::damage::text_is_fine;
 use super::delimited::Records;
 use super::header::Columns;
 use super::header::Place;
@@ -64,7 +65,8 @@ pub(super) fn header_with<'a>(
         window.more().map_err(|source| cannot_read(data, source))?;
     }
     if !window.is_rows {
-        if let Some(problem) = not_delimited_text(window.bytes()) {
+        let bytes = window.bytes();
+        if let Some(problem) = not_delimited_text(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)) {
             findings.single((index, 1, 0), problem.at(place.line(1)));
             return Ok(None);
         }
@@ -124,7 +126,8 @@ impl Opened<'_> {
         let mut fields = Fields::default();
         loop {
             let window = &self.records.window;
-            match cut(window.bytes(), window.finished(), window.facts.quotes, b',', &mut fields) {
+            let text = behind_blank_lines(window.bytes());
+            match cut(text, window.finished(), window.facts.quotes, b',', &mut fields) {
                 Cut::More if window.bytes().len() <= LONGEST_RECORD => {
                     self.records.window.more().map_err(|source| cannot_read(data, source))?;
                 }
@@ -148,6 +151,9 @@ impl Opened<'_> {
             Err(stop) => return stopped(stop, place, data, findings).map(|()| None),
         };
         place.header_line = record.line;
+        if !(record.plain || text_is_fine(&record, place, findings)) {
+            return Ok(None);
+        }
         if record.len() > MOST_COLUMNS {
             let message = format!("the header has {} columns; at most 10,000 can be read", record.len());
             findings.single(
@@ -173,12 +179,13 @@ impl Opened<'_> {
         let mut best = (0, candidates[0]);
         for delimiter in candidates {
             let window = &self.records.window;
+            let text = behind_blank_lines(window.bytes());
             let mut fields = Fields::default();
-            let cut = cut(window.bytes(), window.finished(), window.facts.quotes, delimiter, &mut fields);
+            let cut = cut(text, window.finished(), window.facts.quotes, delimiter, &mut fields);
             if !matches!(cut, Cut::Record(_)) {
                 continue;
             }
-            let record = fields.record(window.bytes(), 1);
+            let record = fields.record(text, 1);
             let names: Vec<String> = record
                 .fields()
                 .take(MOST_COLUMNS)
@@ -208,6 +215,14 @@ impl Opened<'_> {
             );
         }
     }
+}
+
+/// The text from its first line on that is not blank.
+fn behind_blank_lines(text: &[u8]) -> &[u8] {
+    let ends = text.iter().enumerate().filter(|(_, byte)| matches!(byte, b'\n' | b'\r'));
+    let blank = |end: &usize| text[..*end].iter().all(u8::is_ascii_whitespace);
+    let begin = ends.map(|(end, _)| end + 1).take_while(blank).last();
+    &text[begin.unwrap_or(0)..]
 }
 
 fn expects_tabs(data: &DataFile) -> bool {

@@ -28,7 +28,8 @@ impl Opened<'_> {
         }
         if !absent.is_empty() {
             let problem = self.missing_columns(absent).at(place.line(line));
-            findings.single((place.index, line, 0), problem);
+            // Behind what stands in a column.
+            findings.single((place.index, line, usize::MAX), problem);
         }
         columns.twice.is_empty() && absent.is_empty()
     }
@@ -70,6 +71,12 @@ impl Opened<'_> {
                 ),
                 None => "`parallax init FILE` writes a study file that says what its columns are".to_owned(),
             };
+        } else if let [whole] = &names[..]
+            && whole.contains(|sign: char| !sign.is_alphanumeric() && sign != '_')
+        {
+            message += "; the whole line is one field";
+            "separate the fields by commas (semicolons, tabs and `|` are known too), without quotes around the line"
+                .clone_into(&mut hint);
         } else if absent.contains(&"perspective") && (totals > 1 || names.iter().any(|name| wide(&name))) {
             message += "; this looks like the wide layout, one row for each session";
             "name its columns `client_item1`, `therapist_item1` …, or say whose they are: `--map PREFIX=client_item`"

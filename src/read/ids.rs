@@ -14,8 +14,10 @@ use super::number::trimmed;
 use super::row::Rows;
 
 /// Ids that other programs take for a missing value.
-const KEYWORDS: [&str; 13] =
-    ["na", "n/a", "null", "none", "nan", "nil", "missing", "#n/a", "true", "false", "inf", ".", "-"];
+const KEYWORDS: [&str; 19] = [
+    "na", "n/a", "null", "none", "nan", "nil", "missing", "#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!",
+    "#num!", "true", "false", "inf", ".", "-",
+];
 
 /// The last id of a role, so that an id is looked up only when it changes.
 #[derive(Debug, Default)]
@@ -33,7 +35,11 @@ impl Rows<'_> {
         let column = cell.column().unwrap_or(0);
         if self.last[slot].person.is_none() || self.last[slot].text != text {
             let bare = without_blanks(text);
-            if bare.is_empty() {
+            if !cell.is_there() {
+                self.no_such_ids(record);
+                return None;
+            }
+            if shows_nothing(bare) {
                 let problem = Problem::new("empty-id", format!("{} is empty", self.named(column))).token("");
                 self.fault(
                     record,
@@ -69,6 +75,14 @@ impl Rows<'_> {
         for last in &mut self.last {
             last.person = None;
         }
+    }
+
+    /// The view of a form needs ids for which the file has no column.
+    fn no_such_ids(&mut self, record: &Record<'_>) {
+        let column = self.columns.perspective.column().unwrap_or(0);
+        let message = "this view needs ids of both people, and the file has no columns for them";
+        let hint = "clients and therapists: `client_id`, `therapist_id`; trainees and supervisors: `trainee_id`, `supervisor_id`";
+        self.fault(record, column, "ids", Problem::new("missing-column", message).hint(hint));
     }
 
     fn padded(&mut self, record: &Record<'_>, column: usize, slot: usize, person: PersonId) {
@@ -161,6 +175,12 @@ pub(super) fn strange(id: &str) -> Vec<(&'static str, String)> {
         told.push(("keyword-id", message));
     }
     told
+}
+
+/// Has this text nothing that can be seen?
+fn shows_nothing(text: &[u8]) -> bool {
+    // Records that are not UTF-8 never come here.
+    std::str::from_utf8(text).is_ok_and(|id| id.chars().all(|letter| letter.is_whitespace() || is_invisible(letter)))
 }
 
 fn is_graphic(id: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use crate::domain::notice::Notice;
 use crate::domain::study::InputFile;
 use crate::error::Error;
 use crate::error::Problem;
@@ -33,6 +34,9 @@ use super::wide::Face;
 use super::wide::faces;
 use super::wide::read_faces;
 use super::wide::tell_faces;
+
+/// Why rows of nothing but separators are no records.
+const SEPARATORS: &str = "row of separators only";
 
 /// Reads one file of ratings into what was gathered, and returns its account.
 pub(super) fn ratings(
@@ -94,6 +98,7 @@ fn columns_are_fine(
         return None;
     }
     if matches!(options.instrument, InstrumentOf::Fixed(_)) {
+        tell_ignored(opened, findings);
         opened.columns.instrument = super::header::Cell::Absent;
     }
     let faces = faces(&opened.place.names, &mut opened.columns, options, scales);
@@ -119,6 +124,15 @@ fn columns_are_fine(
         tell_faces(&faces, &opened.place, options.wide == Some(true), findings);
     }
     (fine && mapped_headers_exist(opened, options, scales, findings)).then_some(faces)
+}
+
+/// A column that names instruments does not count where someone said which one all forms are of.
+fn tell_ignored(opened: &Opened<'_>, findings: &mut Findings) {
+    let Some(column) = opened.columns.instrument.column() else { return };
+    let place = &opened.place;
+    let message = "the column of instruments was not read: one instrument was named for all rows";
+    let notice = Notice::new("instrument-column-ignored", message, 1).at(place.at(place.header_line, Some(column)));
+    findings.notice((place.index, place.header_line, column), notice);
 }
 
 /// A header named with `--map` that the file does not have is a typing error worth a stop.
@@ -186,7 +200,7 @@ fn records(
             }
         }
     }
-    if account.records == 0 {
+    if account.records == account.of(SEPARATORS) {
         let problem = Problem::new("no-records", "there is a header, but no record below it").at(place.whole());
         rows.findings.single((place.index, u64::MAX, 0), problem.hint("check that the export finished"));
     }
@@ -242,5 +256,5 @@ pub(super) fn only_separators_there(
 ) {
     let words = || ("rows that hold nothing but separators were left out".to_owned(), place.line(record.line));
     findings.remark("empty-row", &place.file, (place.index, record.line, 0), words);
-    account.exclude("row of separators only");
+    account.exclude(SEPARATORS);
 }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::domain::notice::Notice;
 use crate::error::is_invisible;
@@ -23,18 +25,18 @@ fn skeleton(id: &str) -> Cow<'_, str> {
     if id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Cow::Owned(id.to_ascii_lowercase());
     }
-    let kept =
-        id.chars().filter(|letter| !is_invisible(*letter) && !letter.is_whitespace() && !matches!(letter, '_' | '-'));
-    kept.map(look_alike).flat_map(taken_apart).flatten().flat_map(char::to_lowercase).collect()
+    let kept = id.nfkd().filter(|letter| !is_invisible(*letter) && !letter.is_whitespace() && !is_dash(*letter));
+    kept.map(look_alike).flat_map(char::to_lowercase).collect()
 }
 
-/// The Latin letter that a Cyrillic, Greek or full-width one looks like.
+fn is_dash(letter: char) -> bool {
+    matches!(letter, '_' | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+/// The Latin letter that a Cyrillic or Greek one looks like.
 fn look_alike(letter: char) -> char {
-    const PAIRS: [(&str, &str); 3] = [
-        ("АВЕЅІЈКМНОРСТХУаеорсухіѕј", "ABESIJKMHOPCTXYaeopcyxisj"),
-        ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo"),
-        ("０１２３４５６７８９", "0123456789"),
-    ];
+    const PAIRS: [(&str, &str); 2] =
+        [("АВЕЅІЈКМНОРСТХУаеорсухіѕј", "ABESIJKMHOPCTXYaeopcyxisj"), ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo")];
     if letter.is_ascii() {
         return letter;
     }
@@ -73,41 +75,19 @@ pub(super) fn similar_ids(ids: &[&str], what: &str, findings: &mut Findings) {
     }
 }
 
-/// Letters with an accent in one sign, and what they are in two: base letter and combining mark.
-#[rustfmt::skip]
-const ACCENTED: [(char, &str, &str); 13] = [
-    ('\u{300}', "ÀÈÌÒÙàèìòù", "AEIOUaeiou"),
-    ('\u{301}', "ÁÉÍÓÚÝáéíóúýĆćĹĺŃńŔŕŚśŹź", "AEIOUYaeiouyCcLlNnRrSsZz"),
-    ('\u{302}', "ÂÊÎÔÛâêîôûĈĉĜĝĤĥĴĵŜŝŴŵŶŷ", "AEIOUaeiouCcGgHhJjSsWwYy"),
-    ('\u{303}', "ÃÑÕãñõĨĩŨũ", "ANOanoIiUu"),
-    ('\u{304}', "ĀāĒēĪīŌōŪū", "AaEeIiOoUu"),
-    ('\u{306}', "ĂăĔĕĞğĬĭŎŏŬŭ", "AaEeGgIiOoUu"),
-    ('\u{307}', "ĊċĖėĠġİŻż", "CcEeGgIZz"),
-    ('\u{308}', "ÄËÏÖÜäëïöüÿŸ", "AEIOUaeiouyY"),
-    ('\u{30a}', "ÅåŮů", "AaUu"),
-    ('\u{30b}', "ŐőŰű", "OoUu"),
-    ('\u{30c}', "ČčĎďĚěĽľŇňŘřŠšŤťŽž", "CcDdEeLlNnRrSsTtZz"),
-    ('\u{327}', "ÇçĢģĶķĻļŅņŖŗŞşŢţ", "CcGgKkLlNnRrSsTt"),
-    ('\u{328}', "ĄąĘęĮįŲų", "AaEeIiUu"),
-];
-
-/// A letter of the Latin alphabet with an accent as base letter and combining mark.
-fn taken_apart(letter: char) -> [Option<char>; 2] {
-    if letter.is_ascii() {
-        return [Some(letter), None];
-    }
-    let found = ACCENTED.iter().find_map(|(mark, composed, bases)| {
-        let at = composed.chars().position(|other| other == letter)?;
-        Some([bases.chars().nth(at), Some(*mark)])
-    });
-    found.unwrap_or([Some(letter), None])
-}
-
 /// In what two ids that look alike differ.
 fn difference(a: &str, b: &str) -> String {
-    let odd = a.chars().chain(b.chars()).find(|letter| look_alike(*letter) != *letter || is_invisible(*letter));
-    let mark = |letter: &char| ACCENTED.iter().any(|(mark, ..)| mark == letter);
-    match odd.or_else(|| a.chars().chain(b.chars()).find(mark)) {
+    let odd = |letter: &char| {
+        let is_other = is_invisible(*letter) || is_dash(*letter) || look_alike(*letter) != *letter;
+        !letter.is_ascii()
+            && (is_other || letter.is_whitespace() || std::iter::once(*letter).nfkc().next() != Some(*letter))
+    };
+    match a
+        .chars()
+        .chain(b.chars())
+        .find(odd)
+        .or_else(|| a.chars().chain(b.chars()).find(|letter| is_combining_mark(*letter)))
+    {
         Some(letter) => format!("one holds U+{:04X}", u32::from(letter)),
         None => "they differ in case, blanks or dashes".to_owned(),
     }
@@ -125,9 +105,11 @@ mod tests {
     }
 
     #[test]
-    fn every_accented_letter_has_its_base() {
-        for (_, composed, bases) in ACCENTED {
-            assert_eq!(composed.chars().count(), bases.chars().count(), "{composed}");
+    fn letters_that_are_written_in_several_ways_are_one_skeleton() {
+        for (one, other) in
+            [("C1", "Ｃ１"), ("C-1", "C\u{2011}1"), ("Nguy\u{1ec5}n", "Nguye\u{302}\u{303}n"), ("C1", "C\u{ad}1")]
+        {
+            assert_eq!(skeleton(one), skeleton(other), "{other}");
         }
     }
 

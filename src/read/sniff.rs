@@ -12,7 +12,7 @@ const PARQUET: &str = "export it as CSV UTF-8, or build Parallax with `--feature
 
 fn magic(start: &[u8]) -> Option<Problem> {
     let export = "open it in the program it comes from and export it as CSV UTF-8";
-    let kinds: [(&[u8], &str, &str); 8] = [
+    let kinds: [(&[u8], &str, &str); 15] = [
         (b"\x1f\x8b", "a gzip archive", "unpack it first: `gzip -dc FILE | parallax check -`"),
         (
             b"\xd0\xcf\x11\xe0",
@@ -27,6 +27,13 @@ fn magic(start: &[u8]) -> Option<Problem> {
         (b"PAR1", "a Parquet file", PARQUET),
         (b"%PDF", "a PDF document", export),
         (b"SQLite format 3\0", "an SQLite database", export),
+        (b"PK\x05\x06", "an empty ZIP archive", "pack the file again, or name the file itself"),
+        (b"BZh", "a bzip2 archive", "unpack it first: `bzip2 -dc FILE | parallax check -`"),
+        (b"\xfd7zXZ", "an xz archive", "unpack it first: `xz -dc FILE | parallax check -`"),
+        (b"\x28\xb5\x2f\xfd", "a Zstandard archive", "unpack it first: `zstd -dc FILE | parallax check -`"),
+        (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
+        (b"<<<<<<<", "text with the marks of a merge conflict", "settle the conflict, and delete the marks"),
+        (b"GIF8", "a picture", "ask for the numbers behind it, as CSV"),
         (b"\x89PNG", "a picture", "ask for the numbers behind it, as CSV"),
         (b"\xff\xd8\xff", "a picture", "ask for the numbers behind it, as CSV"),
     ];
@@ -56,10 +63,12 @@ fn utf32(start: &[u8]) -> Option<Problem> {
 fn utf16(start: &[u8]) -> Option<Problem> {
     let head = &start[..start.len().min(64)];
     let nuls = |from: usize| head.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count();
+    let is_text = |byte: &&u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+    let letters = |from: usize| head.iter().skip(from).step_by(2).filter(is_text).count();
     let half = head.len() / 2;
-    let name = if half >= 4 && nuls(0) * 10 >= half * 8 {
+    let name = if half >= 4 && nuls(0) * 10 >= half * 8 && letters(1) * 10 >= half * 8 {
         "utf-16be"
-    } else if half >= 4 && nuls(1) * 10 >= half * 8 {
+    } else if half >= 4 && nuls(1) * 10 >= half * 8 && letters(0) * 10 >= half * 8 {
         "utf-16le"
     } else {
         return None;
@@ -71,7 +80,11 @@ fn utf16(start: &[u8]) -> Option<Problem> {
 
 fn markup(start: &[u8]) -> Option<Problem> {
     let text = start.trim_ascii_start();
+    let first = text.split(|byte| *byte == b'\n').next().unwrap_or(b"").trim_ascii_end();
     let (kind, hint) = match text.first()? {
+        b'[' if first.ends_with(b"]") && !first.contains(&b'"') && !first.contains(&b',') => {
+            ("a settings file (TOML or INI)", "name a study file with the ending .toml, or name the data themselves")
+        }
         b'<' => ("an HTML or XML page", "sign in and download the data again, or export it as CSV"),
         b'[' | b'{' => ("JSON", "export the data as CSV, one row for each form"),
         _ => return None,
@@ -106,7 +119,7 @@ mod tests {
 
     #[test]
     fn files_under_a_wrong_name_are_called_what_they_are() {
-        let cases: [(&[u8], &str, &str); 10] = [
+        let cases: [(&[u8], &str, &str); 14] = [
             (b"\x1f\x8b\x08\0", "not-text", "gzip"),
             (b"c\0l\0i\0e\0n\0t\0", "encoding-utf16", "UTF-16"),
             (b"\0c\0l\0i\0e\0n\0t", "encoding-utf16", "UTF-16"),
@@ -115,6 +128,10 @@ mod tests {
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not-text", "picture"),
             (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "not-text", "picture"),
             (&[0; 1000], "not-text", "zeros"),
+            (b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "not-text", "empty ZIP"),
+            (b"<<<<<<< HEAD\n", "not-text", "merge conflict"),
+            (b"[[ratings]]\nfile = \"a.csv\"\n", "missing-column", "settings file"),
+            (b"BZh91AY", "not-text", "bzip2"),
             (b" <html>", "missing-column", "HTML"),
             (b"[{\"a\": 1}]", "missing-column", "JSON"),
         ];

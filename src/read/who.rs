@@ -90,7 +90,8 @@ impl Rows<'_> {
     }
 
     fn unknown_perspective(&mut self, record: &Record<'_>, column: usize, word: &str) {
-        let repeated = record.fields().zip(&self.place.names).filter(|(field, name)| trimmed(field) == name.as_bytes());
+        let same = |(field, name): &(&[u8], &String)| trimmed(field).eq_ignore_ascii_case(name.as_bytes());
+        let repeated = record.fields().zip(&self.place.names).filter(same);
         if repeated.count() * 2 > self.width {
             let problem = Problem::new("repeated-header", "the header stands here again, among the data");
             let hint = "two exports were joined: delete this line, or pass the files one by one";

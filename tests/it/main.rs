@@ -36,6 +36,7 @@ mod pseudonyms;
 mod rust_source;
 mod schema;
 mod selftest;
+mod silent_damage;
 mod source_files;
 mod supervision_link;
 mod words;
