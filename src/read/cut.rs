@@ -163,16 +163,12 @@ fn cut_quoted(window: &[u8], last: bool, delimiter: u8, fields: &mut Fields) -> 
 /// Notes how a field in quotes goes over line ends.
 fn note_lines(field: &[u8], delimiter: u8, column: usize, marks: &mut Vec<(Mark, usize)>) {
     let delimiters = |line: &[u8]| line.iter().filter(|byte| **byte == delimiter).count();
-    let lines = || field.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty());
-    let count = lines().count();
-    if count < 2 {
-        return;
-    }
-    let mut inside = lines().skip(1).take(count - 2).map(delimiters);
-    let each = inside.next();
-    let each = each.filter(|each| inside.all(|other| other == *each));
-    let around = lines().next().map_or(0, delimiters) + lines().last().map_or(0, delimiters);
-    marks.push((Mark::Lines { inside: count - 2, each, around }, column));
+    let lines: Vec<&[u8]> = field.split(|byte| matches!(byte, b'\n' | b'\r')).collect();
+    let [first, between @ .., last] = &lines[..] else { return };
+    // A CRLF leaves an empty line behind.
+    let inside: Vec<usize> = between.iter().filter(|line| !line.is_empty()).map(|line| delimiters(line)).collect();
+    let each = inside.first().copied().filter(|each| inside.iter().all(|other| other == each));
+    marks.push((Mark::Lines { inside: inside.len(), each, around: delimiters(first) + delimiters(last) }, column));
 }
 
 /// Copies the field whose opening quote stands at `at`; returns the byte behind its closing quote.
