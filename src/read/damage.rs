@@ -58,15 +58,15 @@ pub(super) fn text_is_fine(record: &Record<'_>, place: &Place, findings: &mut Fi
         fault(column + 1, "", too_long());
         return false;
     }
-    if let Some((_, column)) = record.marks.iter().find(|(mark, _)| *mark == Mark::TextAfterQuote) {
-        let hint = "double a quotation mark inside quotes (`\"\"`), or delete it";
-        fault(*column, "", Problem::new("text-after-quote", "text stands behind a closing quotation mark").hint(hint));
-        return false;
-    }
     if let Some((_, column)) = record.marks.iter().find(|(mark, _)| swallows_records(*mark, place.names.len())) {
         let message = "the field in quotes that begins here holds whole records: a quotation mark before or after it is missing or too many";
         let hint = "delete the quotation mark, or double it (`\"\"`) if it belongs to the text";
         fault(*column, "", Problem::new("unclosed-quote", message).hint(hint));
+        return false;
+    }
+    if let Some((_, column)) = record.marks.iter().find(|(mark, _)| *mark == Mark::TextAfterQuote) {
+        let hint = "double a quotation mark inside quotes (`\"\"`), or delete it";
+        fault(*column, "", Problem::new("text-after-quote", "text stands behind a closing quotation mark").hint(hint));
         return false;
     }
     if let Some((_, column)) = record.marks.iter().find(|(mark, _)| *mark == Mark::StrayQuote) {

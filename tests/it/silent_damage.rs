@@ -51,7 +51,7 @@ fn with_stray_quotes(lines: [usize; 2], noted: &str) -> String {
 fn two_stray_quotes_do_not_swallow_the_records_between_them() {
     let columns = clean()[0].split(',').count() as u64 + 1;
     for (lines, noted, code) in
-        [([6, 15], "", "unclosed-quote"), ([6, 7], "", "unclosed-quote"), ([2, 25], "late", "text-after-quote")]
+        [([6, 15], "", "unclosed-quote"), ([6, 7], "", "unclosed-quote"), ([2, 25], "late", "unclosed-quote")]
     {
         let found = with_form(&with_stray_quotes(lines, noted));
         assert_eq!(found.unwrap_err(), one(code, lines[0] as u64, columns), "{lines:?}");
