@@ -4,10 +4,11 @@ use clap::Args;
 use serde_json::Map;
 
 use super::Streams;
+use super::agreement::converged;
 use super::args::{Format, InputArgs, OutputArgs, confidence, number};
 use super::emit::{Answer, emit, made, refuse_early};
 use super::input::{input_files, named_files, provenance, scored_with};
-use super::predict::{asked_views, nothing_to_compare, plain_table, tables};
+use super::predict::{asked_views, nothing_to_compare, plain_table, tables, told_apart};
 use super::predict_args::OutcomeArgs;
 use crate::analyze::congruence::{CongruenceQuestion, congruence as congruence_rows, one_sided};
 use crate::domain::predict_table::PredictTable;
@@ -53,15 +54,18 @@ pub(super) fn congruence(args: &CongruenceArgs, streams: &mut Streams<'_>) -> Re
     let (mut study, tables) = study_and_tables(args, streams)?;
     let question = CongruenceQuestion { centre: args.centre, conf_level: args.conf_level };
     let rows = |(instrument, scale, table): &TableOf| congruence_rows(table, instrument, scale, &question);
-    let findings: Vec<_> = tables.iter().flat_map(rows).collect();
+    let of_outcomes: Vec<_> = tables.iter().map(|table| (table.2.outcome.name.clone(), rows(table))).collect();
+    let findings: Vec<_> = of_outcomes.iter().flat_map(|(_, rows)| rows.clone()).collect();
     study.notices.extend(one_sided(&findings));
     let made_from = provenance("congruence", &args.input, None, &args.options());
     let outcomes: Vec<&str> = tables.iter().map(|(_, _, table)| table.outcome.name.as_str()).collect();
     let report = congruence_report(&findings, &outcomes, &study, &made_from);
+    let findings = told_apart(of_outcomes);
     let inputs = input_files(&args.input, &study);
     let details = render::Details::Values(Map::new());
     let answer = Answer { study: &study, findings: &findings, provenance: &made_from, details, report: made(report) };
-    emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))
+    emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))?;
+    converged(&findings)
 }
 
 /// Instrument, scale and rows.

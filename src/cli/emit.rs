@@ -136,7 +136,7 @@ pub(super) fn emit(
     }
     let bytes = bytes(answer, format, style(args, streams), csv)?;
     let (file, text) = match &args.output {
-        Some(path) => (Some(NewFile::open(path.clone(), bytes, args.force)), Vec::new()),
+        Some(path) => (Some(NewFile::named(path.clone(), bytes, args.force)), Vec::new()),
         None => (None, bytes),
     };
     let written = write_with_key(file, inputs)?;
@@ -164,7 +164,9 @@ pub(super) fn write_with_key(answer: Option<NewFile>, inputs: &Inputs<'_>) -> Re
 
 /// Notices are counted on standard error, and stop the run with `--strict`.
 pub(super) fn settle_notices(notices: &[Notice], args: &OutputArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
-    settle(notices, args.strict, args.quiet, streams)
+    // Who reads the answer by program reads the errors so, and would find this line before them.
+    let by_program = format_of(args).is_ok_and(|format| format == Some(Format::Json));
+    settle(notices, args.strict, args.quiet || by_program, streams)
 }
 
 /// The same for a command that writes no answer.

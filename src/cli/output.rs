@@ -15,12 +15,24 @@ pub(super) struct NewFile {
     pub(super) force: bool,
     /// Is it for nobody but its owner (mode 0600)?
     pub(super) private: bool,
+    /// Did someone name it? Then what stands there already is not passed over, even if it is the same.
+    named: bool,
 }
 
 impl NewFile {
     /// A file for whoever may see new files.
     pub(super) fn open(path: PathBuf, bytes: Vec<u8>, force: bool) -> Self {
-        Self { path, bytes, force, private: false }
+        Self { path, bytes, force, private: false, named: false }
+    }
+
+    /// A file for its owner only, in the place of an older one.
+    pub(super) fn private(path: PathBuf, bytes: Vec<u8>) -> Self {
+        Self { force: true, private: true, ..Self::open(path, bytes, true) }
+    }
+
+    /// The same for a file that someone named: whatever stands there is replaced on request only.
+    pub(super) fn named(path: PathBuf, bytes: Vec<u8>, force: bool) -> Self {
+        Self { named: true, ..Self::open(path, bytes, force) }
     }
 }
 
@@ -179,16 +191,18 @@ fn is_wanted(file: &NewFile) -> Result<bool, Error> {
         });
     }
     let fits = !file.private || !is_open_to_others(path);
-    if metadata.is_file() && fits && fs::read(path).is_ok_and(|present| present == file.bytes) {
+    let same = metadata.is_file() && fits && fs::read(path).is_ok_and(|present| present == file.bytes);
+    if same && !file.named {
         return Ok(false);
     }
     if file.force {
         return Ok(true);
     }
+    let what = if same { "it exists already, with the same content" } else { "it exists and holds something else" };
     Err(Error::Io {
         path: path.to_path_buf(),
         action: "write",
-        source: io::Error::other("it exists and holds something else"),
+        source: io::Error::other(what),
         hint: Some("pass `--force` to replace it, or name another place after `--output`".to_owned()),
     })
 }

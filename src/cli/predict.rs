@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::Map;
 
 use super::Streams;
+use super::agreement::converged;
 use super::args::{Format, InputArgs};
 use super::emit::{Answer, emit, made, refuse_early};
 use super::input::{Inputs, Scored, input_files, named_files, opening, provenance, scored_with, sources, values, view};
@@ -260,7 +261,7 @@ fn of_figures(figures: PublishedFigures, args: &PredictArgs, streams: &mut Strea
 
 fn write(answered: Answered, args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
     let Answered { mut study, found, inputs } = answered;
-    let mut findings: Vec<Finding> = found.iter().flat_map(|found| found.findings.clone()).collect();
+    let mut findings = rows_of_outcomes(&found);
     if args.outcome.imputed {
         for row in &mut findings {
             row.method.push_str(", rubin");
@@ -272,5 +273,22 @@ fn write(answered: Answered, args: &PredictArgs, streams: &mut Streams<'_>) -> R
     let details = render::Details::Values(Map::new());
     let answer = Answer { study: &study, findings: &findings, provenance: &made_from, details, report: made(report) };
     let inputs = Inputs { paths: inputs, codes: args.input.privacy.codes.get() };
-    emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))
+    emit(&answer, &args.output, &inputs, streams, Format::Terminal, || render::findings_csv(&findings))?;
+    converged(&findings)
+}
+
+/// All rows; where there are several outcomes, `group` names the one that each is about.
+pub(super) fn rows_of_outcomes(found: &[PredictFound]) -> Vec<Finding> {
+    let of = |found: &PredictFound| (found.table.outcome.name.clone(), found.findings.clone());
+    told_apart(found.iter().map(of).collect())
+}
+
+/// Rows with the name of their outcome in `group`, where there are several outcomes.
+pub(super) fn told_apart(outcomes: Vec<(String, Vec<Finding>)>) -> Vec<Finding> {
+    let several = outcomes.iter().any(|(name, _)| *name != outcomes[0].0);
+    let named = |(name, rows): (String, Vec<Finding>)| {
+        let group = several.then_some(name);
+        rows.into_iter().map(move |row| Finding { group: row.group.clone().or_else(|| group.clone()), ..row })
+    };
+    outcomes.into_iter().flat_map(named).collect()
 }

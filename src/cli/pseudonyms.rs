@@ -224,7 +224,7 @@ impl Pseudonyms {
                 hint: Some("run the command again".to_owned()),
             });
         }
-        Ok(Some(NewFile { path: path.clone(), bytes, force: true, private: true }))
+        Ok(Some(NewFile::private(path.clone(), bytes)))
     }
 
     /// Refuses an output that is the key, or whose name holds an id.

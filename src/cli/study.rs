@@ -6,7 +6,7 @@ use super::Streams;
 use super::args::{Kind, ReportArgs};
 use super::emit::{Answer, made};
 use super::input::{Scored, input_files};
-use super::predict::{SEED, compared};
+use super::predict::{SEED, compared, rows_of_outcomes};
 use super::report::{deliver, findings, made_from};
 use crate::analyze::agreement::{AgreementQuestion, agreement};
 use crate::analyze::descriptives::descriptives;
@@ -37,7 +37,7 @@ pub(super) fn study_page(args: &ReportArgs, mut scored: Scored, streams: &mut St
     let reliability = reliability(&scored.study, conf_level);
     let mut rows = descriptives(&scored.study, &scored.scores, &args.input.scales, &reliability, conf_level);
     rows.extend(findings(args, Kind::Study, &scored, &reliability, &raters)?);
-    rows.extend(found.iter().flat_map(|found| found.findings.clone()));
+    rows.extend(rows_of_outcomes(&found));
     scored.study.notices.extend(raters.notices());
     scored.study.notices.extend(found.iter().flat_map(|found| found.notices.clone()));
     let material = Material {

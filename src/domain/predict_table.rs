@@ -127,6 +127,9 @@ pub struct PredictTable {
     pub session: Option<Vec<u32>>,
     /// How many sessions after the ratings the outcome was taken.
     pub lag: u32,
+    /// Case, number of the session and outcome where nobody rated the session, which makes no row: the outcome after the
+    /// session before.
+    pub unrated: Vec<(u32, u32, f64)>,
     /// How many records or sessions there were: rows and excluded ones together.
     pub records: usize,
     /// Why records are no rows, and how many.

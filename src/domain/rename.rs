@@ -149,8 +149,12 @@ impl PredictTable {
     /// The same rows under other names of cases and therapists.
     #[must_use]
     pub fn renamed(mut self, name: impl Fn(&str) -> String) -> Self {
-        for ids in [&mut self.case, &mut self.therapist].into_iter().flatten() {
+        for (at, ids) in [&mut self.case, &mut self.therapist].into_iter().enumerate() {
+            let Some(ids) = ids else { continue };
             let (levels, place) = renamed_names(&ids.levels, &name);
+            if at == 0 {
+                self.unrated.iter_mut().for_each(|(case, ..)| *case = place[*case as usize]);
+            }
             ids.codes = ids.codes.iter().map(|&code| place[code as usize]).collect();
             ids.levels = levels;
         }

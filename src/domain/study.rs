@@ -1,7 +1,7 @@
 //! What was read, in one place: people, dyads, sessions, ratings, and the account of every record.
 
 use super::date::Date;
-use super::instrument::{Instrument, Relationship};
+use super::instrument::{Instrument, Perspective, Relationship};
 use super::notice::Notice;
 use super::people::{People, PersonId};
 use super::predict_table::OutcomeKind;
@@ -63,6 +63,30 @@ pub struct ReadAs {
     pub roles: Vec<(String, String)>,
     /// Texts that were taken for a missing answer.
     pub missing: Vec<String>,
+    /// Where the answers stand.
+    pub items: Vec<ItemColumn>,
+}
+
+/// A column of answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemColumn {
+    /// Of this view only, where forms stand side by side.
+    pub view: Option<Perspective>,
+    /// The number of the item.
+    pub item: u16,
+    /// From 1.
+    pub column: usize,
+    /// The header as it stands.
+    pub name: String,
+}
+
+impl ReadAs {
+    /// The column of an item of a view; `None` where several columns may be meant.
+    pub fn item_column(&self, view: Perspective, item: u16) -> Option<&ItemColumn> {
+        let meant = |column: &&ItemColumn| column.item == item && column.view.is_none_or(|own| own == view);
+        let mut found = self.items.iter().filter(meant);
+        found.next().filter(|_| found.next().is_none())
+    }
 }
 
 /// Values that ratings may relate to, one per client or per client and session.

@@ -1,5 +1,7 @@
 //! How a file was understood: which column was taken for what.
 
+use crate::domain::instrument::Perspective;
+use crate::domain::study::ItemColumn;
 use crate::domain::study::ReadAs;
 
 use super::file::Opened;
@@ -50,5 +52,14 @@ pub(super) fn read_as(opened: &Opened<'_>, faces: &[Face], options: &Options) ->
     let mut missing = vec!["blank".to_owned(), "NA".to_owned()];
     missing.extend(options.missing.iter().filter(|code| !code.is_empty() && *code != "NA").cloned());
     let layout = if faces.is_empty() { "one row for each form" } else { "forms side by side" };
-    ReadAs { file: opened.place.file.clone(), layout, roles, missing }
+    let own = columns.items.iter().map(|&(item, at)| (None, item, at));
+    let side_by_side = faces.iter().flat_map(Face::item_columns);
+    let column = |(view, item, at): (Option<Perspective>, u16, usize)| ItemColumn {
+        view,
+        item,
+        column: at + 1,
+        name: names[at].clone(),
+    };
+    let items = own.chain(side_by_side).map(column).collect();
+    ReadAs { file: opened.place.file.clone(), layout, roles, missing, items }
 }

@@ -34,6 +34,13 @@ pub(super) struct Face {
     plans: Vec<[Option<Rc<FormPlan>>; 5]>,
 }
 
+impl Face {
+    /// View, number and column of each item.
+    pub(super) fn item_columns(&self) -> impl Iterator<Item = (Option<Perspective>, u16, usize)> + '_ {
+        self.columns.items.iter().map(|&(item, at)| (Some(self.view), item, at))
+    }
+}
+
 /// Forms that are named one by one.
 const MOST_TOLD: usize = 6;
 

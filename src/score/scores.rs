@@ -191,7 +191,11 @@ fn missing_items(study: &Study, ratings: &Ratings, prorated: &Tally) -> Option<N
     );
     let missing = (0..ratings.items.width()).find(|&column| ratings.items.get(row, column).is_none());
     let mut at = place(study, ratings, row);
-    at.column_name = missing.map(|column| format!("item{}", column + 1));
+    let file = ratings.line.get(row).and_then(|(file, _)| study.read_as.get(usize::from(*file)));
+    let item = missing.and_then(|column| u16::try_from(column + 1).ok());
+    let column = file.zip(item).and_then(|(file, item)| file.item_column(ratings.perspective[row], item));
+    at.column = column.map(|column| column.column);
+    at.column_name = column.map(|column| column.name.clone()).or_else(|| item.map(|item| format!("item{item}")));
     Some(Notice::new("item-missing", message, prorated.rows).at(at))
 }
 

@@ -49,6 +49,14 @@ fn the_main_job_writes_the_page_and_prints_its_summary() {
     assert!(page.starts_with(b"<!DOCTYPE html>"));
 
     assert_eq!(spoken(folder.path(), "report --demo").0, Some(0), "the same bytes are no reason to stop");
+    let named = "gaps --demo --scale total -o gaps.csv";
+    assert_eq!(spoken(folder.path(), named).0, Some(0));
+    let (code, _, err) = spoken(folder.path(), &format!("{named} --format json"));
+    assert_eq!(code, Some(4), "what someone named is never passed over");
+    assert!(serde_json::from_str::<serde_json::Value>(&err).is_ok(), "and programs find nothing but JSON: {err}");
+    let (code, _, err) = spoken(folder.path(), named);
+    assert!(code == Some(4) && err.contains("it exists already, with the same content"), "{err}");
+    fs::remove_file(folder.path().join("gaps.csv")).unwrap();
     let (code, out, err) = spoken(folder.path(), "report --demo --helper T01");
     assert_eq!((code, out.as_str()), (Some(4), ""));
     assert!(err.contains("holds something else") && err.contains("--force"), "{err}");

@@ -274,6 +274,19 @@ fn slopes_of_the_three_levels_are_those_of_lme4() {
 }
 
 #[test]
+fn a_rating_goes_with_the_outcome_of_the_next_session_whether_or_not_that_was_rated() {
+    let file = fixture("oracles/predict/half_rated.csv");
+    let words = ["--outcome-column", "y", "--view", "client=cl", "--view", "therapist=th", "--case", "case"];
+    let more = ["--therapist", "ther", "--session", "s", "--only", "lagged"];
+    let (rows, r) = (rows(&[&[file.to_str().unwrap()], &words[..], &more[..]].concat()), r());
+    let found = of(&rows, "within_client", "therapist", "slope_lag_therapist", "reml-satterthwaite");
+    assert_eq!(number(found, "n"), at(&r, "/half/n"));
+    for (name, wanted, tolerance) in [("estimate", "coef", 2e-6), ("std_error", "se", 2e-6), ("df1", "df", 2e-3)] {
+        close(number(found, name), at(&r, &format!("/half/{wanted}")), tolerance);
+    }
+}
+
+#[test]
 fn completed_copies_are_pooled_after_rubin() {
     let copies: Vec<String> = (1..4)
         .map(|copy| fixture(&format!("oracles/predict/copies/copy{copy}.csv")).to_str().unwrap().to_owned())

@@ -137,6 +137,7 @@ mod tests {
         };
         let view = |name: &str, values, range| NumberColumn { name: name.to_owned(), values, range };
         let table = PredictTable {
+            unrated: Vec::new(),
             outcome,
             views: vec![view("client", values(2, 7), Some((1.0, 7.0))), view("therapist", values(3, 5), range)],
             covariates: Vec::new(),

@@ -11,7 +11,7 @@ use crate::stats::level::ConfidenceLevel;
 use crate::stats::levels::Sessions;
 use crate::stats::levels::difference::raw_difference;
 use crate::stats::levels::difference::standardized_difference;
-use crate::stats::levels::lag::fit_lagged;
+use crate::stats::levels::lag::fit_to_next;
 use crate::stats::levels::model::LevelModel;
 use crate::stats::levels::model::Variance;
 use crate::stats::levels::model::fit;
@@ -132,7 +132,8 @@ pub(super) fn lagged(
         therapist: setting.therapist.as_ref(),
     };
     let n = setting.rows.len();
-    let model = match fit_lagged(&sessions, &numbers) {
+    let fitted = next_outcomes(table, setting).and_then(|next| fit_to_next(&sessions, &numbers, &next));
+    let model = match fitted {
         Ok(model) => model,
         Err(reason) => {
             let refused = (0..rows.names.len())
@@ -159,6 +160,26 @@ pub(super) fn lagged(
         Err(_) => None,
     };
     Some((found, bias))
+}
+
+/// The outcome of the session after each row, whether or not that one was rated.
+fn next_outcomes(table: &PredictTable, setting: &Setting) -> Result<Vec<Option<f64>>, Undefined> {
+    let none = || vec![None; setting.rows.len()];
+    let (Some(case), Some(numbers)) = (&table.case, &table.session) else { return Ok(none()) };
+    let place = |row: usize| (case.codes[row], numbers[row]);
+    let of_rows = table.outcome.values.iter().enumerate().filter_map(|(row, value)| Some((place(row), (*value)?)));
+    let of_others = table.unrated.iter().map(|&(case, number, value)| ((case, number), value));
+    let mut known: Vec<((u32, u32), f64)> = of_rows.chain(of_others).collect();
+    known.sort_unstable_by_key(|(place, _)| *place);
+    if known.windows(2).any(|two| two[0].0 == two[1].0) {
+        return Err(Undefined::Replicates);
+    }
+    let after = |&row: &usize| {
+        let (case, number) = place(row);
+        let at = known.binary_search_by_key(&(case, number.checked_add(1)?), |(place, _)| *place).ok()?;
+        Some(known[at].1)
+    };
+    Ok(setting.rows.iter().map(after).collect())
 }
 
 fn four_sessions(setting: &Setting) -> bool {

@@ -68,14 +68,17 @@ pub fn prediction_rows(
     let mut excluded = Excluded::new();
     let sessions = session_views(ratings, scores, scale, Relationship::Therapy);
     let by_session = outcome.values.iter().all(|(_, session, _)| session.is_some());
-    let rows = if by_session {
+    let (rows, unrated) = if by_session {
         rows_by_session(study, outcome, &sessions, &mut excluded)
     } else {
-        rows_by_client(study, outcome, &sessions, &mut excluded)
+        (rows_by_client(study, outcome, &sessions, &mut excluded), Vec::new())
     };
     let range = |view: Perspective| instrument.form_of(view).and_then(|form| instrument.forms[form].range);
-    Some(table(study, outcome, rows, excluded, range, by_session))
+    Some(table(study, outcome, (rows, unrated), excluded, range, by_session))
 }
+
+/// The outcome of a session that nobody rated.
+type Unrated = (DyadId, u32, f64);
 
 /// The views of a session in the order of the table.
 fn in_order(views: &SessionViews) -> [Option<f64>; 3] {
@@ -83,14 +86,20 @@ fn in_order(views: &SessionViews) -> [Option<f64>; 3] {
     VIEWS.map(|view| places.iter().position(|&own| own == view).and_then(|place| views.value(place)))
 }
 
-fn rows_by_session(study: &Study, outcome: &Outcome, sessions: &[SessionViews], excluded: &mut Excluded) -> Vec<Row> {
+fn rows_by_session(
+    study: &Study,
+    outcome: &Outcome,
+    sessions: &[SessionViews],
+    excluded: &mut Excluded,
+) -> (Vec<Row>, Vec<Unrated>) {
     let values = Values::new(outcome);
     let mut rows = Vec::with_capacity(sessions.len());
+    let mut unrated = Vec::new();
     let (mut doubled, mut rated) = (0, 0);
     let receiver = |hour: &SessionViews| study.dyad_of(hour.session).receiver;
     // The sessions of one client stand side by side, those of each therapist in the order of their numbers.
     for hours in sessions.chunk_by(|one, next| receiver(one) == receiver(next)) {
-        let own = values.of(receiver(&hours[0]));
+        let (own, before) = (values.of(receiver(&hours[0])), rated);
         let mut numbers: Vec<u32> = hours.iter().map(|hour| study.session(hour.session).number).collect();
         let one_therapist = numbers.is_sorted_by(|one, next| one < next);
         numbers.sort_unstable();
@@ -108,6 +117,10 @@ fn rows_by_session(study: &Study, outcome: &Outcome, sessions: &[SessionViews], 
             rated += usize::from(later.is_some());
             rows.push(Row::new(session.dyad, session.number, in_order(hour), later));
         }
+        if one_therapist && outcome.lag == 0 && rated - before < own.len() {
+            let dyad = study.session(hours[0].session).dyad;
+            unrated.extend(beside(own, &numbers).map(|(number, value)| (dyad, number, value)));
+        }
         if !one_therapist {
             let mut met = numbers.clone();
             met.dedup();
@@ -117,7 +130,14 @@ fn rows_by_session(study: &Study, outcome: &Outcome, sessions: &[SessionViews], 
     }
     count(excluded, "outcome without ratings", values.distinct() - rated);
     count(excluded, "session number that a client has with two therapists", doubled);
-    rows
+    (rows, unrated)
+}
+
+/// The outcomes of one client in sessions that have none of these numbers, which rise: of several the last one.
+fn beside<'v>(own: &'v [Value], numbers: &'v [u32]) -> impl Iterator<Item = (u32, f64)> + 'v {
+    let last = own.chunk_by(|one, next| one.1 == next.1).filter_map(<[Value]>::last);
+    let placed = last.filter_map(|(_, session, value)| Some(((*session)?, *value)));
+    placed.filter(|(number, _)| numbers.binary_search(number).is_err())
 }
 
 /// A value of a client in a session.
@@ -193,7 +213,7 @@ fn count(excluded: &mut Excluded, reason: &'static str, more: usize) {
 fn table(
     study: &Study,
     outcome: &Outcome,
-    mut rows: Vec<Row>,
+    (mut rows, unrated): (Vec<Row>, Vec<Unrated>),
     excluded: Excluded,
     range: impl Fn(Perspective) -> Option<(f64, f64)>,
     by_session: bool,
@@ -210,6 +230,7 @@ fn table(
     };
     let left_out: usize = excluded.values().sum();
     PredictTable {
+        unrated: unrated.iter().map(|&(dyad, number, value)| (cases[dyad.0 as usize], number, value)).collect(),
         views: VIEWS.iter().enumerate().filter_map(view).collect(),
         covariates: Vec::new(),
         exposure: None,
@@ -327,6 +348,12 @@ mod tests {
         assert_eq!(table.views[0].values, [None, Some(5.0), Some(4.0), Some(3.0)]);
         assert_eq!(table.views[2].values, [None, Some(3.5), None, None]);
         assert_eq!(table.views[0].range, Some((1.0, 5.0)));
+    }
+
+    #[test]
+    fn outcomes_of_sessions_that_nobody_rated_are_kept_for_the_session_before() {
+        assert_eq!(rows(&BY_SESSION, 0).unrated, [(1, 3, 30.0)]);
+        assert_eq!(rows(&BY_SESSION, 1).unrated, []);
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub struct LaggedModel {
 
 /// Rows of one client whose session numbers differ by exactly 1: the earlier and the later one, by client and session.
 ///
-/// A session that was skipped, or lacks a rating, makes no pair: two sessions apart are not one session apart.
+/// A session that was skipped makes no pair: two sessions apart are not one session apart.
 ///
 /// # Errors
 /// [`Undefined::Replicates`] if a client has two rows of one session, [`Undefined::NotEstimable`] if there is not one number
@@ -97,17 +97,55 @@ pub fn consecutive(session: &[i64], client: &Factor) -> Result<Vec<(usize, usize
 /// ```
 pub fn fit_lagged(sessions: &Sessions<'_>, number: &[i64]) -> Result<LaggedModel, Undefined> {
     let pairs = consecutive(number, sessions.client)?;
-    if sessions.outcome.len() != number.len() || sessions.ratings.iter().any(|rating| rating.len() != number.len()) {
+    if sessions.outcome.len() != number.len() {
         return Err(Undefined::NotEstimable { lacking: "rating for each session" });
     }
-    let bias = nickell(&pairs, sessions.client)?;
-    let earlier: Vec<usize> = pairs.iter().map(|(earlier, _)| *earlier).collect();
+    let mut next = vec![None; number.len()];
+    for (earlier, later) in pairs {
+        next[earlier] = Some(sessions.outcome[later]);
+    }
+    fit_to_next(sessions, number, &next)
+}
+
+/// [`fit_lagged`] where the outcome of the session after each row is known, whether or not that session was rated: sessions
+/// that only have an outcome end a pair, too. `next` is `None` in rows after which nothing is known.
+///
+/// # Errors
+/// As [`fit_lagged`].
+///
+/// ```
+/// use parallax::stats::levels::{Sessions, fit_to_next};
+/// use parallax::stats::observations::Factor;
+///
+/// // Every second session is rated; the outcome of the next one is 10 + 2 · its rating, but for ±0.1.
+/// let client = Factor::new(vec![0, 0, 0, 1, 1, 1, 2, 2, 2], 3).unwrap();
+/// let rating = [1.0, 2.0, 1.0, 4.0, 3.0, 3.0, 5.0, 2.0, 4.0];
+/// let next: Vec<Option<f64>> =
+///     rating.iter().zip([0.1, -0.1].iter().cycle()).map(|(rating, off)| Some(10.0 + 2.0 * rating + off)).collect();
+/// let outcome = [9.0; 9];
+/// let number = [1, 3, 5, 1, 3, 5, 1, 3, 5];
+/// let sessions =
+///     Sessions { outcome: &outcome, ratings: &[&rating], session: None, client: &client, therapist: None };
+/// let model = fit_to_next(&sessions, &number, &next).unwrap();
+/// let slope = model.plain.ratings[0].within.as_ref().unwrap();
+/// assert!(model.pairs == 9 && (slope.estimate - 2.0).abs() < 0.2);
+/// ```
+pub fn fit_to_next(sessions: &Sessions<'_>, number: &[i64], next: &[Option<f64>]) -> Result<LaggedModel, Undefined> {
+    let rows = number.len();
+    let columns = sessions.ratings.iter().map(|rating| rating.len()).chain([sessions.outcome.len(), next.len()]);
+    if columns.into_iter().any(|length| length != rows) || sessions.client.codes().len() != rows {
+        return Err(Undefined::NotEstimable { lacking: "rating for each session" });
+    }
+    // Twice the same session has no one session after it.
+    consecutive(number, sessions.client)?;
+    let (earlier, outcome): (Vec<usize>, Vec<f64>) =
+        next.iter().enumerate().filter_map(|(row, next)| Some((row, (*next)?))).unzip();
+    let bias = nickell(&earlier, sessions.client)?;
     let ratings: Vec<Vec<f64>> =
         sessions.ratings.iter().map(|rating| earlier.iter().map(|&row| rating[row]).collect()).collect();
     let ratings: Vec<&[f64]> = ratings.iter().map(Vec::as_slice).collect();
-    let outcome: Vec<f64> = pairs.iter().map(|(_, later)| sessions.outcome[*later]).collect();
     let before: Vec<f64> = earlier.iter().map(|&row| sessions.outcome[row]).collect();
-    let session: Vec<f64> = pairs.iter().map(|(_, later)| number[*later] as f64).collect();
+    let session: Vec<f64> = earlier.iter().map(|&row| number[row] as f64 + 1.0).collect();
     let client = sessions.client.part(&earlier).0;
     let therapist = sessions.therapist.map(|therapist| therapist.part(&earlier).0);
     let paired = Sessions {
@@ -118,13 +156,13 @@ pub fn fit_lagged(sessions: &Sessions<'_>, number: &[i64]) -> Result<LaggedModel
         therapist: therapist.as_ref(),
     };
     let with_outcome = fit_with(&paired, Some(&before));
-    Ok(LaggedModel { pairs: pairs.len(), plain: fit_with(&paired, None)?, with_outcome, bias })
+    Ok(LaggedModel { pairs: earlier.len(), plain: fit_with(&paired, None)?, with_outcome, bias })
 }
 
 /// Pairs per client, over clients with at least two.
-fn nickell(pairs: &[(usize, usize)], client: &Factor) -> Result<Nickell, Undefined> {
+fn nickell(pairs: &[usize], client: &Factor) -> Result<Nickell, Undefined> {
     let mut counts = vec![0_u32; client.levels()];
-    for &(earlier, _) in pairs {
+    for &earlier in pairs {
         counts[client.codes()[earlier] as usize] += 1;
     }
     let several: Vec<f64> = counts.into_iter().filter(|&count| count > 1).map(f64::from).collect();

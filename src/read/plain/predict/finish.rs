@@ -49,6 +49,7 @@ impl Rows {
         let outcome = outcome_column(columns, values, &mut findings);
         let mut ids = ids.into_iter();
         PredictTable {
+            unrated: Vec::new(),
             outcome,
             views,
             covariates,
