@@ -44,7 +44,12 @@ pub(super) fn form(
     let hint = "say who fills it in, for example `perspective = [\"client\", \"therapist\"]`";
     let perspectives = section
         .required("perspective", hint, findings)
-        .map(|value| perspectives(value, "`perspective`", relationship, findings))
+        .map(|value| {
+            if value.get_ref().as_array().is_some_and(|names| names.is_empty()) {
+                findings.add(Problem::new("wrong-type", "`perspective` names nobody").hint(hint), value.span());
+            }
+            perspectives(value, "`perspective`", relationship, findings)
+        })
         .unwrap_or_default();
     let items = item_count(&section, key, findings);
     let range = section.get("range").and_then(|value| range(value, "`range`", findings));

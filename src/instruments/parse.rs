@@ -76,7 +76,8 @@ pub fn parse_bytes(bytes: &[u8], file: &str) -> Result<Definition, Vec<Problem>>
         Err(error) => {
             let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
             let mut findings = Findings::new(&before, file);
-            findings.add_absent(not_utf8(), before.len());
+            let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+            findings.add_absent(if is_utf16 { utf16() } else { not_utf8() }, before.len());
             Err(findings.into_problems())
         }
     }
@@ -91,7 +92,10 @@ fn read(text: &str, file: &str) -> Result<Definition, Vec<Problem>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut findings = Findings::new(text, file);
     if let Some(nul) = text.find('\0') {
-        findings.add_absent(not_utf8(), nul);
+        // Two bytes for each letter: the high or the low one of the first four is zero.
+        let zeros: Vec<bool> = text.bytes().take(4).map(|byte| byte == 0).collect();
+        let is_utf16 = matches!(zeros[..], [true, false, true, false] | [false, true, false, true]);
+        findings.add_absent(if is_utf16 { utf16() } else { no_text() }, nul);
         return Err(findings.into_problems());
     }
     let (document, errors) = DeTable::parse_recoverable(text);
@@ -107,9 +111,18 @@ fn read(text: &str, file: &str) -> Result<Definition, Vec<Problem>> {
     }
 }
 
+const ADVICE: &str = "save it as UTF-8, or name the data file as INPUT and give `--instrument` an id or a `.toml` file";
+
+fn utf16() -> Problem {
+    Problem::new("encoding-utf16", "the instrument file is UTF-16 text").hint(ADVICE)
+}
+
 fn not_utf8() -> Problem {
-    Problem::new("toml-syntax", "the instrument file is not UTF-8 text; it may be UTF-16 or not a text file")
-        .hint("save it as UTF-8, or name the data file as INPUT and give `--instrument` an id or a `.toml` file")
+    Problem::new("encoding-invalid-utf8", "the instrument file is not UTF-8 text").hint(ADVICE)
+}
+
+fn no_text() -> Problem {
+    Problem::new("toml-syntax", "the instrument file holds a NUL byte: it is damaged, or not a text file").hint(ADVICE)
 }
 
 /// What the parser of TOML says, one problem a line.

@@ -49,7 +49,7 @@ fn the_good_file_is_good() {
 
 #[test]
 fn every_mistake_has_its_code_and_its_line() {
-    let cases: [(&str, &str, &str, u64); 31] = [
+    let cases: [(&str, &str, &str, u64); 32] = [
         ("reversed =", "reverse =", "unknown-key", 11),
         ("name = \"Ours\"", "name = \"Ours\"\ninclude = \"/etc/passwd\"", "unknown-key", 3),
         ("[[pair]]", "[[pair]]\ntemplate = \"x\"", "unknown-key", 18),
@@ -63,6 +63,7 @@ fn every_mistake_has_its_code_and_its_line() {
         ("relationship = \"therapy\"", "relationship = \"threapy\"", "wrong-type", 3),
         ("id = \"ours\"", "id = \"../ours\"", "wrong-type", 1),
         ("views = [\"client\", \"therapist\"]", "views = [\"client\"]", "wrong-type", 18),
+        ("perspective = [\"client\", \"therapist\"]", "perspective = []", "wrong-type", 8),
         ("range = [1, 5]", "range = [5, 1]", "bad-range", 10),
         ("range = [1, 5]", "range = [1, 1]", "bad-range", 10),
         ("range = [1, 5]", "range = [1, nan]", "bad-range", 10),
@@ -127,8 +128,12 @@ fn other_kinds_of_file_are_refused_with_advice() {
     assert!(table[0].hint.as_deref().is_some_and(|hint| hint.contains("INPUT")));
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("id".encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let refused = parse_bytes(&utf16, "x.toml").expect_err("UTF-16");
-    assert_eq!((refused[0].code, refused[0].at.line), ("toml-syntax", Some(1)));
-    assert_eq!(problems("i\0d\0")[0].code, "toml-syntax");
+    assert_eq!((refused[0].code, refused[0].at.line), ("encoding-utf16", Some(1)));
+    assert_eq!(problems("i\0d\0")[0].code, "encoding-utf16");
+    assert_eq!(problems("\0i\0d")[0].code, "encoding-utf16");
+    assert_eq!(problems("id = \"a\0b\"")[0].code, "toml-syntax");
+    let latin1 = parse_bytes(b"id = \"a\"\nname = \"F\xfcr uns\"\n", "x.toml").expect_err("Latin-1");
+    assert_eq!((latin1[0].code, latin1[0].at.line, latin1[0].at.column), ("encoding-invalid-utf8", Some(2), Some(10)));
     assert_eq!(problems("")[0].code, "missing-key");
 }
 

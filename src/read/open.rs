@@ -79,17 +79,14 @@ fn turned_into_text<'a>(
             let text = encoding::text(&bytes, data, index, findings)?;
             return Ok(Window::new(Box::new(std::io::Cursor::new(text))).hashed(hash));
         }
-        Kind::Workbook => {
-            let (text, notice) = workbook::text(bytes, data.opening.sheet.as_deref())?;
-            (text, notice.into_iter().collect())
-        }
+        Kind::Workbook => workbook::text(bytes, data.opening.sheet.as_deref())?,
         Kind::Spss => spss::text(&bytes, &data.opening.words)?,
         #[cfg(feature = "parquet")]
         Kind::Parquet => (parquet_file::text(bytes)?, Vec::new()),
     };
-    let at = Position { file: Some(data.name.clone()), ..Position::default() };
     for notice in notices {
-        findings.notice((index, 0, 0), notice.at(at.clone()));
+        let at = Position { file: Some(data.name.clone()), ..notice.at.clone() };
+        findings.notice((index, at.line.unwrap_or(0), at.column.unwrap_or(0)), notice.at(at));
     }
     Ok(Window::of_rows(text, hash))
 }

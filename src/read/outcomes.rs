@@ -1,7 +1,7 @@
 //! Values that ratings may relate to: one per client, or per client and session.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io::Read;
 
 use crate::domain::notice::Notice;
@@ -9,6 +9,7 @@ use crate::domain::people::People;
 use crate::domain::people::PersonId;
 use crate::domain::predict_table::OutcomeKind;
 use crate::domain::predict_table::kind_of;
+use crate::domain::rating::Decimal;
 use crate::domain::study::Dyad;
 use crate::domain::study::InputFile;
 use crate::domain::study::Outcome;
@@ -18,13 +19,18 @@ use crate::error::Problem;
 use crate::error::shorten;
 
 use super::account::Account;
+use super::cell::not_a_number;
 use super::damage::stopped;
 use super::damage::text_is_fine;
 use super::delimited::Record;
 use super::file::Opened;
 use super::file::header;
 use super::header::Cell;
+use super::header::Place;
 use super::header::plain;
+use super::ids::strange;
+use super::ids::without_blanks;
+use super::number::DECIMAL_COMMA;
 use super::number::Number;
 use super::number::number;
 use super::number::session_number;
@@ -61,14 +67,15 @@ pub(super) fn outcome(
     let Some(mut opened) = header(window, &file.data, index, &options, &[], findings)? else {
         return Ok((outcome, account.entry(&file.data.name, String::new())));
     };
-    if let Some(column) = value_column(&opened, file, findings) {
+    if let Some(column) = value_column(&mut opened, file, findings) {
         let clients = clients(dyads, people.len());
         if file.name.is_none() {
             outcome.name.clone_from(&opened.place.names[column]);
         }
         let comma_is_free = opened.records.delimiter != b',';
-        let seen = Seen { begun: vec![false; people.len()], last: None, out_of_order: None };
-        let mut values = Values { file, column, people, clients, last: None, seen, outcome, comma_is_free };
+        let seen = Seen { begun: vec![false; people.len()], ..Seen::default() };
+        let place = opened.place.clone();
+        let mut values = Values { file, column, people, clients, place, last: None, seen, outcome, comma_is_free };
         values.read(&mut opened, findings, &mut account)?;
         outcome = values.outcome;
         if file.kind.is_none() {
@@ -81,7 +88,7 @@ pub(super) fn outcome(
 }
 
 /// The column of the values, if the header has all that is needed.
-fn value_column(opened: &Opened<'_>, file: &OutcomeFile, findings: &mut Findings) -> Option<usize> {
+fn value_column(opened: &mut Opened<'_>, file: &OutcomeFile, findings: &mut Findings) -> Option<usize> {
     let names = &opened.place.names;
     let mut absent: Vec<&str> = Vec::new();
     if !opened.columns.client.is_there() {
@@ -93,6 +100,10 @@ fn value_column(opened: &Opened<'_>, file: &OutcomeFile, findings: &mut Findings
     };
     if column.is_none() {
         absent.push(file.column.as_deref().unwrap_or("one column of values, or its name after the file: FILE:COLUMN"));
+    }
+    let again = column.and_then(|at| (at + 1..names.len()).find(|&other| plain(&names[other]) == plain(&names[at])));
+    if let Some(again) = again.filter(|again| !opened.columns.twice.contains(again)) {
+        opened.columns.twice.push(again);
     }
     let fine = opened.header_is_fine(&absent, findings);
     column.filter(|_| fine)
@@ -111,6 +122,7 @@ struct Values<'v> {
     people: &'v People,
     /// Is this person a client with ratings?
     clients: Vec<bool>,
+    place: Place,
     /// The id of the record before and whose it is: sessions of one client mostly stand side by side.
     last: Option<(Vec<u8>, Option<PersonId>)>,
     seen: Seen,
@@ -121,16 +133,26 @@ struct Values<'v> {
 
 /// Which clients and sessions have a value. Where clients come one after the other and their sessions in order, the one before
 /// says enough; from the first record that does not, all are kept.
+#[derive(Default)]
 struct Seen {
     /// Has this person a value?
     begun: Vec<bool>,
     last: Option<(PersonId, Option<u32>)>,
-    out_of_order: Option<HashSet<(PersonId, Option<u32>)>>,
+    /// Lines of the values so far.
+    lines: Vec<u64>,
+    /// With the line of each.
+    out_of_order: Option<HashMap<(PersonId, Option<u32>), u64>>,
 }
 
 impl Seen {
-    /// Is this client and session not among the values so far? From now on it is.
-    fn is_new(&mut self, person: PersonId, number: Option<u32>, values: &[(PersonId, Option<u32>, f64)]) -> bool {
+    /// The line on which this client and session have a value already; from now on they have one.
+    fn before(
+        &mut self,
+        person: PersonId,
+        number: Option<u32>,
+        line: u64,
+        values: &[(PersonId, Option<u32>, f64)],
+    ) -> Option<u64> {
         if self.out_of_order.is_none() {
             let begun = &mut self.begun[person.0 as usize];
             let follows = match self.last {
@@ -140,18 +162,26 @@ impl Seen {
             if follows {
                 *begun = true;
                 self.last = Some((person, number));
-                return true;
+                self.lines.push(line);
+                return None;
             }
         }
-        let so_far = || values.iter().map(|(person, number, _)| (*person, *number)).collect();
-        self.out_of_order.get_or_insert_with(so_far).insert((person, number))
+        let lines = &self.lines;
+        let so_far =
+            || values.iter().zip(lines).map(|((person, number, _), line)| ((*person, *number), *line)).collect();
+        let known = self.out_of_order.get_or_insert_with(so_far);
+        let before = known.get(&(person, number)).copied();
+        known.entry((person, number)).or_insert(line);
+        before
     }
 }
 
 impl Values<'_> {
     fn read(&mut self, opened: &mut Opened<'_>, findings: &mut Findings, account: &mut Account) -> Result<(), Error> {
-        let place = opened.place.clone();
+        let place = self.place.clone();
         let (client, session) = (opened.columns.client.clone(), opened.columns.session.clone());
+        // Two exports in one file repeat the header, and mostly all that stands below it.
+        let mut joined = false;
         loop {
             let record = match opened.records.next() {
                 Ok(Some(record)) => record,
@@ -159,27 +189,44 @@ impl Values<'_> {
                 Err(stop) => return stopped(stop, &place, &self.file.data, findings),
             };
             account.records += 1;
-            if record.len() != place.names.len() {
+            if is_header(&record, &client, &place) {
+                joined = true;
+                let problem = Problem::new("repeated-header", "the header stands here again, among the data");
+                let hint = "two exports were joined: delete this line, or pass the files one by one";
+                findings.fault("", (place.index, record.line, 0), problem.hint(hint).at(place.line(record.line)));
+            } else if record.len() != place.names.len() {
                 let message = format!("the record has {} fields, the header {}", record.len(), place.names.len());
                 let problem = Problem::new("wrong-field-count", message).at(place.line(record.line));
                 findings.single((place.index, record.line, 0), problem);
             } else if record.plain || text_is_fine(&record, &place, findings) {
-                match self.one(&record, &client, &session) {
+                match self.one(&record, &client, &session, findings) {
                     Ok(None) => account.used += 1,
                     Ok(Some(reason)) => account.exclude(reason),
+                    Err((_, problem)) if joined && problem.code == "duplicate-rating" => {}
                     Err((column, problem)) => {
                         let at = place.at(record.line, Some(column));
-                        findings.fault(&format!("{column}"), (place.index, record.line, column), problem.at(at));
+                        let line = if problem.code == "duplicate-rating" { record.line } else { 0 };
+                        let cause = format!("{line} {column}");
+                        findings.fault(&cause, (place.index, record.line, column), problem.at(at));
                     }
                 }
             }
+        }
+        self.tell_account(findings, account);
+        Ok(())
+    }
+
+    fn tell_account(&self, findings: &mut Findings, account: &Account) {
+        let place = &self.place;
+        if account.records == 0 {
+            let problem = Problem::new("no-records", "there is a header, but no record below it").at(place.whole());
+            findings.single((place.index, u64::MAX, 0), problem.hint("check that the export finished"));
         }
         for (reason, count) in &account.excluded {
             let message =
                 format!("{count} records of the outcome `{}` were left out: {reason}", shorten(&self.outcome.name));
             findings.notice((place.index, 1, 0), Notice::new("outcome-excluded", message, *count).at(place.whole()));
         }
-        Ok(())
     }
 
     /// Keeps one value; the reason if it is left out.
@@ -188,24 +235,49 @@ impl Values<'_> {
         record: &Record<'_>,
         client: &Cell,
         session: &Cell,
+        findings: &mut Findings,
     ) -> Result<Option<&'static str>, (usize, Problem)> {
-        let id = trimmed(client.of(record));
+        let column = client.column().unwrap_or(1);
+        let id = without_blanks(client.of(record));
         if id.is_empty() {
-            return Err((client.column().unwrap_or(1), Problem::new("empty-id", "the client id is empty").token("")));
+            return Err((column, Problem::new("empty-id", "the client id is empty").token("")));
         }
+        self.tell_id(record, column, id, id.len() < client.of(record).len(), findings);
         let number = match session {
             Cell::Absent => None,
             _ => Some(session_of(trimmed(session.of(record)), session)?),
         };
-        let Some(value) = self.value(trimmed(record.field(self.column)))? else { return Ok(Some("no value")) };
-        let Some(person) = self.client(id) else { return Ok(Some("client without ratings")) };
-        if !self.seen.is_new(person, number, &self.outcome.values) {
-            let id = String::from_utf8_lossy(id);
-            let message = format!("the client `{}` has a second value here", shorten(&id));
-            return Err((client.column().unwrap_or(1), Problem::new("duplicate-rating", message).token(&id)));
+        let person = self.client(id);
+        let Some(value) = self.value(record, findings)? else { return Ok(Some("no value")) };
+        let Some(person) = person else { return Ok(Some("client without ratings")) };
+        if let Some(before) = self.seen.before(person, number, record.line, &self.outcome.values) {
+            return Err((column, second_value(&String::from_utf8_lossy(id), number, (before, record.line))));
         }
         self.outcome.values.push((person, number, value));
         Ok(None)
+    }
+
+    /// What ratings say of ids as well: blanks around one, and what is odd in it.
+    fn tell_id(&self, record: &Record<'_>, column: usize, id: &[u8], had_blanks: bool, findings: &mut Findings) {
+        let (order, at) = ((self.place.index, record.line, column), || self.place.at(record.line, Some(column)));
+        if had_blanks {
+            findings.remark("id-trimmed", "", order, || ("blanks around ids were taken off".to_owned(), at()));
+        }
+        if self.last.as_ref().is_none_or(|(last, _)| last != id) {
+            let id = String::from_utf8_lossy(id);
+            for (code, message) in strange(&id) {
+                findings.remark(code, &id, order, || (message, at()));
+            }
+        }
+    }
+
+    /// A number with a decimal comma, where the comma separates no fields.
+    fn decimal_comma(&self, record: &Record<'_>, text: &[u8], findings: &mut Findings) -> Option<Decimal> {
+        let value = with_comma(text).filter(|_| self.comma_is_free)?;
+        let at = || self.place.at(record.line, Some(self.column + 1));
+        let order = (self.place.index, record.line, self.column + 1);
+        findings.remark("decimal-comma", "", order, || (DECIMAL_COMMA.to_owned(), at()));
+        Some(value)
     }
 
     /// The client with ratings who has this id.
@@ -220,21 +292,17 @@ impl Values<'_> {
         person
     }
 
-    fn value(&self, text: &[u8]) -> Result<Option<f64>, (usize, Problem)> {
+    fn value(&self, record: &Record<'_>, findings: &mut Findings) -> Result<Option<f64>, (usize, Problem)> {
+        let text = trimmed(record.field(self.column));
         if text.is_empty() || text == b"NA" || self.file.missing.iter().any(|code| code.as_bytes() == text) {
             return Ok(None);
         }
         let word = || String::from_utf8_lossy(text);
-        let comma = || with_comma(text).filter(|_| self.comma_is_free);
         let value = match number(text) {
             Number::Decimal(value) => Some(value),
-            _ => comma(),
+            _ => self.decimal_comma(record, text, findings),
         };
-        let Some(value) = value else {
-            let problem = Problem::new("not-a-number", format!("`{}` is not a number", shorten(&word())));
-            let hint = "recode it to a number; a mark for a missing value goes into `missing = […]`";
-            return Err((self.column + 1, problem.hint(hint).token(&word())));
-        };
+        let Some(value) = value else { return Err((self.column + 1, no_number(&word()))) };
         let value = value.value();
         let kind = self.outcome.kind;
         if !kind.allows(value) {
@@ -247,6 +315,31 @@ impl Values<'_> {
     }
 }
 
+/// Is this the header again: the name of the column of clients, and more than half of all names?
+fn is_header(record: &Record<'_>, client: &Cell, place: &Place) -> bool {
+    let repeats = |at: usize| place.names.get(at).is_some_and(|name| trimmed(record.field(at)) == name.as_bytes());
+    let named = || (0..place.names.len()).filter(|&at| !place.names[at].is_empty());
+    let starts = client.column().is_some_and(|column| repeats(column - 1));
+    starts && named().filter(|&at| repeats(at)).count() * 2 > named().count()
+}
+
+fn second_value(id: &str, number: Option<u32>, (first, second): (u64, u64)) -> Problem {
+    let session = number.map(|number| format!(", session {number}")).unwrap_or_default();
+    let message =
+        format!("line {second} gives a second value of what line {first} has given: `{}`{session}", shorten(id));
+    let hint = "delete the line that does not count, or correct its id or session";
+    Problem::new("duplicate-rating", message).hint(hint).token(id)
+}
+
+fn no_number(word: &str) -> Problem {
+    let (cause, problem) = not_a_number(word);
+    if cause == "decimal comma" {
+        return problem.token(word);
+    }
+    let problem = Problem::new("not-a-number", format!("`{}` is not a number", shorten(word)));
+    problem.hint("recode it to a number; a mark for a missing value goes into `missing = […]`").token(word)
+}
+
 fn session_of(text: &[u8], session: &Cell) -> Result<u32, (usize, Problem)> {
     let problem = || {
         let word = String::from_utf8_lossy(text);
@@ -257,3 +350,6 @@ fn session_of(text: &[u8], session: &Cell) -> Result<u32, (usize, Problem)> {
     };
     session_number(text).ok_or_else(|| (session.column().unwrap_or(1), problem()))
 }
+
+#[cfg(test)]
+mod tests;

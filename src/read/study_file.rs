@@ -13,6 +13,7 @@ use crate::domain::predict_table::OutcomeKind;
 use crate::domain::rating::Decimal;
 use crate::error::Position;
 use crate::error::Problem;
+use crate::error::shorten;
 
 use super::header::role;
 use super::number::Number;
@@ -27,9 +28,9 @@ struct Written {
     #[serde(default)]
     study: About,
     #[serde(default)]
-    ratings: Vec<Spanned<RatingsEntry>>,
+    ratings: Vec<RatingsEntry>,
     #[serde(default)]
-    outcomes: Vec<Spanned<OutcomeEntry>>,
+    outcomes: Vec<OutcomeEntry>,
 }
 
 #[derive(Deserialize, Default)]
@@ -41,7 +42,7 @@ struct About {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RatingsEntry {
-    file: String,
+    file: Spanned<String>,
     instrument: Option<Spanned<InstrumentEntry>>,
     layout: Option<Spanned<String>>,
     #[serde(default)]
@@ -81,15 +82,15 @@ struct ColumnEntry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OutcomeEntry {
-    file: String,
-    name: String,
+    file: Spanned<String>,
+    name: Spanned<String>,
     column: Option<String>,
     kind: Option<Spanned<String>>,
     rated_by: Option<Spanned<String>>,
     #[serde(default)]
     lag: u32,
     #[serde(default)]
-    missing: Vec<Value>,
+    missing: Vec<Spanned<Value>>,
     sheet: Option<String>,
     encoding: Option<Spanned<String>>,
 }
@@ -110,7 +111,7 @@ pub(super) struct RatingsPart {
     pub(super) instrument: InstrumentPart,
     pub(super) options: Options,
     pub(super) opening: Opening,
-    /// Where it stands in the study file.
+    /// Where its path stands in the study file.
     pub(super) at: Position,
 }
 
@@ -144,14 +145,14 @@ pub(super) fn study_file(text: &str, name: &str) -> Result<StudyFile, Vec<Proble
     let written: Written = toml::from_str(text).map_err(|error| vec![syntax(text, name, &error)])?;
     let mut reader = Reader { text, name, problems: Vec::new() };
     let mut study = StudyFile { title: written.study.title, ..StudyFile::default() };
-    for entry in written.ratings {
-        let span = entry.span();
-        let part = reader.ratings(entry.into_inner(), span);
-        study.ratings.push(part);
-    }
+    study.ratings = written.ratings.into_iter().map(|entry| reader.ratings(entry)).collect();
     for entry in written.outcomes {
-        let span = entry.span();
-        let part = reader.outcome(entry.into_inner(), span);
+        let span = entry.name.span();
+        let part = reader.outcome(entry);
+        if study.outcomes.iter().any(|other: &OutcomePart| other.name == part.name) {
+            let message = format!("there are two outcomes of the name `{}`", shorten(&part.name));
+            reader.wrong("duplicate-header", &span, message, "give each outcome a name of its own", &part.name);
+        }
         study.outcomes.push(part);
     }
     if study.ratings.is_empty() && reader.problems.is_empty() {
@@ -216,9 +217,9 @@ impl Reader<'_> {
         given.into_inner()
     }
 
-    fn ratings(&mut self, entry: RatingsEntry, span: Range<usize>) -> RatingsPart {
-        let at = self.at(&span);
-        self.file(&entry.file, &span);
+    fn ratings(&mut self, entry: RatingsEntry) -> RatingsPart {
+        let at = self.at(&entry.file.span());
+        let file = self.file(entry.file);
         let declared = entry.layout.is_some();
         let wide = self.one_of("layout", entry.layout, &["long", "wide"], "long") == "wide";
         let scores = entry.scores.is_some().then(|| self.one_of("scores", entry.scores, &["mean", "sum"], "mean"));
@@ -227,7 +228,7 @@ impl Reader<'_> {
         let written = codes.chain(roles).collect();
         let options = Options {
             written,
-            missing: entry.missing.iter().map(|code| text_of(code.get_ref())).collect(),
+            missing: self.missing(&entry.missing),
             map: entry.columns.into_iter().map(|(wanted, header)| (header.into_inner(), wanted)).collect(),
             perspectives: self.perspectives(entry.perspectives),
             labels: self.labels(entry.labels),
@@ -247,19 +248,19 @@ impl Reader<'_> {
             Some((_, InstrumentEntry::Column(entry))) => InstrumentPart::Column(entry.column),
         };
         let opening = self.opening(entry.encoding, entry.sheet);
-        RatingsPart { file: entry.file, instrument, options, opening, at }
+        RatingsPart { file, instrument, options, opening, at }
     }
 
-    fn outcome(&mut self, entry: OutcomeEntry, span: Range<usize>) -> OutcomePart {
-        let at = self.at(&span);
-        self.file(&entry.file, &span);
+    fn outcome(&mut self, entry: OutcomeEntry) -> OutcomePart {
+        let at = self.at(&entry.file.span());
+        let name = entry.name.into_inner();
         OutcomePart {
-            column: entry.column.unwrap_or_else(|| entry.name.clone()),
+            column: entry.column.unwrap_or_else(|| name.clone()),
             kind: self.kind(entry.kind),
             rated_by: self.one_of("rated_by", entry.rated_by, &SOURCES, "records"),
-            missing: entry.missing.iter().map(text_of).collect(),
-            file: entry.file,
-            name: entry.name,
+            missing: self.missing(&entry.missing),
+            file: self.file(entry.file),
+            name,
             lag: entry.lag,
             opening: self.opening(entry.encoding, entry.sheet),
             at,
@@ -280,20 +281,37 @@ impl Reader<'_> {
     }
 
     /// A study file names files beside or below it; what lies elsewhere takes a visible `../`.
-    fn file(&mut self, file: &str, span: &Range<usize>) {
+    fn file(&mut self, file: Spanned<String>) -> String {
+        let (span, file) = (file.span(), file.into_inner());
         let windows_root = file.starts_with('\\') || file.as_bytes().get(1) == Some(&b':');
-        if std::path::Path::new(file).is_absolute() || windows_root {
-            let message = format!("`{file}` is an absolute path; files are named relative to the study file");
-            self.wrong(
-                "wrong-type",
-                span,
-                message,
-                "move the file beside the study file, or write the way with `../`",
-                file,
-            );
-        } else if file.is_empty() || file.contains('\0') {
-            self.wrong("wrong-type", span, "the file name is empty".to_owned(), "`file = \"ratings.csv\"`", file);
+        let mut wrong = |message: String, hint: &str| self.wrong("wrong-type", &span, message, hint, &file);
+        if std::path::Path::new(&file).is_absolute() || windows_root {
+            let message =
+                format!("`{}` is an absolute path; files are named relative to the study file", shorten(&file));
+            wrong(message, "move the file beside the study file, or write the way with `../`");
+        } else if file.is_empty() {
+            wrong("the file name is empty".to_owned(), "`file = \"ratings.csv\"`");
+        } else if file.contains('\0') {
+            wrong("the file name holds a NUL character, which no file can have".to_owned(), "`file = \"ratings.csv\"`");
         }
+        file
+    }
+
+    /// Codes for missing answers, as a cell of a file would have them.
+    fn missing(&mut self, codes: &[Spanned<Value>]) -> Vec<String> {
+        for code in codes {
+            let fine = match code.get_ref() {
+                Value::String(_) | Value::Integer(_) => true,
+                Value::Float(number) => number.is_finite(),
+                _ => false,
+            };
+            if !fine {
+                let word = text_of(code.get_ref());
+                let message = format!("the missing code `{}` must be text or a number", shorten(&word));
+                self.wrong("wrong-type", &code.span(), message, "for example `missing = [\"NA\", -99]`", &word);
+            }
+        }
+        codes.iter().map(|code| text_of(code.get_ref())).collect()
     }
 
     fn constants(&mut self, constants: BTreeMap<Spanned<String>, String>) -> Vec<(String, String)> {

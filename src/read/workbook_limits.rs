@@ -39,7 +39,7 @@ pub(super) fn refuse_what_is_unsafe(bytes: &[u8], most_unpacked: u64) -> Result<
 fn look_at(part: &mut dyn Read, name: &str, unpacked: &mut u64, most: u64) -> Result<(), Problem> {
     let mut buffer = vec![0; 64 * 1024 + OVERLAP];
     let (mut kept, mut size) = (0, 0_u64);
-    let mut claimed = 0;
+    let (mut claimed, mut tables) = (0, 0);
     loop {
         let read = part.read(&mut buffer[kept..]).map_err(|_| no_workbook("the archive is damaged"))?;
         let seen = &buffer[..kept + read];
@@ -58,6 +58,12 @@ fn look_at(part: &mut dyn Read, name: &str, unpacked: &mut u64, most: u64) -> Re
             return Err(no_workbook(&message));
         }
         claimed = claimed.max(most_claimed(seen));
+        // Lists of cells in other workbooks, which are not read, may be several.
+        tables += if name.contains("externallink") { 0 } else { ends_of_tables(seen, kept) };
+        if tables > 1 {
+            let message = format!("`{}` holds two tables of cells, of which only one would be read", shorten(name));
+            return Err(no_workbook(&message));
+        }
         size += read as u64;
         *unpacked += read as u64;
         if *unpacked > most {
@@ -79,6 +85,18 @@ fn look_at(part: &mut dyn Read, name: &str, unpacked: &mut u64, most: u64) -> Re
         return Err(no_workbook(&message));
     }
     Ok(())
+}
+
+/// How many tables of cells end in the text, leaving out those that end within the first bytes, which were looked at before.
+fn ends_of_tables(text: &[u8], before: usize) -> usize {
+    const NAME: &[u8] = b"sheetData";
+    let ends = |at: usize| {
+        let tag = &text[at.saturating_sub(OVERLAP / 2)..at];
+        let closes = tag.iter().rposition(|&byte| byte == b'<').is_some_and(|open| tag.get(open + 1) == Some(&b'/'));
+        // The byte behind the name is looked at once, so that none counts twice.
+        closes && text.get(at + NAME.len()).is_some_and(|byte| !byte.is_ascii_alphabetic())
+    };
+    memmem::find_iter(text, NAME).filter(|&at| at + NAME.len() >= before && ends(at)).count()
 }
 
 /// The largest number that the part gives for entries to come: of the table of texts, or of shared formulas.

@@ -38,7 +38,7 @@ impl<'b> Cases<'b> {
     /// The eight-byte pieces of the next case.
     pub(super) fn next(&mut self) -> Result<Option<&[Raw]>, Problem> {
         if self.left == Some(0) {
-            return Ok(None);
+            return self.nothing_behind().map(|()| None);
         }
         self.left = self.left.map(|left| left - 1);
         self.case.clear();
@@ -46,11 +46,25 @@ impl<'b> Cases<'b> {
             let piece = if self.compressed { self.compressed_piece()? } else { self.plain_piece()? };
             match piece {
                 Some(piece) => self.case.push(piece),
-                None if self.case.is_empty() && self.left.is_none() => return Ok(None),
+                None if self.case.is_empty() && self.left.is_none() => return self.nothing_behind().map(|()| None),
                 None => return Err(damaged("its last case is not complete")),
             }
         }
         Ok(Some(&self.case))
+    }
+
+    /// Behind the last case stands at most the sign of the end, and zeros that fill up its eight bytes.
+    fn nothing_behind(&mut self) -> Result<(), Problem> {
+        let more = match self.left {
+            Some(_) if self.compressed => self.compressed_piece()?.is_some(),
+            _ => false,
+        };
+        if more || !self.bytes.is_empty() {
+            return Err(damaged(
+                "it holds more than its header says, and what stands behind the last case would be lost",
+            ));
+        }
+        Ok(())
     }
 
     fn plain_piece(&mut self) -> Result<Option<Raw>, Problem> {

@@ -41,6 +41,25 @@ fn a_file_cut_anywhere_is_refused_and_never_read_in_part() {
 }
 
 #[test]
+fn cases_beyond_the_count_of_the_header_are_refused_and_not_dropped() {
+    const COUNT: usize = 80;
+    for bytes in [PLAIN, BYTECODE] {
+        let code = |bytes: &[u8]| text(bytes, &[]).map(|_| ()).map_err(|problem| (problem.code, problem.message));
+        let refused = |bytes: &[u8]| {
+            let (code, message) = code(bytes).unwrap_err();
+            assert!(code == "not-text" && message.contains("more than its header says"), "{message}");
+        };
+        assert_eq!(bytes[COUNT..COUNT + 4], 24_u32.to_le_bytes());
+        let with_count = |count: u32| [&bytes[..COUNT], &count.to_le_bytes(), &bytes[COUNT + 4..]].concat();
+        refused(&with_count(23));
+        refused(&with_count(0));
+        refused(&[bytes, &[2; 8]].concat());
+        refused(&[bytes, &bytes[bytes.len() - 160..]].concat());
+        assert_eq!(code(&with_count(u32::MAX)), Ok(()), "an unknown count");
+    }
+}
+
+#[test]
 fn changed_bytes_end_in_rows_or_in_a_problem() {
     let mut changed = 0x9e37_79b9_u32;
     for _ in 0..300 {

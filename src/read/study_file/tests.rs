@@ -21,7 +21,7 @@ fn every_key_of_the_contract_is_read() {
     assert_eq!(options.labels[0], ("half".to_owned(), Decimal { mantissa: 25, digits: 1 }));
     assert_eq!((options.range, options.scores), (Some((1.0, 7.0)), Some(Metric::Sum)));
     assert_eq!((study.outcomes[0].column.as_str(), study.outcomes[0].lag), ("adherence", 1));
-    assert_eq!(study.ratings[0].at.line, Some(3));
+    assert_eq!(study.ratings[0].at.line, Some(4));
 }
 
 #[test]
@@ -40,6 +40,32 @@ fn faults_have_the_code_and_the_line() {
         ("unknown-perspective", Some(3))
     );
     assert_eq!(first(&format!("{ratings}instrument = {{ colum = \"form\" }}\n")), ("wrong-type", Some(3)));
-    assert_eq!(first("[[ratings]]\nfile = \"/etc/passwd\"\n"), ("wrong-type", Some(1)));
+    assert_eq!(first("[[ratings]]\nfile = \"/etc/passwd\"\n"), ("wrong-type", Some(2)));
     assert_eq!(first("[study]\n"), ("missing-key", Some(1)));
+}
+
+#[test]
+fn a_missing_code_is_text_or_a_number() {
+    let ratings = "[[ratings]]\nfile = \"r.csv\"\n";
+    let outcome = format!("{ratings}[[outcomes]]\nfile = \"a.csv\"\nname = \"a\"\n");
+    for code in ["nan", "inf", "-inf", "true", "2026-01-01", "[1]", "{ a = 1 }"] {
+        assert_eq!(first(&format!("{ratings}missing = [\n  {code}]\n")), ("wrong-type", Some(4)), "{code}");
+        assert_eq!(first(&format!("{outcome}missing = [{code}]\n")), ("wrong-type", Some(6)), "{code}");
+    }
+    let study = study_file(&format!("{ratings}missing = [-9, 99.5, \"nan\"]\n"), "parallax.toml").unwrap();
+    assert_eq!(study.ratings[0].options.missing, ["-9", "99.5", "nan"]);
+}
+
+#[test]
+fn a_file_name_with_a_nul_character_is_not_called_empty() {
+    let problems = study_file("[[ratings]]\nlayout = \"long\"\nfile = \"a\\u0000b\"\n", "parallax.toml").unwrap_err();
+    assert_eq!((problems[0].code, problems[0].at.line), ("wrong-type", Some(3)));
+    assert!(problems[0].message.contains("NUL"), "{}", problems[0].message);
+}
+
+#[test]
+fn two_outcomes_of_one_name_are_refused() {
+    let outcome = |file: &str| format!("[[outcomes]]\nfile = \"{file}\"\nname = \"adherence\"\n");
+    let text = format!("[[ratings]]\nfile = \"r.csv\"\n{}{}", outcome("a.csv"), outcome("b.csv"));
+    assert_eq!(first(&text), ("duplicate-header", Some(8)));
 }

@@ -80,7 +80,7 @@ const OF_STUDIES: [Fault; 17] = [
     ("never = 1", "never = nan", "wrong-type", Some(9)),
     ("lag = 0", "lag = \"no\"", "wrong-type", Some(14)),
     ("\"long\"", "\"tall\"", "wrong-type", Some(7)),
-    ("file = \"ratings.csv\"\ninstrument", "file = \"/etc/passwd\"\ninstrument", "wrong-type", Some(4)),
+    ("file = \"ratings.csv\"\ninstrument", "file = \"/etc/passwd\"\ninstrument", "wrong-type", Some(5)),
     ("file = \"ratings.csv\"\ninstrument", "instrument", "missing-key", Some(4)),
     ("\"wai_sr\"", "\"wai_rs\"", "unknown-instrument", None),
 ];
