@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::error::Position;
 use crate::error::Problem;
 
+use super::cut::Mark;
 use super::delimited::Record;
 use super::delimited::Records;
 use super::source::BYTE_ORDER_MARK;
@@ -66,7 +67,8 @@ pub fn key_file(bytes: &[u8], path: &Path) -> Result<Codes, Error> {
 
 /// Code and id, if the record holds two sound fields.
 fn fields<'r>(record: &Record<'r>) -> Option<[&'r str; 2]> {
-    let sound = record.len() == 2 && record.marks.is_empty();
+    let is_damage = |(mark, _): &(Mark, usize)| !matches!(mark, Mark::Lines { .. });
+    let sound = record.len() == 2 && !record.marks.iter().any(is_damage);
     let field = |at| std::str::from_utf8(record.field(at)).ok().filter(|text| !text.contains('\0'));
     Some([field(0)?, field(1)?]).filter(|_| sound)
 }
