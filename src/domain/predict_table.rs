@@ -1,5 +1,7 @@
 //! An outcome beside the views that may relate to it, one row for each case or session, whatever the rows come from.
 
+use std::borrow::Cow;
+
 use super::notice::Notice;
 use super::study::InputFile;
 
@@ -141,6 +143,18 @@ pub struct PredictTable {
 }
 
 impl PredictTable {
+    /// What rows are compared by: the outcome, of counts over an exposure the rate, so that rows stand for the same time or
+    /// chances.
+    pub fn compared_by(&self) -> Cow<'_, [Option<f64>]> {
+        match &self.exposure {
+            Some(exposure) if self.outcome.kind == OutcomeKind::Count => {
+                let rate = |(count, over): (&Option<f64>, &Option<f64>)| Some((*count)? / (*over)?);
+                Cow::Owned(self.outcome.values.iter().zip(&exposure.values).map(rate).collect())
+            }
+            _ => Cow::Borrowed(&self.outcome.values),
+        }
+    }
+
     /// How many rows.
     pub fn rows(&self) -> usize {
         self.outcome.values.len()

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::cli::run;
+use crate::cli::{NO_SCREEN, run, run_with};
 use crate::oracles_answer::{fixture, fixture_json};
 use crate::predict::{changed, close, number, owned, sim_cases};
 
@@ -391,4 +391,27 @@ fn simulated_sessions_give_the_correlation_of_r() {
     let found = of(&rows, "client", "client", "r_client", "jackknife");
     close(number(found, "estimate"), 0.932_887_801_7, 1e-9);
     assert_eq!(found["n"], 277);
+}
+
+#[test]
+fn counts_over_an_exposure_are_compared_as_rates() {
+    let (mut counts, mut rates) = ("case,cl,th,cnt,over\n".to_owned(), "case,cl,th,rate\n".to_owned());
+    for case in 0_u32..24 {
+        let (client, therapist, over) = (case % 5 + 1, (case * 7) % 6 + 1, 1 << (case % 4));
+        let count = over * ((case * 5) % 3 + 1) + u32::from(client > 3);
+        counts.push_str(&format!("K{case},{client},{therapist},{count},{over}\n"));
+        rates.push_str(&format!("K{case},{client},{therapist},{}\n", f64::from(count) / f64::from(over)));
+    }
+    let views = ["--view", "client=cl", "--view", "therapist=th", "--case", "case", "--format", "csv", "--quiet"];
+    let told = |text: &str, more: &[&str]| {
+        let ran = run_with(&[&["predict", "-"], &views[..], more].concat(), NO_SCREEN, text.as_bytes());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let about = |line: &&str| line.contains("jackknife") || line.contains("williams");
+        let rows: Vec<String> = ran.out.lines().filter(about).map(|line| line.replace("cnt", "rate")).collect();
+        rows
+    };
+    let counted = told(&counts, &["--outcome-column", "cnt", "--outcome-kind", "count", "--exposure", "over"]);
+    let rated = told(&rates, &["--outcome-column", "rate"]);
+    assert!(rated.len() > 5, "{rated:?}");
+    assert_eq!(counted, rated);
 }

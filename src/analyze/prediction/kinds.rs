@@ -227,7 +227,8 @@ fn separated(
 
 fn counted(setting: &Setting, predictors: &Predictors, level: &'static str, rows: &RowsOf) -> Vec<Finding> {
     let n = setting.rows.len();
-    let counts: Option<Vec<u32>> = setting.outcome.iter().map(|&value| whole(value, 0.0)).collect();
+    let counts = setting.counts.as_ref().unwrap_or(&setting.outcome);
+    let counts: Option<Vec<u32>> = counts.iter().map(|&value| whole(value, 0.0)).collect();
     let exposure = setting.exposure.clone().unwrap_or_else(|| vec![1.0; n]);
     let counts = counts.and_then(|counts| Counts::new(counts, exposure)).ok_or(Undefined::Overflow);
     match counts.and_then(|counts| Outcome::of_counts(predictors, counts)) {

@@ -167,7 +167,8 @@ fn next_outcomes(table: &PredictTable, setting: &Setting) -> Result<Vec<Option<f
     let none = || vec![None; setting.rows.len()];
     let (Some(case), Some(numbers)) = (&table.case, &table.session) else { return Ok(none()) };
     let place = |row: usize| (case.codes[row], numbers[row]);
-    let of_rows = table.outcome.values.iter().enumerate().filter_map(|(row, value)| Some((place(row), (*value)?)));
+    let values = table.compared_by();
+    let of_rows = values.iter().enumerate().filter_map(|(row, value)| Some((place(row), (*value)?)));
     let of_others = table.unrated.iter().map(|&(case, number, value)| ((case, number), value));
     let mut known: Vec<((u32, u32), f64)> = of_rows.chain(of_others).collect();
     known.sort_unstable_by_key(|(place, _)| *place);

@@ -54,7 +54,8 @@ pub(super) fn all_rows(
     at: (&'static str, &ConfidenceLevel),
 ) -> Vec<Finding> {
     let values = |view: usize| table.views[view].values.as_slice();
-    let (outcome, first, second) = (&table.outcome.values, values(first), values(second));
+    let compared = table.compared_by();
+    let (outcome, first, second) = (&*compared, values(first), values(second));
     let all = match full_information(outcome, first, second, rows.heading.conf_level) {
         Ok(all) if !all.complete_rows_suffice() => all,
         Ok(_) | Err(_) => return Vec::new(),

@@ -2,6 +2,7 @@
 
 use super::shape::Shape;
 use crate::domain::predict_table::IdColumn;
+use crate::domain::predict_table::OutcomeKind;
 use crate::domain::predict_table::PredictTable;
 use crate::stats::Undefined;
 use crate::stats::observations::Factor;
@@ -42,8 +43,10 @@ pub struct Setting {
     pub asked: bool,
     /// The rows of the table.
     pub rows: Vec<usize>,
-    /// The outcome of each row.
+    /// The outcome of each row: of counts over an exposure the rate, so that rows are compared for the same time or chances.
     pub outcome: Vec<f64>,
+    /// Counts as they stand, where there is an exposure.
+    pub counts: Option<Vec<f64>>,
     /// Each view.
     pub views: Vec<Vec<f64>>,
     /// Each covariate.
@@ -91,12 +94,15 @@ impl Setting {
             _ => (case.clone(), case_levels),
         };
         let of = |values: &[Option<f64>]| rows.iter().filter_map(|&row| values[row]).collect::<Vec<f64>>();
+        let exposure = table.exposure.as_ref().map(|column| of(&column.values));
+        let is_rate = exposure.is_some() && table.outcome.kind == OutcomeKind::Count;
         Ok(Self {
             unit,
             asked: asked.is_some(),
-            outcome: of(&table.outcome.values),
+            outcome: of(&table.compared_by()),
+            counts: is_rate.then(|| of(&table.outcome.values)),
             views: views.iter().map(|&view| of(&table.views[view].values)).collect(),
-            exposure: table.exposure.as_ref().map(|column| of(&column.values)),
+            exposure,
             covariates: table.covariates.iter().map(|covariate| of(&covariate.values)).collect(),
             case,
             therapist: therapist.map(|(factor, _)| factor),
