@@ -112,16 +112,15 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
     Ok(())
 }
 
-/// Why the page is about cases, where the data would bear another one as well.
+/// Why the page is about cases, and which other one the data would bear.
 fn say_what_else(study: &Study, streams: &mut Streams<'_>) {
-    if let Some(outcome) = study.outcomes.first() {
-        let name = shorten(&outcome.name);
-        let _ = writeln!(
-            streams.err,
-            "note: clients or therapists rated, so the page is about their cases (--kind caseload); --kind study relates the \
-             ratings to {name}"
-        );
-    }
+    let other = study.outcomes.first().map_or_else(String::new, |outcome| {
+        format!("; --kind study relates the ratings to {}", shorten(&outcome.name))
+    });
+    let _ = writeln!(
+        streams.err,
+        "note: clients or therapists rated, so the page is about their cases (--kind caseload){other}"
+    );
 }
 
 /// Where and as what it was asked for, or the page and its summary.
