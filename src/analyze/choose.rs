@@ -165,7 +165,7 @@ impl Answers {
             coefficient: coefficient(rated, form, about),
             mcgraw_wong: has_name.then(|| mcgraw_wong(form, raters)),
             shrout_fleiss: form.shrout_fleiss(raters).filter(|_| has_name),
-            formula: formula(form, about, self.repeated),
+            formula: formula(form, about, self.repeated, coefficient(rated, form, about) == OF_THE_PRESENT),
             why: why(rated, raters, kind, unit, about),
             not_for: not_for(rated, raters, kind, unit, about),
         })
@@ -207,10 +207,13 @@ fn form(rated: Rated, kind: Kind, unit: Unit) -> Form {
     }
 }
 
+/// The coefficient of the mean over the raters that targets happen to have.
+const OF_THE_PRESENT: &str = "ICC(Q,khat)";
+
 /// The mean over the raters that each target happens to have has a coefficient of its own.
 fn coefficient(rated: Rated, form: Form, about: About) -> &'static str {
     let happened = rated == Rated::Some && form == Form::AgreementAverage && about == About::Target;
-    if happened { "ICC(Q,khat)" } else { form.name() }
+    if happened { OF_THE_PRESENT } else { form.name() }
 }
 
 fn mcgraw_wong(form: Form, raters: Raters) -> String {
@@ -223,8 +226,16 @@ fn mcgraw_wong(form: Form, raters: Raters) -> String {
     format!("{}, {case}", form.name())
 }
 
-/// Variances in words; m is the number of raters averaged.
-fn formula(form: Form, about: About, repeated: bool) -> &'static str {
+/// Variances in words; m is the number of raters averaged. Means over the raters that targets happen to have share some of
+/// them, which leaves q of the variance of raters in comparisons (ten Hove, Jorgensen & van der Ark 2024).
+fn formula(form: Form, about: About, repeated: bool, of_the_present: bool) -> &'static str {
+    if of_the_present {
+        return if repeated {
+            "target / (target + q·rater + target×rater/khat + rest/ratings)"
+        } else {
+            "target / (target + q·rater + rest/khat)"
+        };
+    }
     match (about, form, repeated) {
         (About::Cluster, Form::AgreementSingle, _) => "cluster / (cluster + rater + cluster×rater)",
         (About::Cluster, Form::AgreementAverage, _) => "cluster / (cluster + (rater + cluster×rater)/m)",
@@ -317,6 +328,23 @@ mod tests {
             assert_eq!((paths[0].coefficient, paths[0].shrout_fleiss), (name, classical));
         }
         assert!(answers(Rated::Own, Raters::Fixed, Kind::Agreement, Unit::Single).paths().is_empty());
+    }
+
+    #[test]
+    fn the_formula_is_that_of_the_coefficient() {
+        let answers = Answers {
+            rated: Some(Rated::Some),
+            raters: Some(Raters::Random),
+            kind: Some(Kind::Agreement),
+            unit: Some(Unit::Mean),
+            ..Answers::default()
+        };
+        // ten Hove, Jorgensen & van der Ark 2024, eq. 19; `Family::of_targets` estimates the same.
+        assert_eq!(answers.paths()[0].formula, "target / (target + q·rater + rest/khat)");
+        let repeated = Answers { repeated: true, ..answers }.paths();
+        assert_eq!(repeated[0].formula, "target / (target + q·rater + target×rater/khat + rest/ratings)");
+        let single = Answers { unit: Some(Unit::Single), ..answers }.paths();
+        assert_eq!(single[0].formula, "target / (target + rater + rest)");
     }
 
     #[test]

@@ -118,11 +118,12 @@ fn formula_rows(heading: &Heading, basis: &Basis, question: &PlanQuestion, rater
         match needed(&expected, |r| targets_for_width(r, raters, width, question.conf_level)) {
             Err(reason) => rows.push(refused("targets_for_width", reason)),
             Ok(size) => {
-                let plain = |value: f64| Estimate::plain(value, whole(&size));
-                rows.push(row("targets_for_width", plain(size.corrected), whole(&size), "bonett-2002"));
+                let mut add = |value: f64, targets: usize, method: &str| {
+                    rows.push(row("targets_for_width", Estimate::plain(value, targets), targets, method));
+                };
+                add(size.corrected, whole(size.targets), "bonett-2002");
                 if size.corrected > size.formula {
-                    let without = "bonett-2002-uncorrected";
-                    rows.push(row("targets_for_width", plain(size.formula), whole(&size), without));
+                    add(size.formula, whole(size.uncorrected()), "bonett-2002-uncorrected");
                 }
             }
         }
@@ -131,8 +132,8 @@ fn formula_rows(heading: &Heading, basis: &Basis, question: &PlanQuestion, rater
         match needed(&expected, |r| targets_for_test(test.against, r, raters, test.alpha, test.power)) {
             Err(reason) => rows.push(refused("targets_for_test", reason)),
             Ok(size) => {
-                let value = Estimate::plain(size.formula, whole(&size));
-                rows.push(row("targets_for_test", value, whole(&size), "walter-1998"));
+                let value = Estimate::plain(size.formula, whole(size.targets));
+                rows.push(row("targets_for_test", value, whole(size.targets), "walter-1998"));
             }
         }
     }
@@ -144,8 +145,8 @@ fn needed(expected: &Result<f64, Undefined>, of: impl Fn(f64) -> Option<SampleSi
     of(expected.clone()?).ok_or(Undefined::NotEstimable { lacking })
 }
 
-fn whole(size: &SampleSize) -> usize {
-    usize::try_from(size.targets).unwrap_or(usize::MAX)
+fn whole(targets: u64) -> usize {
+    usize::try_from(targets).unwrap_or(usize::MAX)
 }
 
 /// What to expect of the intervals of one design.

@@ -12,6 +12,7 @@ use super::emit::{Answer, emit, made, refuse_early};
 use super::input::{Inputs, input_files, named_files, provenance};
 use super::rated_input::{RatedInput, rated_input};
 use crate::analyze::choose::{About, Answers, Kind, Path, QuestionAsked, Rated, Unit};
+use crate::domain::notice::Notice;
 use crate::domain::rated_table::RatedTable;
 use crate::domain::study::Study;
 use crate::error::{Error, Problem, shorten};
@@ -26,20 +27,22 @@ pub(super) fn choose(args: &ChooseArgs, streams: &mut Streams<'_>) -> Result<(),
     let named = if args.has_input() { named_files(&args.input) } else { Vec::new() };
     refuse_early(&args.output, &named)?;
     let mut answers = args.answers.answers();
-    let (mut told, mut study) = (Vec::new(), Study::of_account(Vec::new(), Vec::new()));
+    let (mut told, mut study, mut apart) = (Vec::new(), Study::of_account(Vec::new(), Vec::new()), None);
     if args.has_input() {
         let RatedInput { tables, study: read } = rated_input(&args.input, &args.table, streams.input)?;
         let (table, facts) = first(&tables)?;
         answers = answers.with_design(&facts);
         told = seen(table, &facts, answers);
         study = read;
+        apart = facts.raters_comparable().err().filter(|reason| reason.code() == "disconnected");
+        study.notices.extend(apart.is_some().then(|| unconnected(facts.blocks.len())));
     }
     told.extend(said(answers, &told));
     if args.answers.ask {
         ask(&mut answers, &mut told, streams)?;
     }
     told.sort_by_key(|one| QuestionAsked::ALL.iter().position(|question| *question == one.question));
-    let choice = choice(args, answers, told)?;
+    let choice = Choice { unconnected: apart.is_some(), ..choice(args, answers, told)? };
     let made_from = provenance("choose", &args.input, args.output.seed, &options(args));
     let mut details = Map::new();
     details.insert("choice".to_owned(), render::choice_json(&choice));
@@ -101,6 +104,16 @@ fn first(tables: &[RatedTable]) -> Result<(&RatedTable, Design), Error> {
     Ok((table, facts))
 }
 
+/// What can be done where raters cannot be compared.
+fn unconnected(blocks: usize) -> Notice {
+    let message = format!(
+        "targets and raters fall into {blocks} parts without a rating between them: consistency and agreement are refused for \
+         these ratings (`disconnected`). What can be reported is ICC(1), where the levels of raters count as error; let one \
+         rater rate in every part, or pass `--assume-random-blocks` to `parallax agreement` if it was chance who rated what"
+    );
+    Notice::new("disconnected-design", message, blocks)
+}
+
 /// What the data tell.
 fn seen(table: &RatedTable, facts: &Design, answers: Answers) -> Vec<Told> {
     let mut who = format!(
@@ -160,7 +173,7 @@ fn choice(args: &ChooseArgs, answers: Answers, told: Vec<Told>) -> Result<Choice
             "raters of single targets are a sample (--raters random), and tell nothing about clusters (--level target)",
         ));
     }
-    Ok(Choice { told, open, steps })
+    Ok(Choice { told, open, steps, unconnected: false })
 }
 
 /// The row of `agreement` that holds the coefficient.

@@ -42,6 +42,8 @@ pub struct Choice {
     pub open: Vec<QuestionAsked>,
     /// What follows; one if nothing is open.
     pub steps: Vec<Step>,
+    /// Do raters fall into parts that no rating connects, so that coefficients of several raters are refused?
+    pub unconnected: bool,
 }
 
 /// A question with its answers: as it is typed, and what follows from it.
@@ -180,7 +182,7 @@ pub fn choose_report(choice: &Choice, study: &Study, provenance: &Provenance) ->
     Report {
         title: "Which intraclass correlation".to_owned(),
         subtitle: String::new(),
-        lead: vec![lead(choice)],
+        lead: [Some(lead(choice)), refused(choice)].into_iter().flatten().collect(),
         sections,
         footer: footer(study, provenance),
     }
@@ -200,6 +202,19 @@ fn lead(choice: &Choice) -> Prose {
     Prose::new(&format!(
         "*{questions}* {verb} open, and the coefficient depends on the answers. Answer by the options below, or with --ask one by one."
     ))
+}
+
+/// What stands in the way of the coefficient, and what can be reported in its place.
+fn refused(choice: &Choice) -> Option<Prose> {
+    let random = choice.steps.iter().any(|step| step.path.raters == Raters::Random);
+    let assumed =
+        if random { "the same row with --assume-random-blocks if it was chance who rated what, or " } else { "" };
+    choice.unconnected.then(|| {
+        Prose::new(&format!(
+            "*With these ratings consistency and agreement are refused:* targets and raters fall into parts without a rating between them. What \
+             can be reported: {assumed}ICC(1), where the levels of raters count as error."
+        ))
+    })
 }
 
 fn known(told: &[Told]) -> Table {

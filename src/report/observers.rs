@@ -51,23 +51,47 @@ fn find<'a>(findings: &[&'a Finding], scale: &str, term: &str) -> Option<&'a Fin
 /// One sentence on the main scale.
 pub fn lead(findings: &[&Finding], scale: &str) -> String {
     let agreement = find(findings, scale, "ICC(A,1)");
-    let Some(finding) = agreement else { return "Observers were not compared.".to_owned() };
-    let k = finding.k.unwrap_or(0);
-    match &finding.value {
-        Ok(estimate) if estimate.interval.is_none() => format!(
-            "How far observers agree cannot be told from {} and {}.",
-            count(finding.n, "session"),
-            count(k, "observer")
-        ),
-        Ok(estimate) => format!(
-            "A single observer's rating agrees with another's at *ICC(A,1) = {}* ({}), from {} and {}.",
-            super::number::number(estimate.value, 2, NumberStyle::Bounded),
-            super::words::interval(estimate, 2, NumberStyle::Bounded),
-            count(finding.n, "session"),
-            count(k, "observer"),
-        ),
-        Err(reason) => format!("How far observers agree cannot be told: {reason}."),
+    agreement.map_or_else(|| "Observers were not compared.".to_owned(), |own| single_rating(own, "session", "observer"))
+}
+
+/// How far one rating of a `target` agrees with another one, in a sentence.
+pub(super) fn single_rating(finding: &Finding, target: &str, rater: &str) -> String {
+    let (targets, raters) = (count(finding.n, target), count(finding.k.unwrap_or(0), rater));
+    let estimate = match &finding.value {
+        Ok(estimate) => estimate,
+        Err(reason) => return format!("How far {rater}s agree cannot be told: {reason}."),
+    };
+    let limits = match (estimate.interval, &finding.no_interval) {
+        (Some(_), _) => super::words::interval(estimate, 2, NumberStyle::Bounded),
+        (None, None) => "no interval was asked for".to_owned(),
+        (None, Some(_)) => return format!("How far {rater}s agree cannot be told from {targets} and {raters}."),
+    };
+    let value = super::number::number(estimate.value, 2, NumberStyle::Bounded);
+    if estimate.value < 0.0 {
+        return format!(
+            "*No positive reliability:* ratings of one {target} differ as much as ratings of different ones, ICC(A,1) = {value} \
+             ({limits}), from {targets} and {raters}."
+        );
     }
+    format!(
+        "A single {rater}'s rating agrees with another's at *ICC(A,1) = {value}* ({limits}), from {targets} and {raters}."
+    )
+}
+
+/// Terms whose method has no interval.
+const WITHOUT_INTERVAL: [&str; 6] = ["kendall_w", "rwg", "rwg_j", "r_star_wg", "ad", "omega"];
+
+/// The interval of a row of `agreement`, or a dash with the reason: its method has none, nobody asked, or these data give none.
+pub(super) fn limits(finding: &Finding, digits: u8, style: NumberStyle) -> Cell {
+    let open = finding.no_interval.is_none() && finding.value.as_ref().is_ok_and(|value| value.interval.is_none());
+    let asked_away = |term: &str| ["ICC(", "var_", "sem_", "sdc"].iter().any(|start| term.starts_with(start));
+    if open && WITHOUT_INTERVAL.contains(&finding.term.as_str()) {
+        return Cell::Absent { why: "its method has no interval".to_owned() };
+    }
+    if open && asked_away(&finding.term) && !finding.method.ends_with("complete block") {
+        return Cell::Absent { why: "no interval was asked for".to_owned() };
+    }
+    cells::interval(Some(finding), digits, style)
 }
 
 /// The coefficients most asked for, one row per scale.
@@ -80,9 +104,12 @@ fn scale_by_scale(material: &Material<'_>, table: &InstrumentTable<'_>, findings
             Cell::Count(single.n),
             Cell::Count(single.k.unwrap_or(0)),
             cells::value(Some(single), 2, NumberStyle::Bounded),
-            cells::interval(Some(single), 2, NumberStyle::Bounded),
+            limits(single, 2, NumberStyle::Bounded),
             cells::value(find("ICC(A,k)"), 2, NumberStyle::Bounded),
-            cells::interval(find("ICC(A,k)"), 2, NumberStyle::Bounded),
+            find("ICC(A,k)").map_or_else(
+                || cells::interval(None, 2, NumberStyle::Bounded),
+                |it| limits(it, 2, NumberStyle::Bounded),
+            ),
             cells::value(find("sem_agreement"), 2, NumberStyle::Plain),
         ])
     };
@@ -115,7 +142,7 @@ fn coefficients(material: &Material<'_>, table: &InstrumentTable<'_>, findings: 
                 Cell::Text(title_case(scale)),
                 Cell::Text(term.to_owned()),
                 cells::value(Some(finding), 2, NumberStyle::Bounded),
-                cells::interval(Some(finding), 2, NumberStyle::Bounded),
+                limits(finding, 2, NumberStyle::Bounded),
                 Cell::Count(finding.n),
                 Cell::Count(finding.k.unwrap_or(0)),
             ]);

@@ -77,12 +77,17 @@ fn bounded(value: f64) -> String {
 /// One sentence for each answer that was asked for.
 fn lead(one: &Planned) -> Vec<Prose> {
     let mut lead = Vec::new();
-    let expected = for_formulas(&one.basis).and_then(|single| single.value.as_ref().ok()).map_or(0.0, |it| it.value);
+    let single = for_formulas(&one.basis);
+    let expected = single.and_then(|single| single.value.as_ref().ok()).map_or(0.0, |it| it.value);
+    // The formulas start from one coefficient, and a reader may have another one in mind.
+    let named = single.filter(|single| !single.suffix.is_empty()).map(|single| format!("ICC{}", single.suffix));
+    let of_one = named.clone().unwrap_or_else(|| "the reliability of one rating".to_owned());
+    let a_reliability = named.map_or_else(|| "a reliability of".to_owned(), |name| format!("{name} ="));
     let by = |finding: &Finding| count(finding.k.unwrap_or(0), "rater");
     for finding in found(one, "targets_for_width").filter(|it| it.method == "bonett-2002") {
         let width = bounded(one.question.width.unwrap_or(0.0));
         lead.push(Prose::new(&format!(
-            "*{}*, each rated by {}, give a {} interval about {width} wide if the reliability of one rating is {}.",
+            "*{}*, each rated by {}, give a {} interval about {width} wide if {of_one} is {}.",
             count(finding.n, one.basis.level),
             by(finding),
             percent(one.question.conf_level),
@@ -92,7 +97,7 @@ fn lead(one: &Planned) -> Vec<Prose> {
     for finding in found(one, "targets_for_test").filter(|it| it.value.is_ok()) {
         let Some(test) = one.question.test else { continue };
         lead.push(Prose::new(&format!(
-            "*{}*, each rated by {}, show with a power of {} that a reliability of {} exceeds {}.",
+            "*{}*, each rated by {}, show with a power of {} that {a_reliability} {} exceeds {}.",
             count(finding.n, one.basis.level),
             by(finding),
             percent(test.power),
@@ -244,7 +249,7 @@ fn target_row(one: &Planned, finding: &Finding) -> Vec<Cell> {
     let targets = if finding.value.is_err() {
         cells::value(Some(finding), 0, NumberStyle::Plain)
     } else {
-        Cell::Count(if finding.method == "bonett-2002-uncorrected" { rounded_up(finding) } else { finding.n })
+        Cell::Count(finding.n)
     };
     vec![
         Cell::Text(what),
@@ -253,10 +258,6 @@ fn target_row(one: &Planned, finding: &Finding) -> Vec<Cell> {
         targets,
         Cell::Text(source.to_owned()),
     ]
-}
-
-fn rounded_up(finding: &Finding) -> usize {
-    finding.estimate().map_or(0, |estimate| whole(estimate.value.ceil()))
 }
 
 /// What simulated studies ended in.

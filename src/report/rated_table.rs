@@ -1,7 +1,7 @@
 //! How far the raters of a plain table agree.
 
 use super::flow::{notice_table, provenance_lines};
-use super::observers::{ICC_TERMS, icc_note};
+use super::observers::{ICC_TERMS, icc_note, limits, single_rating};
 use super::words::{count, number_column, percent, text_column, title_case};
 use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table, cells};
 use crate::analyze::agreement::RatersFound;
@@ -37,7 +37,7 @@ pub fn rated_table_report(found: &RatersFound, study: &Study, provenance: &Prove
             count(table.raters.len(), "rater"),
             count(table.observations.len(), "rating")
         ),
-        lead: vec![lead(findings)],
+        lead: lead(findings).into_iter().collect(),
         sections,
         footer: provenance_lines(study, provenance),
     }
@@ -54,21 +54,55 @@ pub(super) fn further_tables(found: &RatersFound, conf_level: f64, id: &str) -> 
     (!blocks.is_empty()).then(|| Section { id: id.to_owned(), heading, blocks })
 }
 
-/// One sentence on a single rater as a score.
-fn lead(findings: &[Finding]) -> Prose {
-    let Some(finding) = find(findings, "ICC(A,1)") else { return Prose::default() };
-    let style = NumberStyle::Bounded;
-    match &finding.value {
-        Ok(estimate) if estimate.interval.is_some() => Prose::new(&format!(
-            "A single rater's rating agrees with another's at *ICC(A,1) = {}* ({}), from {} and {}.",
-            super::number::number(estimate.value, 2, style),
-            super::words::interval(estimate, 2, style),
-            count(finding.n, "target"),
-            count(finding.k.unwrap_or(0), "rater"),
-        )),
-        Ok(_) => Prose::new(&format!("How far raters agree cannot be told from {}.", count(finding.n, "target"))),
-        Err(reason) => Prose::new(&format!("How far raters agree cannot be told: {reason}.")),
+/// Rows about the forms themselves: their internal consistency, and the agreement of the observers of single sessions.
+pub(super) fn form_tables(forms: &[Finding], conf_level: f64, id: &str) -> Option<Section> {
+    let shown: Vec<&Finding> = forms.iter().filter(|finding| finding.group.is_none()).collect();
+    let mut instruments: Vec<&str> = Vec::new();
+    for finding in &shown {
+        if !instruments.contains(&&*finding.instrument) {
+            instruments.push(&finding.instrument);
+        }
     }
+    let own = |instrument: &str| {
+        let own: Vec<&Finding> = shown.iter().copied().filter(|finding| *finding.instrument == *instrument).collect();
+        Block::Table(form_table(&own, instrument, conf_level))
+    };
+    let blocks: Vec<Block> = instruments.into_iter().map(own).collect();
+    let (id, heading) = (id.to_owned(), "The forms themselves".to_owned());
+    (!blocks.is_empty()).then_some(Section { id, heading, blocks })
+}
+
+fn form_table(forms: &[&Finding], instrument: &str, conf_level: f64) -> Table {
+    let row = |finding: &&Finding| {
+        vec![
+            Cell::Text(title_case(&finding.scale)),
+            Cell::Text(finding.views.clone().unwrap_or_else(|| "observer".to_owned())),
+            Cell::Text(finding.term.clone()),
+            cells::value(Some(finding), 2, NumberStyle::Bounded),
+            limits(finding, 2, NumberStyle::Bounded),
+            Cell::Count(finding.n),
+            Cell::Text(finding.method.clone()),
+        ]
+    };
+    Table {
+        caption: format!("{instrument}: items of one form, and agreement of observers about single sessions"),
+        columns: vec![
+            text_column("Scale"),
+            text_column("view"),
+            text_column("coefficient"),
+            number_column("value"),
+            number_column(format!("{} interval", percent(conf_level))),
+            number_column("forms or sessions"),
+            text_column("made by"),
+        ],
+        rows: forms.iter().map(row).collect(),
+        notes: Vec::new(),
+    }
+}
+
+/// One sentence on a single rater as a score; none if nobody asked for intraclass correlations.
+fn lead(findings: &[Finding]) -> Option<Prose> {
+    Some(Prose::new(&single_rating(find(findings, "ICC(A,1)")?, "target", "rater")))
 }
 
 fn find<'f>(findings: &'f [Finding], term: &str) -> Option<&'f Finding> {
@@ -93,7 +127,7 @@ fn coefficients(findings: &[Finding], raters: Raters, conf_level: f64) -> Table 
         }
         row.extend([
             cells::value(Some(finding), 2, NumberStyle::Bounded),
-            cells::interval(Some(finding), 2, NumberStyle::Bounded),
+            limits(finding, 2, NumberStyle::Bounded),
             Cell::Text(finding.method.clone()),
         ]);
         row
@@ -164,7 +198,7 @@ fn others(findings: &[Finding], conf_level: f64) -> Table {
         vec![
             Cell::Text(finding.term.clone()),
             cells::value(Some(finding), 2, NumberStyle::Bounded),
-            cells::interval(Some(finding), 2, NumberStyle::Bounded),
+            limits(finding, 2, NumberStyle::Bounded),
             Cell::Count(finding.n),
             Cell::Text(finding.method.clone()),
         ]
@@ -193,7 +227,7 @@ fn spread(findings: &[Finding], conf_level: f64) -> Table {
         vec![
             Cell::Text(meaning(&finding.term)),
             cells::value(Some(finding), 3, NumberStyle::Plain),
-            cells::interval(Some(finding), 3, NumberStyle::Plain),
+            limits(finding, 3, NumberStyle::Plain),
             Cell::Text(finding.term.clone()),
         ]
     };

@@ -4,10 +4,10 @@ use super::bring::which_to_bring;
 use super::caseload::{lead, subtitle, subtitle_of};
 use super::cases::case_by_case;
 use super::flags::flag_rates;
-use super::flow::{provenance, provenance_lines};
+use super::flow::{notice_table, provenance, provenance_lines};
 use super::material::Material;
 use super::observers::observers;
-use super::rated_table::further_tables;
+use super::rated_table::{form_tables, further_tables};
 use super::scales::gaps_by_scale;
 use super::supervision_link::supervision_link;
 use super::words::{number_column, text_column, title_case};
@@ -56,11 +56,16 @@ pub fn agreement_report(material: &Material<'_>, found: &AgreementFound) -> Repo
     for raters in &found.tables {
         sections.extend(further_tables(raters, material.conf_level, &anchor("raters", sections.len())));
     }
-    let lead = if sections.is_empty() {
-        vec![Prose::new("No observer took part, so there is no agreement to show.")]
-    } else {
-        Vec::new()
+    sections.extend(form_tables(&found.forms, material.conf_level, &anchor("forms", sections.len())));
+    let lead = match (sections.is_empty(), found.tables.is_empty()) {
+        (true, true) => vec![Prose::new("No observer took part, so there is no agreement to show.")],
+        (true, false) => vec![Prose::new("What was asked for has rows in JSON and CSV, and no table.")],
+        _ => Vec::new(),
     };
+    if !material.study.notices.is_empty() {
+        let blocks = vec![Block::Table(notice_table(material.study))];
+        sections.push(Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks });
+    }
     Report {
         title: "How far observers agree".to_owned(),
         subtitle: subtitle(material),

@@ -1,5 +1,6 @@
 //! Tests of the whole: the shape of the source, and the program as a user meets it.
 
+mod agreement_edges;
 mod architecture;
 mod audience;
 mod audit;

@@ -34,8 +34,7 @@ pub(super) fn beyond_chance(table: &RatedTable, question: &AgreementQuestion, he
     if asks(Family::Kappa) {
         let kappas: [(&str, Coefficient); 3] =
             [("cohen_kappa", cohen_kappa), ("fleiss_kappa", fleiss_kappa), ("conger_kappa", conger_kappa)];
-        let shown = kappas.iter().filter(|(name, _)| *name != "cohen_kappa" || table.raters.len() == 2);
-        rows.extend(shown.flat_map(|(term, coefficient)| asked.weighted(heading, [term, term], *coefficient)));
+        rows.extend(kappas.iter().flat_map(|(term, coefficient)| asked.weighted(heading, [*term; 2], *coefficient)));
     }
     if asks(Family::Ac) {
         rows.extend(asked.weighted(heading, ["ac1", "ac2"], gwet));
@@ -47,7 +46,7 @@ pub(super) fn beyond_chance(table: &RatedTable, question: &AgreementQuestion, he
         let found = kendall_w(&table.observations, Ties::Corrected, RankTest::ChiSquare);
         rows.push(asked.row(heading, "kendall_w", "tie-corrected", found));
     }
-    if asks(Family::Ccc) && table.raters.len() == 2 {
+    if asks(Family::Ccc) {
         rows.push(concordance_row(table, heading));
     }
     rows
@@ -131,6 +130,11 @@ impl<'t> Asked<'t> {
 
 /// Lin's concordance of two raters over the targets that both rated.
 fn concordance_row(table: &RatedTable, heading: &Heading) -> Finding {
+    let (n, raters) = (table.targets.len(), table.raters.len());
+    if raters > 2 {
+        let reason = Undefined::TooManyRaters { have: raters, most: 2 };
+        return heading.row(table.target_is, "ccc", Err(reason), n, "refused").of_raters(raters);
+    }
     let cells = table.observations.table();
     let pairs: Vec<(f64, f64)> = cells
         .iter()

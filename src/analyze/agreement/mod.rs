@@ -117,6 +117,9 @@ fn raters_found(table: RatedTable, setting: Option<Setting>, question: &Agreemen
     if asks(Family::Rwg) && table.instrument.is_none() {
         findings.extend(within_group::table_rows(&table, &heading));
     }
+    if asks(Family::Rwg) && question.rater == RaterRole::Observer {
+        findings.extend(within_group::aggregation_rows(&table, &heading));
+    }
     let mut notices = notices::notices(&table, reliability.as_ref());
     let told = setting.as_ref().filter(|_| table.raters.len() <= MOST_GROUPS);
     let raters = told.map(|setting| {

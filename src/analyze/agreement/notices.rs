@@ -18,14 +18,7 @@ pub(super) fn notices(table: &RatedTable, reliability: Option<&Result<RaterRelia
     if found.design.blocks.len() > 1 {
         notices.push(blocks(table, &found.design.blocks));
     }
-    let fits = [&found.fit, &found.one_way_fit];
-    if fits.iter().any(|fit| fit.as_ref().is_some_and(|fit| fit.singular)) {
-        let message = format!(
-            "a component of variance of {} is estimated at exactly zero: these data do not show that it differs from zero",
-            about(table)
-        );
-        notices.push(Notice::new("singular-fit", message, 1));
-    }
+    notices.extend(at_the_edge(table, found));
     if let Some(skewness) = found.skewness.filter(crate::stats::icc::rated::Skewness::is_strong) {
         let message = format!(
             "the means of {} of {} are strongly skewed ({:.2}; beyond {:.2} in fewer than 5 of 100 normal samples): no \
@@ -61,6 +54,52 @@ pub(super) fn notices(table: &RatedTable, reliability: Option<&Result<RaterRelia
     if found.repeats_dropped {
         let message = format!("repeated ratings of {} are all equal to the first one: each counts once", about(table));
         notices.push(Notice::new("equal-repeats", message, 1));
+    }
+    notices
+}
+
+/// Components of zero or below, and agreement without any error.
+fn at_the_edge(table: &RatedTable, found: &RaterReliability) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let component = |term: &str| {
+        let row = found.components.iter().find(|row| row.term == term)?;
+        Some(row.value.as_ref().ok()?.value)
+    };
+    let negative = |term: &str| component(term).is_some_and(|value| value < 0.0);
+    let fits = [&found.fit, &found.one_way_fit];
+    if negative("var_target") {
+        let message = format!(
+            "no positive reliability: the {} of {} differ less than the error of their ratings alone would make them; the \
+             variance between them is printed as it comes out, below zero",
+            targets(table),
+            about(table)
+        );
+        notices.push(Notice::new("no-positive-reliability", message, 1));
+    }
+    if negative("var_rater") {
+        let message = format!(
+            "the raters of {} differ less in level than error alone would make them: the variance between them comes out below \
+             zero, and agreement above consistency (ICC(A,1) above ICC(C,1)); take the two as equal",
+            about(table)
+        );
+        notices.push(Notice::new("agreement-above-consistency", message, 1));
+    }
+    if notices.is_empty() && fits.iter().any(|fit| fit.as_ref().is_some_and(|fit| fit.singular)) {
+        let message = format!(
+            "a component of variance of {} is estimated at exactly zero: these data do not show that it differs from zero",
+            about(table)
+        );
+        notices.push(Notice::new("singular-fit", message, 1));
+    }
+    let certain = found.coefficients.iter().filter_map(|row| row.value.as_ref().ok()?.interval);
+    let certain = certain.filter(|limits| limits.low().to_bits() == 1.0_f64.to_bits()).count();
+    if certain > 0 {
+        let message = format!(
+            "nothing is left over in the ratings of {}: {certain} coefficients are exactly 1 with limits from 1 to 1, which \
+             follow from the formula and say nothing of chance",
+            about(table)
+        );
+        notices.push(Notice::new("degenerate-interval", message, certain));
     }
     notices
 }

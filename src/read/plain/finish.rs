@@ -62,7 +62,34 @@ pub(super) fn ordered(mut gathered: Gathered, files: &[&str], findings: &mut Fin
         gathered.scores.values,
         unit,
     )?;
+    let (observations, clusters) = outermost_last(observations, clusters, findings);
     Some(Ordered { observations, targets, raters, clusters })
+}
+
+/// Clusters from the inside outwards, whatever the order in which they were named, with a notice. Clusters that do not lie in
+/// one another stay as they were named.
+fn outermost_last(
+    observations: Observations,
+    clusters: Vec<ClusterNames>,
+    findings: &mut Findings,
+) -> (Observations, Vec<ClusterNames>) {
+    let own = observations.clusters();
+    let nested = |order: &[usize]| order.windows(2).all(|pair| own[pair[0]].nested_in(&own[pair[1]]).is_some());
+    let named: Vec<usize> = (0..clusters.len()).collect();
+    let mut order = named.clone();
+    order.sort_by_key(|&place| std::cmp::Reverse(own[place].levels()));
+    if nested(&named) || !nested(&order) {
+        return (observations, clusters);
+    }
+    let clusters: Vec<ClusterNames> = order.iter().map(|&place| clusters[place].clone()).collect();
+    let names: Vec<&str> = clusters.iter().map(|cluster| cluster.name.as_str()).collect();
+    let message = format!(
+        "clusters were put in order from the inside outwards: {}, each lying in the next; rows about `cluster` are about the \
+         first of them",
+        quoted_list(&names)
+    );
+    findings.notice((0, 0, 0), Notice::new("clusters-in-order", message, order.len()));
+    (observations.with_clusters(&order), clusters)
 }
 
 /// Names that look like two spellings of one, or say who someone is.

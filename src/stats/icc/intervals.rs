@@ -87,7 +87,8 @@ pub fn icc(ms: &MeanSquares, form: Form, level: f64) -> Result<Icc, Undefined> {
     let interval = if degenerate {
         Interval::new(1.0, 1.0, level)
     } else {
-        df.filter(|_| !outside_support).and_then(|df| limits(form, ms, df, level))
+        // Few degrees of freedom move the quantiles so far that the limits leave the value behind.
+        df.filter(|_| !outside_support).and_then(|df| limits(form, ms, df, level)).filter(|it| it.contains(value))
     };
     Ok(Icc {
         form,
@@ -117,8 +118,8 @@ fn expected_rows(form: Form, ms: &MeanSquares, rho: f64) -> (f64, f64) {
 }
 
 /// Degrees of freedom of the error at `rho`: whole for exact F, Satterthwaite's `v` for agreement (McGraw & Wong
-/// 1996, Table 7). `None` where the combination is not positive, or has fewer degrees of freedom than its parts: that
-/// comes of parts with opposite signs, for which the approximation was not made (Satterthwaite 1946).
+/// 1996, Table 7). `None` where the combination is not positive. A negative `rho` makes parts of opposite signs, and then
+/// fewer degrees of freedom than either part has: the formula is that of the source all the same.
 fn df_error(form: Form, ms: &MeanSquares, rho: f64) -> Option<f64> {
     if !form.rater_is_error() {
         return Some(form.df_error(ms));
@@ -126,8 +127,7 @@ fn df_error(form: Form, ms: &MeanSquares, rho: f64) -> Option<f64> {
     let (columns, residual) = expected_rows(form, ms, rho);
     let spread = columns * columns / ms.df_columns() + residual * residual / ms.df_residual();
     let v = (columns + residual) * (columns + residual) / spread;
-    // The residual has the more degrees of freedom of the two.
-    (columns + residual > 0.0 && v.is_finite() && v >= ms.df_columns() * (1.0 - 1e-9)).then_some(v)
+    (columns + residual > 0.0 && v.is_finite() && v > 0.0).then_some(v)
 }
 
 /// The formula of the coefficient again, with the mean square between targets at the two ends of its F interval.

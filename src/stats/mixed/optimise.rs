@@ -24,6 +24,8 @@ const MOST_STEPS: usize = 100;
 const GRID: [f64; 4] = [0.1, 0.3, 1.0, 3.0];
 /// A standard deviation beyond this is that of data without residual.
 const MOST_THETA: f64 = 1e6;
+/// Beyond this it is asked whether the search ended on the way to such data.
+const LARGE_THETA: f64 = 1e2;
 /// Below this a standard deviation is compared with exactly 0.
 const NEARLY_ZERO: f64 = 1e-2;
 
@@ -61,6 +63,7 @@ pub(in crate::stats) fn minimise<C: Curve>(curve: &C, bounded: Vec<bool>) -> Res
             best = second;
         }
     }
+    search.keeps_a_residual(&best)?;
     best.evaluations = search.evaluations;
     Ok(best)
 }
@@ -116,6 +119,20 @@ impl<C: Curve> Search<'_, C> {
             lowest[at] = parabola(place, &seen).unwrap_or(GRID[place]);
         }
         Ok(lowest)
+    }
+
+    /// Where the criterion is level all the way to no residual, a search ends wherever it is level enough: there, ten
+    /// times the standard deviations are as likely. Anywhere else the residual degrees of freedom tell against them.
+    fn keeps_a_residual(&mut self, optimum: &Optimum) -> Result<(), Undefined> {
+        if optimum.theta.iter().all(|value| value.abs() < LARGE_THETA) {
+            return Ok(());
+        }
+        let further: Vec<f64> = optimum.theta.iter().map(|value| 10.0 * value).collect();
+        let level = |there: f64| there <= optimum.value + 1e-6 * optimum.value.abs().max(1.0);
+        match self.value(&further) {
+            Ok(there) if level(there) => Err(Undefined::AtBoundary),
+            _ => Ok(()),
+        }
     }
 
     fn doubtful(&self, optimum: &Optimum) -> bool {

@@ -31,6 +31,18 @@ impl SampleSize {
         let targets = next_whole(corrected)?.max(2);
         Some(Self { formula, corrected, targets, assumptions: &ASSUMPTIONS, source })
     }
+
+    /// The whole number of targets that follows without the correction, at least 2.
+    ///
+    /// ```
+    /// use parallax::stats::planning::targets_for_width;
+    /// // Bonett (2002): 50.785, and 54.785 with the correction.
+    /// let plan = targets_for_width(0.8, 2, 0.2, 0.95).unwrap();
+    /// assert_eq!((plan.uncorrected(), plan.targets), (51, 55));
+    /// ```
+    pub fn uncorrected(&self) -> u64 {
+        next_whole(self.formula).map_or(self.targets, |targets| targets.max(2))
+    }
 }
 
 /// The next whole number, where rounding does not make one of a whole number itself.

@@ -16,7 +16,8 @@ pub struct Reliability {
     pub agreement: Result<f64, Undefined>,
     /// `ICC(C,1)` of targets.
     pub consistency: Result<f64, Undefined>,
-    /// Standard error of measurement for agreement, in score units.
+    /// Standard error of one rating taken as a score, in score units; with clusters it holds what a rater does to a whole cluster,
+    /// which `sem_agreement` of `rater_reliability` leaves out.
     pub sem: Result<f64, Undefined>,
 }
 
@@ -55,14 +56,20 @@ impl Reliability {
             return Err(Undefined::NotIdentified);
         }
         let value = |term: &str| plain(found.coefficient(term, own).map(|row| &row.value));
-        let reliability =
-            Self { agreement: value("ICC(A,1)"), consistency: value("ICC(C,1)"), sem: plain(sem(&found)) };
+        let reliability = Self { agreement: value("ICC(A,1)"), consistency: value("ICC(C,1)"), sem: sem(&found) };
         Ok((reliability, own))
     }
 }
 
-fn sem(found: &RaterReliability) -> Option<&Measured> {
-    found.measurement.iter().find(|row| row.term == "sem_agreement").map(|row| &row.value)
+/// The standard error of one rating with all that raters bring to it: what they do to whole clusters too, which the standard
+/// error of a target within its cluster leaves out.
+fn sem(found: &RaterReliability) -> Result<f64, Undefined> {
+    let agreement = found.measurement.iter().find(|row| row.term == "sem_agreement").map(|row| &row.value);
+    let within = plain(agreement)?;
+    let moved = |term: &str| term.starts_with("var_cluster") && term.ends_with("_rater");
+    let of_clusters = found.components.iter().filter(|row| moved(&row.term)).map(|row| plain(Some(&row.value)));
+    let of_clusters = of_clusters.sum::<Result<f64, Undefined>>()?;
+    Ok(if of_clusters > 0.0 { (within * within + of_clusters).sqrt() } else { within })
 }
 
 fn plain(value: Option<&Measured>) -> Result<f64, Undefined> {

@@ -55,7 +55,7 @@ fn separable(target: &Factor, cluster: &Factor, below: usize) -> Result<(), Unde
         return Err(Undefined::TooFewUnits { have: cluster.levels(), need: 2 });
     }
     if cluster.levels() >= below {
-        return Err(Undefined::NotEstimable { lacking: "a cluster with two units of the level below" });
+        return Err(Undefined::NotEstimable { lacking: "cluster with two units of the level below" });
     }
     Ok(())
 }

@@ -163,7 +163,7 @@ impl Design {
     /// [`Undefined::Disconnected`] for several blocks.
     pub fn raters_comparable(&self) -> Result<(), Undefined> {
         if self.is_one_way() {
-            return Err(Undefined::NotEstimable { lacking: "a rater of two targets" });
+            return Err(Undefined::NotEstimable { lacking: "rater of two targets" });
         }
         if self.blocks.len() > self.expected_blocks() {
             return Err(Undefined::Disconnected { blocks: self.blocks.len() });
@@ -180,7 +180,7 @@ impl Design {
         if self.ratings > settled {
             Ok(())
         } else {
-            Err(Undefined::NotEstimable { lacking: "a circle of ratings: two raters of the same two targets" })
+            Err(Undefined::NotEstimable { lacking: "circle of ratings: two raters of the same two targets" })
         }
     }
 

@@ -53,12 +53,21 @@ pub fn average_deviation(
     centre: Centre,
     range: AnswerRange,
 ) -> Result<AverageDeviation, Undefined> {
-    let of = |item: &Item| {
-        let middle = if centre == Centre::Mean { item.mean() } else { item.median() };
-        item.answers().iter().map(|answer| (answer - middle).abs()).sum::<f64>() / item.answers().len() as f64
-    };
-    let value = group.item_mean(of)?;
-    let by_item = group.items().iter().map(of).collect();
+    let value = mean_distance(group, centre)?;
+    let by_item = group.items().iter().map(|item| of_item(item, centre)).collect();
     let cutoff = f64::from(range.options()) / 6.0;
     Ok(AverageDeviation { value, by_item, cutoff, within_cutoff: value <= cutoff, members: group.members() })
+}
+
+/// The value of [`average_deviation`] alone, which needs no range of answers.
+///
+/// # Errors
+/// [`Undefined::Overflow`] if answers are too large.
+pub fn mean_distance(group: &GroupAnswers, centre: Centre) -> Result<f64, Undefined> {
+    group.item_mean(|item| of_item(item, centre))
+}
+
+fn of_item(item: &Item, centre: Centre) -> f64 {
+    let middle = if centre == Centre::Mean { item.mean() } else { item.median() };
+    item.answers().iter().map(|answer| (answer - middle).abs()).sum::<f64>() / item.answers().len() as f64
 }

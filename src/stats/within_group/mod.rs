@@ -27,6 +27,7 @@ pub use answers::Item;
 pub use average_deviation::AverageDeviation;
 pub use average_deviation::Centre;
 pub use average_deviation::average_deviation;
+pub use average_deviation::mean_distance;
 pub use awg::AgreementByMean;
 pub use awg::awg;
 pub use null::Null;

@@ -144,7 +144,7 @@ impl Family<'_> {
             }
             (Ok(()), true) => Ok(()),
             (Ok(()), false) => {
-                Err(Undefined::NotEstimable { lacking: "a rater of several clusters who can be compared" })
+                Err(Undefined::NotEstimable { lacking: "rater of several clusters who can be compared" })
             }
         };
         let own = Source::ClusterRater(level);

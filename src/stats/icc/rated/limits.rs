@@ -29,6 +29,7 @@ const NOT_ASKED: Undefined = Undefined::NotEstimable { lacking: "question for an
 
 const NO_EXACT: Undefined = Undefined::NotEstimable { lacking: "exact distribution for this coefficient and design" };
 const NO_TABLE: Undefined = Undefined::NotEstimable { lacking: "complete table" };
+const NO_DRAWS: Undefined = Undefined::NotEstimable { lacking: "draws on both sides of the value" };
 
 /// Limits of a ratio of single ratings.
 pub(super) fn of_share(side: &Side<'_>, estimand: &Estimand, question: &Question) -> Limits {
@@ -40,8 +41,7 @@ pub(super) fn of_share(side: &Side<'_>, estimand: &Estimand, question: &Question
         IntervalMethod::Satterthwaite => of_table(side, estimand, level),
         IntervalMethod::Profile => by_profile(side, estimand, level),
         IntervalMethod::MonteCarlo | IntervalMethod::ParametricBootstrap | IntervalMethod::ClusterBootstrap => {
-            let (draws, name) = sampled(side, question, question.intervals)?;
-            Ok((draws.of_share(estimand, level)?, name))
+            by_draws(side, estimand, question, question.intervals)
         }
     }
 }
@@ -58,12 +58,31 @@ fn by_default(side: &Side<'_>, estimand: &Estimand, question: &Question) -> Limi
         if ratings > most {
             return Err(Undefined::TooCostly { ratings, most });
         }
-        let (draws, name) = sampled(side, question, IntervalMethod::ParametricBootstrap)?;
-        return Ok((draws.of_share(estimand, level)?, name));
     }
-    let profile = by_profile(side, estimand, level);
-    let Some(Known::Table(_)) = side.known else { return profile };
-    profile.or_else(|_| of_table(side, estimand, level))
+    let usual = if side.is_fixed() && has_raters(estimand) {
+        by_draws(side, estimand, question, IntervalMethod::ParametricBootstrap)
+    } else {
+        by_profile(side, estimand, level)
+    };
+    let Some(Known::Table(_)) = side.known else { return usual };
+    usual.or_else(|_| of_table(side, estimand, level))
+}
+
+/// Limits from draws of the components.
+fn by_draws(side: &Side<'_>, estimand: &Estimand, question: &Question, method: IntervalMethod) -> Limits {
+    let (draws, name) = sampled(side, question, method)?;
+    let interval = draws.of_share(estimand, question.level)?;
+    around(side, interval, side.share(estimand, 1.0)?).map(|interval| (interval, name))
+}
+
+/// An interval that holds its value. Mean squares may give a value that no components have, and no draw either;
+/// quantiles of draws may lie beside any value.
+fn around(side: &Side<'_>, interval: Interval, value: f64) -> Result<Interval, Undefined> {
+    let near = 1e-9 * interval.high().abs();
+    if interval.low() - near <= value && value <= interval.high() + near {
+        return Ok(interval);
+    }
+    Err(if side.known.is_some() { Undefined::AtBoundary } else { NO_DRAWS })
 }
 
 /// Mean squares may give values that no components have; limits among components do not go with those.
@@ -100,7 +119,7 @@ fn exact(side: &Side<'_>, estimand: &Estimand, level: f64) -> Limits {
         Some(Known::NoResidual(zero)) if !side.multilevel => {
             zero.interval(estimand, level).ok_or(Undefined::AtBoundary)?
         }
-        Some(Known::NoResidual(_) | Known::NoneWithin) => {
+        Some(Known::NoResidual(_) | Known::NoneWithin(_)) => {
             Interval::new(1.0, 1.0, level).ok_or(Undefined::AtBoundary)?
         }
         Some(Known::Table(_)) | None => return Err(NO_EXACT),
@@ -120,17 +139,20 @@ pub(super) fn of_sum(side: &Side<'_>, parts: &[(Source, f64)], question: &Questi
                 return exact;
             }
             let interval = profile::of_sum(side.fitted()?, parts, level)?;
-            let value: f64 = parts.iter().map(|&(it, weight)| Ok(weight * side.variance(it)?)).sum::<Result<_, _>>()?;
             // A negative estimate of mean squares has no limits among components.
-            let near = 1e-9 * interval.high();
-            let holds = interval.low() - near <= value && value <= interval.high() + near;
-            if holds { Ok((interval, "reml-profile")) } else { Err(Undefined::AtBoundary) }
+            let value = sum(side, parts)?;
+            around(side, interval, value).map_err(|_| Undefined::AtBoundary).map(|interval| (interval, "reml-profile"))
         }
         IntervalMethod::MonteCarlo | IntervalMethod::ParametricBootstrap | IntervalMethod::ClusterBootstrap => {
             let (draws, name) = sampled(side, question, question.intervals)?;
-            Ok((draws.of_sum(parts, level)?, name))
+            around(side, draws.of_sum(parts, level)?, sum(side, parts)?).map(|interval| (interval, name))
         }
     }
+}
+
+/// A weighted sum of components.
+fn sum(side: &Side<'_>, parts: &[(Source, f64)]) -> Result<f64, Undefined> {
+    parts.iter().map(|&(source, weight)| Ok(weight * side.variance(source)?)).sum()
 }
 
 /// The residual of tables by the chi-square distribution of its mean square.

@@ -240,12 +240,25 @@ impl Answer<'_> {
                 }
             }
         };
-        side.sources.iter().copied().chain([Source::Residual]).map(of).collect()
+        let mut rows: Vec<Row> = side.sources.iter().copied().chain([Source::Residual]).map(of).collect();
+        rows.extend(self.not_told_apart());
+        rows
+    }
+
+    /// Levels of clusters that were named and that the design cannot tell from what lies within them, with the reason.
+    fn not_told_apart(&self) -> impl Iterator<Item = Row> {
+        let levels = self.design.levels.iter().enumerate();
+        levels.filter_map(|(place, level)| {
+            let reason = level.separable.clone().err()?;
+            Some(refused(Source::Cluster(place).term(), Level::Cluster(place), reason, 1.0))
+        })
     }
 
     fn measurement(&self) -> Vec<Row> {
         let side = self.main();
-        let is_error = |source: &Source| !matches!(source, Source::Target | Source::Cluster(_));
+        // What a rater does to a whole cluster moves all its targets alike: no error of one target among them.
+        let is_error =
+            |source: &Source| !matches!(source, Source::Target | Source::Cluster(_) | Source::ClusterRater(_));
         let errors = || side.sources.iter().copied().filter(is_error).chain([Source::Residual]);
         let agreement: Vec<(Source, f64)> = errors().map(|source| (source, 1.0)).collect();
         let within: Vec<(Source, f64)> = errors()

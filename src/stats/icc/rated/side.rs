@@ -17,7 +17,9 @@ use crate::stats::icc::rated::fit::Fitted;
 use crate::stats::icc::rated::fit::terms_of;
 use crate::stats::icc::rated::question::Question;
 use crate::stats::icc::rated::sampled::Sampled;
+use crate::stats::icc::rated::zero_residual::Alike;
 use crate::stats::icc::rated::zero_residual::ZeroResidual;
+use crate::stats::icc::rated::zero_residual::only_scores;
 use crate::stats::observations::Observations;
 use crate::stats::rating_design::Design;
 use crate::stats::rating_design::additive;
@@ -35,7 +37,7 @@ pub(super) enum Known {
     /// Targets and raters explain every rating.
     NoResidual(ZeroResidual),
     /// Ratings of a target are all equal.
-    NoneWithin,
+    NoneWithin(Alike),
 }
 
 /// A reading.
@@ -63,7 +65,11 @@ impl<'a> Side<'a> {
         let flat = !design.is_multilevel();
         let whole = design.complete && !design.is_replicated() && flat;
         let table = whole.then(|| observed.table().and_then(|table| MeanSquares::of(&table).ok())).flatten();
-        let zero = || additive(observed).map(|levels| Known::NoResidual(ZeroResidual::of(&levels)));
+        let zero = || {
+            let levels = additive(observed)?;
+            let alike = Alike::of(observed, design, |target| levels.targets[target]);
+            Some(Known::NoResidual(ZeroResidual::of(&levels, alike)))
+        };
         let known = if possible.is_ok() { table.map(Known::Table).or_else(zero) } else { None };
         Self::new(Model::TwoWay, observed, design, question, possible, known)
     }
@@ -80,7 +86,11 @@ impl<'a> Side<'a> {
             let table = if simple { observed.table() } else { None }?;
             one_way_unbalanced(&table, 0.95).ok().map(Known::OneWay)
         };
-        let known = table.or_else(|| none_within(observed).then_some(Known::NoneWithin)).or_else(exact);
+        let none = || {
+            let scores = only_scores(observed)?;
+            Some(Known::NoneWithin(Alike::of(observed, design, |target| scores[target])))
+        };
+        let known = table.or_else(none).or_else(exact);
         Self::new(Model::OneWay, observed, design, question, Ok(()), known)
     }
 
@@ -160,10 +170,10 @@ impl<'a> Side<'a> {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of raters")]
             Some(Known::Table(ms)) => coefficient(ms, self.form(estimand), ratings as usize),
             Some(Known::OneWay(one_way)) => mean_of(one_way, ratings),
-            Some(Known::NoneWithin) if estimand.signal() == [Source::Target] => Ok(1.0),
             Some(Known::NoResidual(zero)) if !self.multilevel => zero.share(estimand),
-            Some(Known::NoResidual(zero)) if zero.target > 0.0 && is_about_targets(estimand) => Ok(1.0),
-            Some(Known::NoResidual(_) | Known::NoneWithin) => Err(Undefined::AtBoundary),
+            Some(Known::NoResidual(ZeroResidual { alike, .. }) | Known::NoneWithin(alike)) => {
+                alike.share(estimand, self.model == Model::OneWay)
+            }
             None => {
                 let fitted = self.fitted()?;
                 estimand.share(|source| fitted.variance(source))
@@ -181,8 +191,7 @@ impl<'a> Side<'a> {
                 _ => one_way.within,
             }),
             Some(Known::NoResidual(zero)) if !self.multilevel => Ok(zero.variance(source)),
-            Some(Known::NoResidual(_) | Known::NoneWithin) if source == Source::Residual => Ok(0.0),
-            Some(Known::NoResidual(_) | Known::NoneWithin) => Err(Undefined::AtBoundary),
+            Some(Known::NoResidual(ZeroResidual { alike, .. }) | Known::NoneWithin(alike)) => alike.variance(source),
             None => Ok(self.fitted()?.variance(source)),
         }
     }
@@ -191,11 +200,6 @@ impl<'a> Side<'a> {
 /// Does a rater's level count as error?
 pub(super) fn has_raters(estimand: &Estimand) -> bool {
     estimand.error().iter().any(|(source, _)| *source == Source::Rater)
-}
-
-/// Is the signal that between targets, and no rater's level an error?
-fn is_about_targets(estimand: &Estimand) -> bool {
-    estimand.signal() == [Source::Target] && !has_raters(estimand)
 }
 
 fn of_table(ms: &MeanSquares, model: Model, source: Source) -> f64 {
@@ -217,11 +221,4 @@ fn mean_of(one_way: &OneWay, ratings: f64) -> Result<f64, Undefined> {
         return Err(if between == 0.0 { Undefined::NoTargetVariance } else { Undefined::NegativeDenominator });
     }
     Ok((between - within) / denominator)
-}
-
-/// Are the ratings of each target all equal?
-fn none_within(observed: &Observations) -> bool {
-    let mut first: Vec<Option<i64>> = vec![None; observed.target().levels()];
-    let codes = observed.target().codes().iter();
-    codes.zip(observed.scaled()).all(|(&target, &score)| *first[target as usize].get_or_insert(score) == score)
 }

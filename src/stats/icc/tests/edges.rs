@@ -120,6 +120,22 @@ fn opposite_raters_keep_their_value_without_an_interval() {
 }
 
 #[test]
+fn negative_agreement_has_limits_by_the_formula() {
+    let rows = [[5, 5, 8, 3], [6, 6, 9, 3], [6, 8, 7, 2], [5, 6, 8, 3], [4, 6, 9, 5], [5, 7, 7, 2], [5, 6, 7, 4]];
+    let ms = mean_squares(&rows.map(Vec::from), 1);
+    // psych 2.5.3 (`ICC(x, lmer = FALSE)`), and irr 0.84.1 for the single form.
+    let expected =
+        [(Form::AgreementSingle, [-0.053_715_3, 0.105_62], 1e-7), (Form::AgreementAverage, [-0.2561, 0.3208], 1e-4)];
+    for (form, [low, high], tolerance) in expected {
+        let found = icc(&ms, form, 0.95).unwrap().estimate;
+        let limits = found.interval.unwrap();
+        assert!(found.value < 0.0 && limits.contains(found.value));
+        close(limits.low(), low, tolerance);
+        close(limits.high(), high, tolerance);
+    }
+}
+
+#[test]
 fn missing_cells_are_counted_not_filled() {
     let rows = [vec![Some(1), Some(2)], vec![Some(3), None], vec![Some(4), Some(4)]];
     let table = Table::new(&rows, 1).unwrap();

@@ -1,5 +1,6 @@
 //! Reliabilities of any design against reference values, at the edges, and under identities.
 
+mod certain;
 mod designs;
 mod edges;
 mod identities;
