@@ -17,6 +17,7 @@ use super::correlate::Level;
 use super::correlate::after_holm;
 use super::correlate::correlations;
 use super::correlate::detectable;
+use super::correlate::in_strength;
 use super::correlate::influence;
 use super::found::ComparedPair;
 use super::found::PredictFound;
@@ -206,12 +207,13 @@ fn comparisons(
         let rows: Vec<Finding> = rows.flat_map(|(level, one)| correlations(level, &one.rows, conf)).collect();
         let differences: Vec<Finding> = rows.iter().filter(|row| row.term == "difference").cloned().collect();
         sheet.add(Part::Correlations, rows);
-        sheet.add(Part::Correlations, after_holm(&differences));
+        sheet.add(Part::Correlations, after_holm(&differences).into_iter().chain(strengths));
     }
     sheet.findings.extend(without);
     for one in compared.iter().filter(|_| wanted) {
         sheet.add(Part::Correlations, one.refused_levels());
         let cautions = one.levels.iter().filter(|_| one.is_pair());
+        let strengths = after_holm(&in_strength(&rows)).into_iter().filter(|row| row.term == "abs_difference");
         notices.extend(cautions.flat_map(|level| about_units(&found.table, level, one)));
     }
     pairs().for_each(|pair| companions(&mut sheet, parts, pair, question));

@@ -4,7 +4,10 @@ use super::compared::Compared;
 use super::correlate::Level;
 use super::found::PredictFound;
 use super::part::Part;
+use super::group::Group;
+use super::group::pairs;
 use super::setting::Setting;
+use super::setting::FEWEST_ROWS;
 use super::setting::Unit;
 use super::shape::Shape;
 use crate::domain::notice::Notice;
@@ -47,6 +50,52 @@ pub(super) fn about_rows(found: &PredictFound) -> Vec<Notice> {
     }
     notices
 }
+/// Rows that bear no number, or no verdict; and clients, of whom each counts once between clients.
+fn too_few(found: &PredictFound, group: &Group, who: &str, n: usize) -> Option<Notice> {
+    if n < FEWEST_ROWS {
+        let message = format!("{who}: {}, and fewer than {FEWEST_ROWS} give no number", complete(n));
+        return Some(Notice::new("few-rows", message, n));
+    }
+    if n < ROWS_FOR_A_VERDICT {
+        return Some(about_few(who, n, "complete rows"));
+    }
+    let clients = group.setting.as_ref().ok().filter(|_| found.shape == Shape::Sessions)?.case.levels();
+    (clients < ROWS_FOR_A_VERDICT).then(|| about_few(&format!("{who}, between clients"), clients, "clients"))
+}
+
+fn complete(n: usize) -> String {
+    match n {
+        0 => "no row is complete".to_owned(),
+        1 => "1 row is complete".to_owned(),
+        n => format!("{n} rows are complete"),
+    }
+}
+
+/// So many rows or clients bear no verdict.
+pub(super) fn about_few(who: &str, n: usize, what: &str) -> Notice {
+    let message = format!("{who}: {n} {what} are too few for a verdict; the numbers stand as they are");
+    Notice::new("few-rows", message, n)
+}
+
+/// Two correlations on both sides of 0 at one level.
+pub(super) fn about_signs(views: &str, level: &str) -> Notice {
+    let message = format!(
+        "{views}, {}: one correlation is above 0 and the other below, so their difference is none of strength;          `abs_difference` compares their sizes",
+        place(level)
+    );
+    Notice::new("signs-differ", message, 1)
+}
+
+/// A level in a notice.
+fn place(level: &str) -> &'static str {
+    match level {
+        "within_client" => "within clients",
+        "between_client" => "between clients",
+        "within_therapist" => "within therapists",
+        _ => "across clients",
+    }
+}
+
 
 fn about_shape(shape: Shape, setting: &Setting) -> Notice {
     let shape = match shape {
@@ -149,13 +198,7 @@ pub(super) fn about_units(table: &PredictTable, level: &Level, one: &Compared<'_
                     let message = format!("{unit} `{name}` holds {:.0} % of the rows", 100.0 * share);
                     Notice::new("large-unit", message, 1)
                 }
-                Caution::SignsDiffer => {
-                    let both = rows.pair(pair.first, pair.second);
-                    let message = format!(
-                        "{both}: one correlation is above 0 and the other below, so their difference is none of strength"
-                    );
-                    Notice::new("signs-differ", message, 1)
-                }
+                Caution::SignsDiffer => about_signs(&rows.pair(pair.first, pair.second), level.name),
             };
             if !found.iter().any(|known| known.message == notice.message) {
                 found.push(notice);
