@@ -25,6 +25,7 @@ use super::found::Verdict;
 use super::group::groups;
 use super::leaving::leaving;
 use super::models::models;
+use super::naming::named;
 use super::notices::about_empty;
 use super::notices::about_exposure;
 use super::notices::about_ratings;
@@ -83,7 +84,7 @@ pub fn prediction(table: PredictTable, instrument: &str, scale: &str, question: 
     let mut said = BTreeSet::new();
     found.notices = answer.notices;
     found.notices.retain(|notice| said.insert(notice.message.clone()));
-    found.findings = answer.sheet.findings;
+    found.findings = answer.sheet.findings.into_iter().map(|row| named(&found, row)).collect();
     (found.levels, found.compared, found.verdicts) = (answer.levels, answer.compared, answer.verdicts);
     found
 }

@@ -11,6 +11,7 @@ mod kinds;
 mod leaving;
 mod mixed_levels;
 mod models;
+mod naming;
 mod notices;
 mod part;
 mod published;
