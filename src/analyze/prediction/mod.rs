@@ -27,6 +27,7 @@ mod together;
 
 pub use answer::prediction;
 pub use found::ComparedPair;
+pub use found::OF_INDEPENDENT_ROWS;
 pub use found::PredictFound;
 pub use found::Verdict;
 pub use group::Group;
