@@ -11,6 +11,10 @@ use crate::predict_refused::{Answer, asked, cases, with};
 
 /// Sessions of the simulated clients, each line changed or left out.
 fn sessions(change: impl Fn(&[&str]) -> Option<Vec<String>>) -> Answer {
+    sessions_beside("adherence", &[], change)
+}
+
+fn sessions_beside(outcome: &str, more: &[&str], change: impl Fn(&[&str]) -> Option<Vec<String>>) -> Answer {
     let text = std::fs::read_to_string(fixture("oracles/repeated/sim_sessions.csv")).unwrap();
     let mut lines = text.lines();
     let mut table = format!("{}\n", lines.next().unwrap());
@@ -20,7 +24,7 @@ fn sessions(change: impl Fn(&[&str]) -> Option<Vec<String>>) -> Answer {
     }
     let file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
     std::fs::write(file.path(), table).unwrap();
-    asked(file.path().to_str().unwrap(), "adherence", &["--case", "client_id", "--session", "session"])
+    asked(file.path().to_str().unwrap(), outcome, &[&["--case", "client_id", "--session", "session"], more].concat())
 }
 
 fn published(figures: &str, n: &str) -> (Vec<Value>, Value, String) {
@@ -131,6 +135,22 @@ fn levels_scales_and_variances_are_named_over_sessions() {
     assert!(!answer.words.contains("CR2"), "no such errors were used over sessions: {}", answer.words);
     let demo = run(&["predict", "--demo", "--format", "markdown", "--quiet"]);
     assert!(!demo.out.contains("scales-"), "both forms of the demo study have one range");
+}
+
+#[test]
+fn fewer_than_four_clients_are_counted_as_clients() {
+    let answer = sessions(|cells| (cells[1] < "C004").then(|| owned(cells)));
+    assert_eq!(answer.reason("between_client", "difference", "jackknife-mover"), "too-few-pairs");
+    assert!(answer.words.contains("clients: 3, at least 4 are needed. What would help: sessions of more clients"));
+    assert!(answer.words.contains("the answer holds for this one therapist only"), "{}", answer.words);
+}
+
+#[test]
+fn no_model_of_leaving_is_described_where_nobody_left() {
+    let nobody = |cells: &[&str]| Some([&owned(cells)[..6], &["0".to_owned()]].concat());
+    let answer = sessions_beside("done", &["--outcome-kind", "dropout"], nobody);
+    assert!(answer.words.contains("nothing can be told: all values are equal"), "{}", answer.words);
+    assert!(!answer.words.contains("discrete-time hazard"), "{}", answer.words);
 }
 
 #[test]

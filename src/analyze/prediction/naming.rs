@@ -1,6 +1,7 @@
 //! Reasons told with names: the unit without which there is no value, the ratings that part the outcome, those that are one.
 
 use super::found::PredictFound;
+use super::setting::FEWEST_ROWS;
 use super::setting::Setting;
 use super::setting::Unit;
 use crate::analyze::finding::Finding;
@@ -49,6 +50,9 @@ struct Subject<'f> {
 
 impl Subject<'_> {
     fn named(&self, reason: Undefined) -> Undefined {
+        if let Some(have) = self.too_few(&reason) {
+            return Undefined::TooFewPairs { have, need: FEWEST_ROWS };
+        }
         let told = match &reason {
             Undefined::WithoutUnit { unit, reason } => self.without(*unit, reason),
             Undefined::Separated { columns } => self.parting(columns),
@@ -56,6 +60,21 @@ impl Subject<'_> {
             _ => None,
         };
         told.map_or(reason.clone(), |told| reason.named(told))
+    }
+
+    /// How many pairs there are, where they are fewer than four: then one of them fewer gives no correlation, whichever it is.
+    fn too_few(&self, reason: &Undefined) -> Option<usize> {
+        match reason {
+            Undefined::TooFewPairs { have, need } if *need < FEWEST_ROWS => Some(*have),
+            Undefined::WithoutUnit { reason, .. } if self.setting.unit != Unit::Therapist => {
+                if let Undefined::TooFewPairs { have, .. } = **reason {
+                    Some(have + 1)
+                } else {
+                    None
+                }
+            }
+            _ => None,
+        }
     }
 
     /// `without therapist T03: …`; models of leaving have units of their own.

@@ -14,6 +14,9 @@ pub(super) fn told(reason: &Undefined, level: &str) -> String {
     match (reason.bare(), inside(level)) {
         (Undefined::ConstantColumn, Some(inside)) => format!("ratings of a view never change {inside}"),
         (Undefined::NoVariance, Some(inside)) => format!("the outcome never changes {inside}"),
+        (Undefined::TooFewPairs { have, need }, _) if level == "between_client" => {
+            format!("clients: {have}, at least {need} are needed")
+        }
         _ => reason.to_string(),
     }
 }
@@ -33,6 +36,7 @@ pub(super) fn what_would_help(reason: &Undefined, level: &str) -> String {
     match (reason.bare(), inside(level)) {
         (Undefined::NoVariance, Some(inside)) => format!("an outcome that differs {inside}"),
         (Undefined::ConstantColumn, Some(inside)) => format!("ratings that differ {inside}, in every view"),
+        (Undefined::TooFewPairs { .. }, _) if level == "between_client" => "sessions of more clients".to_owned(),
         (reason, _) => what_would_help_anywhere(reason).to_owned(),
     }
 }

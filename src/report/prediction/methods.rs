@@ -21,7 +21,7 @@ const MODELS: [(&str, &str); 7] = [
 ];
 
 /// How the comparison was made, in the words of a paper.
-pub(super) fn paragraph(found: &PredictFound, setting: &Setting) -> Prose {
+pub(super) fn paragraph(found: &PredictFound, setting: &Setting) -> Option<Prose> {
     if found.table.outcome.kind == OutcomeKind::Dropout {
         return leaving(found);
     }
@@ -38,7 +38,8 @@ pub(super) fn paragraph(found: &PredictFound, setting: &Setting) -> Prose {
         made.copies(),
         made.holm(),
     ];
-    Prose::new("*Ratings and outcome.* ").with(said.into_iter().flatten().collect::<Vec<String>>().join(" "))
+    let said: Vec<String> = said.into_iter().flatten().collect();
+    Some(Prose::new("*Ratings and outcome.* ").with(said.join(" ")))
 }
 
 /// What was made, as its rows say.
@@ -190,8 +191,9 @@ impl Made<'_> {
     }
 }
 
-/// The same of leaving.
-fn leaving(found: &PredictFound) -> Prose {
+/// The same of leaving; `None` where no model of it could be made.
+fn leaving(found: &PredictFound) -> Option<Prose> {
+    Made(found).has("log_odds_", "hazard").then_some(())?;
     let used =
         found.groups.iter().map(|group| format!("{} ({})", group.rows(), found.names(&group.views).join(" and ")));
     let compared = found.findings.iter().any(|row| row.term == "log_odds_difference" && row.value.is_ok());
@@ -200,10 +202,10 @@ fn leaving(found: &PredictFound) -> Prose {
     } else {
         ""
     };
-    Prose::new("*Ratings and leaving.* ").with(format!(
+    Some(Prose::new("*Ratings and leaving.* ").with(format!(
         "Leaving ({}) was modelled as a discrete-time hazard: a logistic regression over the sessions that a client came to, the \
          last being the one before leaving, on the number of the session and the ratings (Singer & Willett 1993).{compared} Rows: {}.",
         found.table.outcome.name,
         used.collect::<Vec<String>>().join(", ")
-    ))
+    )))
 }

@@ -67,7 +67,7 @@ fn is_short(found: &PredictFound) -> bool {
 
 /// How the comparison was made, in the words of a paper; `None` where there is none, or where only parts were asked for.
 pub fn methods_paragraph(found: &PredictFound) -> Option<Prose> {
-    found.leading().filter(|_| found.parts.asked().is_empty()).map(|setting| methods::paragraph(found, setting))
+    found.leading().filter(|_| found.parts.asked().is_empty()).and_then(|setting| methods::paragraph(found, setting))
 }
 
 fn refusal(found: &PredictFound, reason: &Undefined) -> Prose {

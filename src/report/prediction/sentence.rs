@@ -272,7 +272,7 @@ impl Views<'_> {
                 format!("{start}: |r| differed by {}. {}", shown(size), self.verdict(size, "differences of |r|"))
             }
             Some(Err(reason)) => format!("{start}; there the difference cannot be told: {reason}."),
-            None => "They lie on both sides of 0, so the difference says nothing of which goes along more strongly."
+            None => "The two correlations lie on both sides of 0, so the difference says nothing of which goes along more strongly."
                 .to_owned(),
         }
     }
