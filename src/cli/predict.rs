@@ -251,7 +251,7 @@ fn of_figures(figures: PublishedFigures, args: &PredictArgs, streams: &mut Strea
     let names = ["client".to_owned(), "therapist".to_owned()];
     let parts = args.compare.parts();
     let findings = published(&figures, &names, args.compare.conf_level, &parts);
-    let study = Study::of_account(Vec::new(), about_figures(&parts));
+    let study = Study::of_account(Vec::new(), about_figures(&figures, &parts));
     let made_from = provenance("predict", &args.input, args.output.seed, &args.options());
     let report = published_report(&findings, &parts, &study, &made_from);
     let details = render::Details::Values(Map::new());

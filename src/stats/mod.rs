@@ -256,6 +256,8 @@ pub enum Undefined {
     },
     /// No set of data has these correlations together.
     ImpossibleCorrelations,
+    /// A correlation corrected for error of measurement that would lie beyond −1 or 1.
+    BeyondOne,
     /// Two views that are one: equal, or one a multiple of the other.
     SameRatings,
     /// Without one of the units the statistic has no value, or a perfect one.
@@ -265,11 +267,35 @@ pub enum Undefined {
         /// Why there is no value.
         reason: Box<Undefined>,
     },
+    /// Another reason, told with the names of what it is about, which statistics do not know.
+    Named {
+        /// The reason.
+        reason: Box<Undefined>,
+        /// What is said of it.
+        told: String,
+    },
     /// Values too large for the arithmetic.
     Overflow,
 }
 
 impl Undefined {
+    /// The reason without names.
+    ///
+    /// ```
+    /// use parallax::stats::Undefined;
+    /// let named = Undefined::NoVariance.named("y never changes".to_owned());
+    /// assert_eq!((named.code(), named.bare()), ("no-variance", &Undefined::NoVariance));
+    /// ```
+    pub fn bare(&self) -> &Self {
+        if let Self::Named { reason, .. } = self { reason.bare() } else { self }
+    }
+
+    /// The same reason in words that name what it is about.
+    #[must_use]
+    pub fn named(self, told: String) -> Self {
+        Self::Named { reason: Box::new(self), told }
+    }
+
     /// Stable short name, for programs.
     pub fn code(&self) -> &'static str {
         match self {
@@ -306,8 +332,10 @@ impl Undefined {
             Self::SmallCell { .. } => "small-cell",
             Self::Separated { .. } => "separated",
             Self::ImpossibleCorrelations => "impossible-correlations",
+            Self::BeyondOne => "beyond-one",
             Self::SameRatings => "same-ratings",
             Self::WithoutUnit { .. } => "without-unit",
+            Self::Named { reason, .. } => reason.code(),
             Self::Overflow => "overflow",
         }
     }
@@ -360,8 +388,10 @@ impl fmt::Display for Undefined {
                 write!(f, "without a single exception the outcome goes along with predictor {}", names.join(", "))
             }
             Self::ImpossibleCorrelations => write!(f, "no set of data has these correlations together"),
+            Self::BeyondOne => write!(f, "it would lie beyond 1, so the reliability is too low for these data"),
             Self::SameRatings => write!(f, "both views go up and down as one, there is nothing to compare"),
             Self::WithoutUnit { unit, reason } => write!(f, "without unit {}: {reason}", unit + 1),
+            Self::Named { told, .. } => f.write_str(told),
             Self::Overflow => write!(f, "the values are too large for the arithmetic"),
         }
     }

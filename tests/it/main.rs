@@ -33,6 +33,7 @@ mod predict_parts;
 mod predict_paths;
 mod predict_refused;
 mod predict_shares;
+mod predict_words;
 mod pseudonyms;
 mod rust_source;
 mod schema;

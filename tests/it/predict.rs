@@ -138,7 +138,10 @@ fn two_therapists_do_not_stand_for_therapists() {
     let path = two.path().to_str().unwrap();
     refused(&predicted(path, &["--case", "case_id"]), "therapist", "too-few-units");
     let said = said(path, &["--case", "case_id"]);
-    assert!(said.contains("holds for these therapists only") && said.contains("ratings from at least four of them"));
+    assert!(
+        said.contains("holds for these 2 therapists only") && said.contains("from at least four therapists"),
+        "{said}"
+    );
     let rows = predicted(path, &["--case", "case_id", "--unit", "therapist"]);
     refused(&rows, "client", "too-few-units");
 }

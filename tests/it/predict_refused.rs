@@ -9,14 +9,14 @@ use crate::oracles_answer::{fixture, fixture_json};
 use crate::predict::{CASES, changed, number, owned, row, sim_cases};
 
 /// An answer with its rows and the codes of its notices.
-struct Answer {
-    rows: Vec<Value>,
+pub(crate) struct Answer {
+    pub(crate) rows: Vec<Value>,
     notices: Vec<String>,
     /// As a person reads it.
-    words: String,
+    pub(crate) words: String,
 }
 
-fn asked(table: &str, outcome: &str, more: &[&str]) -> Answer {
+pub(crate) fn asked(table: &str, outcome: &str, more: &[&str]) -> Answer {
     let of = |format: &str| {
         let start = ["predict", table, "--outcome-column", outcome, "--format", format, "--quiet"];
         let ran = run(&[&start[..], &CASES, more].concat());
@@ -32,17 +32,17 @@ fn asked(table: &str, outcome: &str, more: &[&str]) -> Answer {
             .iter()
             .map(|it| it["code"].as_str().unwrap().to_owned())
             .collect(),
-        words: of("markdown").split_whitespace().collect::<Vec<_>>().join(" "),
+        words: of("markdown").replace('\\', "").split_whitespace().collect::<Vec<_>>().join(" "),
     }
 }
 
 /// The simulated cases, each line changed or left out.
-fn cases(change: impl Fn(&[&str]) -> Option<Vec<String>>) -> Answer {
+pub(crate) fn cases(change: impl Fn(&[&str]) -> Option<Vec<String>>) -> Answer {
     asked(changed(change).path().to_str().unwrap(), "adherence", &["--case", "case_id"])
 }
 
 /// One cell of each line replaced.
-fn with(place: usize, cell: impl Fn(&[&str]) -> String) -> impl Fn(&[&str]) -> Option<Vec<String>> {
+pub(crate) fn with(place: usize, cell: impl Fn(&[&str]) -> String) -> impl Fn(&[&str]) -> Option<Vec<String>> {
     move |cells| Some([&owned(cells)[..place], &[cell(cells)], &owned(cells)[place + 1..]].concat())
 }
 
@@ -51,12 +51,12 @@ fn therapists(names: &'static [&'static str]) -> Answer {
 }
 
 impl Answer {
-    fn noticed(&self, code: &str) -> bool {
+    pub(crate) fn noticed(&self, code: &str) -> bool {
         self.notices.iter().any(|own| own == code)
     }
 
     /// Why there is no number, by level, term and method.
-    fn reason(&self, level: &str, term: &str, method: &str) -> String {
+    pub(crate) fn reason(&self, level: &str, term: &str, method: &str) -> String {
         let own = row(&self.rows, level, term, method);
         assert!(own["estimate"].is_null() && own["conf_low"].is_null() && own["p_value"].is_null(), "{own}");
         own["undefined"].as_str().unwrap().to_owned()
@@ -69,7 +69,7 @@ impl Answer {
         assert!(!own.is_empty() && own.iter().all(|row| row["estimate"].is_null()), "{own:?}");
     }
 
-    fn difference(&self) -> &Value {
+    pub(crate) fn difference(&self) -> &Value {
         row(&self.rows, "client", "difference", "jackknife-mover")
     }
 }
@@ -169,7 +169,8 @@ fn separated() {
     );
     // Completely above: an area of 1, and no interval about it.
     let area = of("auc_client", "jackknife");
-    assert!(area["conf_low"].is_null() && area["std_error"].is_null(), "{area}");
+    assert!(number(area, "estimate") == 1.0 && area["conf_low"].is_null() && area["std_error"].is_null(), "{area}");
+    assert!(answer.words.contains("without a single exception completed goes along with ratings of the client"));
     assert_eq!(answer.reason("client", "auc_difference", "delong"), "at-boundary");
 }
 
@@ -182,7 +183,7 @@ fn one_unit_decides() {
     });
     assert_eq!(answer.reason("client", "difference", "jackknife-mover"), "without-unit");
     assert_eq!(answer.reason("client", "difference", "bca"), "constant-column");
-    assert!(answer.words.contains("without unit 5: one of the two views never changes"), "{}", answer.words);
+    assert!(answer.words.contains("without case K005: one of the two views never changes"), "{}", answer.words);
 }
 
 fn identical_ratings() {

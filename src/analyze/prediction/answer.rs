@@ -17,6 +17,7 @@ use super::correlate::Level;
 use super::correlate::after_holm;
 use super::correlate::correlations;
 use super::correlate::detectable;
+use super::correlate::in_strength;
 use super::correlate::influence;
 use super::found::ComparedPair;
 use super::found::PredictFound;
@@ -24,10 +25,14 @@ use super::found::Verdict;
 use super::group::groups;
 use super::leaving::leaving;
 use super::models::models;
+use super::naming::named;
 use super::notices::about_empty;
 use super::notices::about_exposure;
+use super::notices::about_independence;
 use super::notices::about_ratings;
 use super::notices::about_rows;
+use super::notices::about_scales;
+use super::notices::about_single_sessions;
 use super::notices::about_units;
 use super::part::Part;
 use super::part::Parts;
@@ -75,6 +80,7 @@ pub fn prediction(table: PredictTable, instrument: &str, scale: &str, question: 
         verdicts: Vec::new(),
         margin: question.margin,
         parts: question.parts.clone(),
+        copies: None,
         notices: Vec::new(),
         table,
     };
@@ -82,7 +88,7 @@ pub fn prediction(table: PredictTable, instrument: &str, scale: &str, question: 
     let mut said = BTreeSet::new();
     found.notices = answer.notices;
     found.notices.retain(|notice| said.insert(notice.message.clone()));
-    found.findings = answer.sheet.findings;
+    found.findings = answer.sheet.findings.into_iter().map(|row| named(&found, row)).collect();
     (found.levels, found.compared, found.verdicts) = (answer.levels, answer.compared, answer.verdicts);
     found
 }
@@ -114,9 +120,11 @@ fn answer(found: &PredictFound, heading: &Heading, question: &PredictQuestion) -
     let mut answer = if kind == OutcomeKind::Dropout {
         leave_taking(found, &compared, without, notices)
     } else {
-        notices.extend(about_exposure(found));
+        notices.extend(about_exposure(found).into_iter().chain(about_single_sessions(found)));
         measured(found, &mut compared, without, question, notices)
     };
+    answer.notices.extend(about_scales(&found.table, &answer.sheet.findings));
+    answer.notices.extend(about_independence(found, &answer.sheet.findings));
     if !compared.is_empty() {
         let empty = question.parts.asked().iter().filter(|part| !answer.sheet.has(**part));
         answer.notices.extend(empty.map(|part| about_empty(*part, found.shape, kind)));
@@ -205,8 +213,9 @@ fn comparisons(
         let rows = compared.iter().filter_map(|one| Some((one.level(name)?, one)));
         let rows: Vec<Finding> = rows.flat_map(|(level, one)| correlations(level, &one.rows, conf)).collect();
         let differences: Vec<Finding> = rows.iter().filter(|row| row.term == "difference").cloned().collect();
+        let strengths = after_holm(&in_strength(&rows)).into_iter().filter(|row| row.term == "abs_difference");
         sheet.add(Part::Correlations, rows);
-        sheet.add(Part::Correlations, after_holm(&differences));
+        sheet.add(Part::Correlations, after_holm(&differences).into_iter().chain(strengths));
     }
     sheet.findings.extend(without);
     for one in compared.iter().filter(|_| wanted) {
@@ -318,7 +327,8 @@ fn never(level: &Level) -> Result<(), Undefined> {
 
 /// Equivalence by a margin given beforehand, from intervals of 1 − 2α.
 fn equivalent(sheet: &mut Sheet, one: &Compared<'_>, question: &PredictQuestion) -> Vec<Verdict> {
-    let narrow = 2.0 * question.conf_level - 1.0;
+    // Without what rounding leaves: .9, not .8999999999999999.
+    let narrow = ((2.0 * question.conf_level - 1.0) * 1e12).round() / 1e12;
     let Some(margin) = question.margin.filter(|_| narrow > 0.0) else { return Vec::new() };
     let conf = ConfidenceLevel::new(narrow);
     let views = one.rows.pair(0, 1);

@@ -75,8 +75,41 @@ pub(super) fn correlations(level: &Level, rows: &RowsOf, conf: &ConfidenceLevel)
         let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
         found.push(heading.row(level.name, "r_between_views", among.clone(), n, "jackknife").of_raters(units));
     }
-    found.extend(level.pairs.iter().map(|pair| difference(level, pair, rows)));
+    for pair in &level.pairs {
+        found.push(difference(level, pair, rows));
+        found.extend(strength(level, pair, rows, conf));
+    }
     found
+}
+
+/// The statistic of a view, and why there is no interval about it: one at the end of its range (an area of 1) stands without.
+pub(super) fn at_its_end(
+    views: &Views,
+    view: usize,
+    conf: &ConfidenceLevel,
+) -> (Result<Estimate, Undefined>, Option<Undefined>) {
+    match (views.single(view, conf), views.view(view)) {
+        (Err(reason @ Undefined::AtBoundary), Ok(own)) => (Estimate::plain(own.value, views.rows()), Some(reason)),
+        (value, _) => (value, None),
+    }
+}
+
+/// How far two correlations differ in size, where one lies above 0 and the other below: one view is turned round.
+fn strength(level: &Level, pair: &PairOfViews, rows: &RowsOf, conf: &ConfidenceLevel) -> Option<Finding> {
+    pair.comparison.as_ref().ok()?;
+    let compared = level.views.compare_strength(pair.first, pair.second, conf)?;
+    let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
+    let value = compared.as_ref().map(|compared| compared.difference).map_err(Clone::clone);
+    let row = heading.row(level.name, "abs_difference", value, level.views.rows(), "jackknife-mover");
+    let row = row.of_raters(level.views.sizes.len());
+    Some(compared.map_or(row.clone(), |compared| with_test(row, &compared.test)))
+}
+
+/// The differences among which each is counted: those of size in the place of those that are none of strength.
+pub(super) fn in_strength(rows: &[Finding]) -> Vec<Finding> {
+    let of = |term: &str, views: &Option<String>| rows.iter().find(|row| row.term == term && row.views == *views);
+    let differences = rows.iter().filter(|row| row.term == "difference");
+    differences.map(|row| of("abs_difference", &row.views).unwrap_or(row).clone()).collect()
 }
 
 /// The difference of one pair.

@@ -11,6 +11,10 @@ use crate::stats::Undefined;
 use crate::stats::compare::Comparison;
 use crate::stats::compare::Equivalence;
 
+/// Models whose intervals and tests take rows as independent.
+pub const OF_INDEPENDENT_ROWS: [&str; 6] =
+    ["logistic", "firth", "binomial", "proportional-odds", "poisson", "negative-binomial"];
+
 /// What two views of one level are, given a margin.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
@@ -58,6 +62,8 @@ pub struct PredictFound {
     pub margin: Option<f64>,
     /// Which parts were asked for.
     pub parts: Parts,
+    /// How many completed copies of the data were pooled, if any were.
+    pub copies: Option<usize>,
     /// What has to be known.
     pub notices: Vec<Notice>,
 }

@@ -45,6 +45,7 @@ pub fn pooled_prediction(copies: &[PredictFound], conf_level: f64) -> Result<Pre
     }
     let mut pooled = PredictFound { findings, verdicts: Vec::new(), margin: None, ..first.clone() };
     pooled.notices.push(about_copies(copies.len(), left_out));
+    pooled.copies = Some(copies.len());
     Ok(pooled)
 }
 

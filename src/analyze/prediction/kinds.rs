@@ -1,5 +1,6 @@
 //! Models of outcomes that are no measurements: yes or no, ordered categories, counts, shares of so many tasks.
 
+use super::correlate::at_its_end;
 use super::rows_of::RowsOf;
 use super::rows_of::with_test;
 use super::setting::Setting;
@@ -94,7 +95,10 @@ fn areas(setting: &Setting, level: &'static str, rows: &RowsOf, conf: &Confidenc
             return rows.by_themselves().map(refused).collect();
         }
     };
-    let own = |view| rows.of_view(level, "auc", view, views.single(view, conf), n, "jackknife").of_raters(units);
+    let own = |view| {
+        let (value, no_interval) = at_its_end(&views, view, conf);
+        rows.of_view(level, "auc", view, value, n, "jackknife").of_raters(units).without_interval(no_interval)
+    };
     let mut found: Vec<Finding> = rows.by_themselves().map(own).collect();
     for pair in views.compare_all(conf) {
         let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));

@@ -11,6 +11,7 @@ mod kinds;
 mod leaving;
 mod mixed_levels;
 mod models;
+mod naming;
 mod notices;
 mod part;
 mod published;
@@ -26,6 +27,7 @@ mod together;
 
 pub use answer::prediction;
 pub use found::ComparedPair;
+pub use found::OF_INDEPENDENT_ROWS;
 pub use found::PredictFound;
 pub use found::Verdict;
 pub use group::Group;

@@ -38,13 +38,13 @@ pub(super) fn models(found: &PredictFound, subjects: &[(&Setting, RowsOf)], conf
         let (setting, rows) = &subjects[subject];
         model(found, part, setting, rows, &ConfidenceLevel::new(conf_level))
     });
-    let (mut sheet, mut bias, mut unreliable) = (Sheet::default(), None, Vec::new());
-    for (&(_, part), (rows, own)) in tasks.iter().zip(made) {
+    let (mut sheet, mut bias, mut unreliable) = (Sheet::default(), Vec::new(), Vec::new());
+    for (&(subject, part), (rows, own)) in tasks.iter().zip(made) {
         unreliable.extend(unreliable_means(&rows));
-        bias = own.or(bias);
+        bias.extend(own.map(|order| (subjects[subject].1.names.join(" and "), order)));
         sheet.add(part, rows);
     }
-    (sheet, about_means(&unreliable).into_iter().chain(about_lag(bias)).collect())
+    (sheet, about_means(&unreliable).into_iter().chain(about_lag(&bias)).collect())
 }
 
 /// The rows of one model, and the bias of the slope on the outcome before.

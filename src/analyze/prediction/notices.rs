@@ -2,19 +2,24 @@
 
 use super::compared::Compared;
 use super::correlate::Level;
+use super::found::OF_INDEPENDENT_ROWS;
 use super::found::PredictFound;
+use super::group::Group;
+use super::group::pairs;
 use super::part::Part;
+use super::setting::FEWEST_ROWS;
 use super::setting::Setting;
 use super::setting::Unit;
 use super::shape::Shape;
+use crate::analyze::finding::Finding;
 use crate::domain::notice::Notice;
 use crate::domain::predict_table::NumberColumn;
 use crate::domain::predict_table::OutcomeKind;
 use crate::domain::predict_table::PredictTable;
 use crate::stats::compare::Caution;
 
-/// The share of ratings at the top from which on a ceiling is named.
-const CEILING: f64 = 0.15;
+/// The share of values at one end from which on it is named.
+const CROWDED: f64 = 0.15;
 /// Reliabilities further apart than this are unequal.
 const APART: f64 = 0.1;
 /// Fewer rows than this bear no verdict.
@@ -39,13 +44,56 @@ pub(super) fn about_rows(found: &PredictFound) -> Vec<Notice> {
             );
             notices.push(Notice::new("rows-incomplete", message, lost));
         }
-        if n < ROWS_FOR_A_VERDICT {
-            let message = format!("{who}: {n} complete rows are too few for a verdict; the numbers stand as they are");
-            notices.push(Notice::new("few-rows", message, n));
-        }
+        notices.extend(too_few(found, group, &who, n));
         notices.extend(group.setting.as_ref().ok().and_then(few_therapists));
     }
     notices
+}
+
+/// Rows that bear no number, or no verdict; and clients, of whom each counts once between clients.
+fn too_few(found: &PredictFound, group: &Group, who: &str, n: usize) -> Option<Notice> {
+    if n < FEWEST_ROWS {
+        let message = format!("{who}: {}, and fewer than {FEWEST_ROWS} give no number", complete(n));
+        return Some(Notice::new("few-rows", message, n));
+    }
+    if n < ROWS_FOR_A_VERDICT {
+        return Some(about_few(who, n, "complete rows"));
+    }
+    let clients = group.setting.as_ref().ok().filter(|_| found.shape == Shape::Sessions)?.case.levels();
+    (clients < ROWS_FOR_A_VERDICT).then(|| about_few(&format!("{who}, between clients"), clients, "clients"))
+}
+
+fn complete(n: usize) -> String {
+    match n {
+        0 => "no row is complete".to_owned(),
+        1 => "1 row is complete".to_owned(),
+        n => format!("{n} rows are complete"),
+    }
+}
+
+/// So many rows or clients bear no verdict.
+pub(super) fn about_few(who: &str, n: usize, what: &str) -> Notice {
+    let message = format!("{who}: {n} {what} are too few for a verdict; the numbers stand as they are");
+    Notice::new("few-rows", message, n)
+}
+
+/// Two correlations on both sides of 0 at one level.
+pub(super) fn about_signs(views: &str, level: &str) -> Notice {
+    let message = format!(
+        "{views}, {}: one correlation is above 0 and the other below, so their difference is none of strength;          `abs_difference` compares their sizes",
+        place(level)
+    );
+    Notice::new("signs-differ", message, 1)
+}
+
+/// A level in a notice.
+fn place(level: &str) -> &'static str {
+    match level {
+        "within_client" => "within clients",
+        "between_client" => "between clients",
+        "within_therapist" => "within therapists",
+        _ => "across clients",
+    }
 }
 
 fn about_shape(shape: Shape, setting: &Setting) -> Notice {
@@ -96,8 +144,9 @@ pub(super) fn about_ratings(found: &PredictFound, reliability: &[(String, f64)])
             );
             notices.push(Notice::new("same-source", message, setting.rows.len()));
         }
-        notices.extend(ceiling(view, setting));
+        notices.extend(ends_of_rating(view, setting));
     }
+    notices.extend(found.leading().map(|setting| ends_of_outcome(table, setting)).unwrap_or_default());
     let known: Vec<&(String, f64)> =
         reliability.iter().filter(|(name, _)| table.views.iter().any(|view| view.name == *name)).collect();
     let spread = |values: &mut dyn Iterator<Item = f64>| {
@@ -113,22 +162,57 @@ pub(super) fn about_ratings(found: &PredictFound, reliability: &[(String, f64)])
     notices
 }
 
-fn ceiling(view: &NumberColumn, setting: &Setting) -> Option<Notice> {
+/// Ratings that crowd at the top or the bottom.
+fn ends_of_rating(view: &NumberColumn, setting: &Setting) -> Vec<Notice> {
     let values: Vec<f64> = setting.rows.iter().filter_map(|&row| view.values[row]).collect();
-    let seen = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let top = view.range.map_or(seen, |(_, high)| high);
-    let at_top = values.iter().filter(|value| **value >= top).count();
-    let share = at_top as f64 / values.len() as f64;
-    if share < CEILING {
-        return None;
-    }
-    let message = format!(
-        "{at_top} of {} ratings of the {} stand at the top ({top}), where they cannot differ any more: its correlations are \
-         smaller than they would be on a wider scale",
-        values.len(),
-        view.name
-    );
-    Some(Notice::new("rating-ceiling", message, at_top))
+    let notice = |(code, word, end, count): (&'static str, &str, f64, usize)| {
+        let message = format!(
+            "{count} of {} ratings of the {} stand at the {word} ({end}), where they cannot differ any more: its correlations \
+             are smaller than they would be on a wider scale",
+            values.len(),
+            view.name
+        );
+        Notice::new(code, message, count)
+    };
+    crowded(&values, view.range, ["rating-ceiling", "rating-floor"]).map(notice).collect()
+}
+
+/// The same of an outcome that is more than yes or no.
+fn ends_of_outcome(table: &PredictTable, setting: &Setting) -> Vec<Notice> {
+    let range = match table.outcome.kind {
+        OutcomeKind::Binary | OutcomeKind::Dropout => return Vec::new(),
+        OutcomeKind::Proportion => Some((0.0, 1.0)),
+        OutcomeKind::Continuous | OutcomeKind::Ordinal | OutcomeKind::Count => None,
+    };
+    let values = &setting.outcome;
+    let notice = |(code, word, end, count): (&'static str, &str, f64, usize)| {
+        let message = format!(
+            "{count} of {} values of `{}` stand at the {word} ({end}), where they cannot differ any more: correlations with it \
+             are smaller than they would be on a wider scale",
+            values.len(),
+            table.outcome.name
+        );
+        Notice::new(code, message, count)
+    };
+    crowded(values, range, ["outcome-ceiling", "outcome-floor"]).map(notice).collect()
+}
+
+/// The ends at which many values stand: the possible ones, or the highest and lowest seen.
+fn crowded(
+    values: &[f64],
+    range: Option<(f64, f64)>,
+    [top, bottom]: [&'static str; 2],
+) -> impl Iterator<Item = (&'static str, &'static str, f64, usize)> {
+    let lowest = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let highest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let (low, high) = range.unwrap_or((lowest, highest));
+    let at_top = values.iter().filter(|value| **value >= high).count();
+    let at_bottom = values.iter().filter(|value| **value <= low).count();
+    // One value is always the highest, and of values that are all alike there is more to say.
+    let many = values.len() as f64 * CROWDED;
+    let is_crowded = move |count: usize| count > 1 && count as f64 >= many && lowest < highest;
+    let ends = [(top, "top", high, at_top), (bottom, "bottom", low, at_bottom)];
+    ends.into_iter().filter(move |(.., count)| is_crowded(*count))
 }
 
 /// What the comparison itself found out about its units.
@@ -149,13 +233,7 @@ pub(super) fn about_units(table: &PredictTable, level: &Level, one: &Compared<'_
                     let message = format!("{unit} `{name}` holds {:.0} % of the rows", 100.0 * share);
                     Notice::new("large-unit", message, 1)
                 }
-                Caution::SignsDiffer => {
-                    let both = rows.pair(pair.first, pair.second);
-                    let message = format!(
-                        "{both}: one correlation is above 0 and the other below, so their difference is none of strength"
-                    );
-                    Notice::new("signs-differ", message, 1)
-                }
+                Caution::SignsDiffer => about_signs(&rows.pair(pair.first, pair.second), level.name),
             };
             if !found.iter().any(|known| known.message == notice.message) {
                 found.push(notice);
@@ -175,14 +253,78 @@ pub(super) fn about_means(views: &[String]) -> Option<Notice> {
     (!views.is_empty()).then(|| Notice::new("means-unreliable", message, views.len()))
 }
 
-/// The bias of the slope of the lagged outcome.
-pub(super) fn about_lag(order: Option<f64>) -> Option<Notice> {
-    let order = order?;
+/// The bias of the slope of the lagged outcome in the model of each group of views; those of one size together.
+pub(super) fn about_lag(orders: &[(String, f64)]) -> Vec<Notice> {
+    let mut models: Vec<(String, Vec<&str>)> = Vec::new();
+    for (names, order) in orders {
+        let order = format!("{order:.2}");
+        match models.iter_mut().find(|(known, _)| *known == order) {
+            Some((_, same)) => same.push(names),
+            None => models.push((order, vec![names])),
+        }
+    }
+    let notice = |(order, names): &(String, Vec<&str>)| {
+        let message = format!(
+            "{}: the slope on the outcome of the session before is too low by about {order} (Nickell 1981), and slopes of ratings \
+             in the same model are shifted as well; the version without it stands beside it",
+            names.join("; ")
+        );
+        Notice::new("lag-bias", message, names.len())
+    };
+    models.iter().map(notice).collect()
+}
+
+/// Slopes as they are, of views that may not be on one scale.
+pub(super) fn about_scales(table: &PredictTable, findings: &[Finding]) -> Vec<Notice> {
+    let compared = findings.iter().filter(|row| row.term == "slope_difference" && row.value.is_ok());
+    let notice = |row: &Finding| {
+        let both = row.views.as_deref()?;
+        let (first, second) = pairs(table.views.len())
+            .map(|(first, second)| (&table.views[first], &table.views[second]))
+            .find(|(first, second)| format!("{}-{}", first.name, second.name) == both)?;
+        let (code, why) = match (first.range, second.range) {
+            (Some(one), Some(other)) if one == other => return None,
+            (Some(one), Some(other)) => (
+                "scales-differ",
+                format!("one is rated from {} to {}, the other from {} to {}", one.0, one.1, other.0, other.1),
+            ),
+            _ => ("scales-unknown", "nothing says that both are rated on one scale".to_owned()),
+        };
+        let message = format!(
+            "{both}: {why}, so that `slope_difference` compares steps that may not be the same; \
+             `slope_difference_standardized` compares standard deviations"
+        );
+        Some(Notice::new(code, message, 1))
+    };
+    compared.filter_map(notice).collect()
+}
+
+/// Coefficients whose intervals take every row as another chance, where rows belong together.
+pub(super) fn about_independence(found: &PredictFound, findings: &[Finding]) -> Option<Notice> {
+    let together = match found.shape {
+        Shape::Cases => return None,
+        Shape::Sessions => "sessions of one client",
+        Shape::Nested => "cases of one therapist",
+    };
+    let of_rows = |row: &&Finding| OF_INDEPENDENT_ROWS.contains(&row.method.as_str()) && is_coefficient(row);
+    let count = findings.iter().filter(of_rows).count();
     let message = format!(
-        "the slope on the outcome of the session before is too low by about {order:.2} (Nickell 1981), and slopes of ratings \
-         in the same model are shifted as well; the version without it stands beside it"
+        "intervals and tests of log odds and log rates take rows as independent, which {together} are not: they may be narrower \
+         than they should be; differences made by leaving out one unit at a time allow for it"
     );
-    Some(Notice::new("lag-bias", message, 1))
+    (count > 0).then(|| Notice::new("rows-as-independent", message, count))
+}
+
+fn is_coefficient(row: &Finding) -> bool {
+    row.value.is_ok() && (row.term.starts_with("log_odds_") || row.term.starts_with("log_rate_"))
+}
+
+/// Numbers of sessions that are of no use, since every client has one.
+pub(super) fn about_single_sessions(found: &PredictFound) -> Option<Notice> {
+    let message = "each client has one session here, so nothing can be said of what goes along with what from session to session \
+                   within a client; several sessions of the same clients would show that";
+    (found.table.session.is_some() && found.shape != Shape::Sessions)
+        .then(|| Notice::new("one-session-each", message, found.table.rows()))
 }
 
 /// Rows that are no chance to leave any more.
@@ -208,8 +350,45 @@ pub(super) fn about_empty(part: Part, shape: Shape, kind: OutcomeKind) -> Notice
 /// What was pooled, and what could not be.
 pub(super) fn about_copies(copies: usize, left_out: usize) -> Notice {
     let message = format!(
-        "numbers are pooled over {copies} completed copies (Rubin 1987; Barnard & Rubin 1999); {left_out} rows of each copy have no \
-         standard error to pool and are left out"
+        "numbers are pooled over {copies} completed copies (Rubin 1987; Barnard & Rubin 1999); {left_out} rows of each copy are \
+         left out, for there is no rule here to pool them"
     );
     Notice::new("imputations-pooled", message, copies)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_crowd_at_an_end_only_where_several_stand_there() {
+        let at = |values: &[f64], range| {
+            crowded(values, range, ["top", "bottom"])
+                .map(|(code, _, end, count)| (code, end, count))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(at(&[1.0, 2.0, 3.0, 4.0, 4.0], None), [("top", 4.0, 2)]);
+        // Neither end of the scale is reached.
+        assert!(at(&[1.0, 2.0, 3.0, 4.0, 4.0], Some((0.0, 7.0))).is_empty());
+        assert_eq!(at(&[0.0, 0.0, 0.5, 1.0, 1.0], Some((0.0, 1.0))), [("top", 1.0, 2), ("bottom", 0.0, 2)]);
+        assert!(at(&[3.0, 3.0, 3.0], None).is_empty(), "what never changes has a reason of its own");
+    }
+
+    #[test]
+    fn each_model_has_its_own_bias_and_those_of_one_size_are_named_together() {
+        let of = |name: &str, order: f64| (name.to_owned(), order);
+        let said = about_lag(&[of("client", 0.251), of("therapist", 0.252), of("client and therapist", 0.3)]);
+        let start = |notice: &Notice| notice.message.split(" (").next().unwrap_or_default().to_owned();
+        let said: Vec<String> = said.iter().map(start).collect();
+        assert_eq!(
+            said,
+            ["client; therapist", "client and therapist"]
+                .iter()
+                .zip(["0.25", "0.30"])
+                .map(|(names, order)| format!(
+                    "{names}: the slope on the outcome of the session before is too low by about {order}"
+                ))
+                .collect::<Vec<_>>()
+        );
+    }
 }

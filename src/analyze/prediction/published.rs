@@ -2,6 +2,9 @@
 
 use super::classical::detectable;
 use super::classical::tests;
+use super::notices::ROWS_FOR_A_VERDICT;
+use super::notices::about_few;
+use super::notices::about_signs;
 use super::part::Part;
 use super::part::Parts;
 use super::rows_of::RowsOf;
@@ -9,7 +12,10 @@ use crate::analyze::finding::Finding;
 use crate::analyze::finding::Heading;
 use crate::domain::notice::Notice;
 use crate::stats::Estimate;
+use crate::stats::Interval;
+use crate::stats::Undefined;
 use crate::stats::compare::Overlapping;
+use crate::stats::distribution::normal_quantile;
 
 /// r with the outcome of the first and the second view, r between both, and the number of rows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,7 +45,7 @@ pub fn published(figures: &PublishedFigures, names: &[String], conf_level: f64, 
         found.push(both.row("client", "detectable_difference", smallest, n, "dunn-clark"));
     }
     if parts.have(Part::Correlations) {
-        let value = |r: f64| data.as_ref().map_err(Clone::clone).and_then(|_| Estimate::plain(r, n));
+        let value = |r: f64| data.as_ref().map_err(Clone::clone).and_then(|_| by_fisher(r, n, conf_level));
         for (view, r) in [first, second].into_iter().enumerate() {
             let own = rows.heading.with_views(names[view].clone());
             found.push(own.row("client", &format!("r_{}", names[view]), value(r), n, "published"));
@@ -50,13 +56,36 @@ pub fn published(figures: &PublishedFigures, names: &[String], conf_level: f64, 
         let mut all = tests(&data, (0, 1), "client", n, &rows);
         // Zou's interval answers by how much, so it comes first.
         all.rotate_right(1);
+        if data.is_ok() && first * second < 0.0 {
+            all.insert(1, both.row("client", "abs_difference", in_size(figures, conf_level), n, "zou"));
+        }
         found.extend(all);
     }
     found
 }
 
-/// Parts that were asked for and need data.
-pub fn about_figures(parts: &Parts) -> Vec<Notice> {
+/// A correlation with Fisher's interval, tanh(atanh r ± z/√(n − 3)), for independent rows.
+fn by_fisher(r: f64, n: usize, conf_level: f64) -> Result<Estimate, Undefined> {
+    let quantile = normal_quantile(f64::midpoint(1.0, conf_level)).ok_or(Undefined::Overflow)?;
+    let interval = Interval::around(libm::atanh(r), quantile / libm::sqrt(n as f64 - 3.0), conf_level);
+    Ok(Estimate { interval: interval.and_then(|own| own.map(libm::tanh)), ..Estimate::plain(r, n)? })
+}
+
+/// |r| of the first view less that of the second, with Zou's interval: the view below 0 is turned round.
+fn in_size(figures: &PublishedFigures, conf_level: f64) -> Result<Estimate, Undefined> {
+    let PublishedFigures { first, second, between, n } = *figures;
+    let data = Overlapping::new(first.abs(), second.abs(), -between, n)?;
+    Ok(Estimate { interval: Some(data.zou(conf_level)?), ..Estimate::plain(first.abs() - second.abs(), n)? })
+}
+
+/// What has to be known of the figures, and parts that were asked for and need data.
+pub fn about_figures(figures: &PublishedFigures, parts: &Parts) -> Vec<Notice> {
+    let signs = (figures.first * figures.second < 0.0).then(|| about_signs("client-therapist", "client"));
+    let few = (4..ROWS_FOR_A_VERDICT).contains(&figures.n).then(|| about_few("the figures", figures.n, "rows"));
+    few.into_iter().chain(signs).chain(absent(parts)).collect()
+}
+
+fn absent(parts: &Parts) -> Vec<Notice> {
     let held = [Part::Power, Part::Correlations, Part::Classic];
     let message = |part: &Part| {
         format!("`--only {}` has no rows: figures of a paper hold no data to compute it from", part.name())

@@ -10,7 +10,7 @@ use crate::stats::observations::Factor;
 /// Therapists below this number cannot stand for other therapists.
 pub(super) const FEWEST_THERAPISTS: usize = 4;
 /// Rows below this number hold no answer.
-const FEWEST_ROWS: usize = 4;
+pub(super) const FEWEST_ROWS: usize = 4;
 
 /// What is left out at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

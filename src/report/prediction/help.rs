@@ -9,8 +9,39 @@ pub(super) const PUBLISHED: &str = "These tests take rows as independent draws f
     in therapists, ceilings or heavy tails they reject equal correlations more often than they say; with the data at hand, \
     leaving out one therapist at a time keeps the level.";
 
-/// What would help against a reason.
-pub(super) fn what_would_help(reason: &Undefined) -> &'static str {
+/// A reason at a level: what never changes there may well change elsewhere.
+pub(super) fn told(reason: &Undefined, level: &str) -> String {
+    match (reason.bare(), inside(level)) {
+        (Undefined::ConstantColumn, Some(inside)) => format!("ratings of a view never change {inside}"),
+        (Undefined::NoVariance, Some(inside)) => format!("the outcome never changes {inside}"),
+        (Undefined::TooFewPairs { have, need }, _) if level == "between_client" => {
+            format!("clients: {have}, at least {need} are needed")
+        }
+        _ => reason.to_string(),
+    }
+}
+
+/// Where rows have to differ, at levels where it is not enough that any two rows do.
+fn inside(level: &str) -> Option<&'static str> {
+    match level {
+        "within_client" => Some("from session to session within a client"),
+        "within_therapist" => Some("among the clients of one therapist"),
+        "between_client" => Some("between clients"),
+        _ => None,
+    }
+}
+
+/// What would help against a reason at a level.
+pub(super) fn what_would_help(reason: &Undefined, level: &str) -> String {
+    match (reason.bare(), inside(level)) {
+        (Undefined::NoVariance, Some(inside)) => format!("an outcome that differs {inside}"),
+        (Undefined::ConstantColumn, Some(inside)) => format!("ratings that differ {inside}, in every view"),
+        (Undefined::TooFewPairs { .. }, _) if level == "between_client" => "sessions of more clients".to_owned(),
+        (reason, _) => what_would_help_anywhere(reason).to_owned(),
+    }
+}
+
+fn what_would_help_anywhere(reason: &Undefined) -> &'static str {
     match reason {
         Undefined::TooFewPairs { .. } => "more rows that have the outcome and a rating of every view",
         Undefined::TooFewUnits { .. } => "ratings from at least four independent units (therapists or clients)",
@@ -19,7 +50,7 @@ pub(super) fn what_would_help(reason: &Undefined) -> &'static str {
         Undefined::SameRatings => "a column of its own for each view: these are one rating twice",
         Undefined::ImpossibleCorrelations => "the figures as they were printed; one of them must be wrong",
         Undefined::AtBoundary => "more rows; a perfect correlation leaves nothing to compare",
-        Undefined::Separated { .. } => "more rows; Firth's estimate stands beside it",
+        Undefined::Separated { .. } => "more rows, with and without the outcome at the same ratings",
         Undefined::NotEstimable { lacking } if lacking.starts_with("rating in") => {
             "ratings in that column, or leaving out the view"
         }

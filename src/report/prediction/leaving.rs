@@ -25,7 +25,7 @@ pub(super) fn answers(found: &PredictFound) -> Vec<Prose> {
     {
         return vec![Prose::new(&format!(
             "*Leaving after a session:* nothing can be told: {reason}. What would help: {}.",
-            what_would_help(reason)
+            what_would_help(reason, "session")
         ))];
     }
     let said: Vec<String> = names.iter().filter_map(alone).collect();
@@ -50,7 +50,7 @@ fn view(name: &str, row: &Finding) -> String {
                 row.n
             )
         }
-        Err(reason) => format!("{ratings} have no odds to show ({reason}; {})", what_would_help(reason)),
+        Err(reason) => format!("{ratings} have no odds to show ({reason}; {})", what_would_help(reason, "session")),
     }
 }
 
@@ -69,6 +69,8 @@ fn pair(row: &Finding) -> String {
             };
             format!("{both} differed by {} {}. {clause}", number(estimate.value, 2, STYLE), limits.unwrap_or_default())
         }
-        Err(reason) => format!("{both} cannot be compared: {reason}. What would help: {}.", what_would_help(reason)),
+        Err(reason) => {
+            format!("{both} cannot be compared: {reason}. What would help: {}.", what_would_help(reason, "session"))
+        }
     }
 }

@@ -17,6 +17,7 @@ use super::{Block, Prose, Report, Section};
 use crate::analyze::finding::{Finding, Provenance};
 use crate::analyze::prediction::{Part, Parts, PredictFound};
 use crate::domain::study::Study;
+use sections::methods_section;
 pub use sections::{further_answers, leading, leading_in_short, methods_paragraph, sections};
 use sentence::{published_answer, smallest};
 
@@ -27,9 +28,7 @@ pub fn predict_report(found: &[PredictFound], study: &Study, provenance: &Proven
     for (place, one) in found.iter().enumerate() {
         lead.extend(leading(one));
         parts.extend(sections(one, place));
-        if let (Some(last), Some(paragraph)) = (parts.last_mut(), methods_paragraph(one)) {
-            last.blocks.push(Block::Text(paragraph));
-        }
+        parts.extend(methods_section(one, place));
     }
     if !study.notices.is_empty() {
         parts.push(notices(study));

@@ -2,6 +2,7 @@
 
 use super::terms;
 use crate::analyze::finding::Finding;
+use crate::analyze::prediction::{OF_INDEPENDENT_ROWS, Shape};
 use crate::report::words::{number_column, percent, text_column};
 use crate::report::{Cell, NumberStyle, Table, cells};
 
@@ -38,7 +39,7 @@ pub(super) fn is_slope(term: &str) -> bool {
 }
 
 /// One table for each kind of slope and level: of each view, in a model of this view alone and in the model of all views.
-pub(super) fn alone_and_beside(findings: &[&Finding], names: &[String]) -> Vec<Table> {
+pub(super) fn alone_and_beside(findings: &[&Finding], names: &[String], shape: Shape) -> Vec<Table> {
     let mut kinds: Vec<(&str, &str, &str)> = Vec::new();
     let alone = |row: &&&Finding| is_slope(&row.term) && names.iter().any(|name| row.views.as_ref() == Some(name));
     for row in findings.iter().filter(alone) {
@@ -47,14 +48,14 @@ pub(super) fn alone_and_beside(findings: &[&Finding], names: &[String]) -> Vec<T
             kinds.push(kind);
         }
     }
-    kinds.into_iter().map(|kind| of_kind(findings, names, kind)).collect()
+    kinds.into_iter().map(|kind| of_kind(findings, names, kind, shape)).collect()
 }
 
 fn stem(term: &str) -> &'static str {
     STEMS.into_iter().find(|stem| term.starts_with(stem)).unwrap_or_default()
 }
 
-fn of_kind(findings: &[&Finding], names: &[String], (stem, level, method): (&str, &str, &str)) -> Table {
+fn of_kind(findings: &[&Finding], names: &[String], (stem, level, method): (&str, &str, &str), shape: Shape) -> Table {
     let all = names.join(",");
     let of = |name: &str, views: &str| {
         let term = format!("{stem}{name}");
@@ -82,7 +83,22 @@ fn of_kind(findings: &[&Finding], names: &[String], (stem, level, method): (&str
         columns.extend(numbers("beside the others"));
     }
     let caption = format!("{}, {} ({})", terms::slopes(stem), terms::level(level), terms::method(method));
-    Table { caption, columns, rows: names.iter().map(row).collect(), notes: Vec::new() }
+    let notes = caution(method, shape).into_iter().map(str::to_owned).collect();
+    Table { caption, columns, rows: names.iter().map(row).collect(), notes }
+}
+
+/// Intervals of models that take every row as another chance.
+fn caution(method: &str, shape: Shape) -> Option<&'static str> {
+    let together = match shape {
+        Shape::Cases => return None,
+        Shape::Sessions => {
+            "Intervals take rows as independent; sessions of one client are not, so they may be too narrow."
+        }
+        Shape::Nested => {
+            "Intervals take rows as independent; cases of one therapist are not, so they may be too narrow."
+        }
+    };
+    OF_INDEPENDENT_ROWS.contains(&method).then_some(together)
 }
 
 /// Rows, slope and interval.

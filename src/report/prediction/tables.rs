@@ -4,18 +4,26 @@ use std::collections::BTreeSet;
 
 use super::{slopes, terms};
 use crate::analyze::finding::Finding;
+use crate::analyze::prediction::Shape;
 use crate::report::words::{number_column, percent, text_column};
 use crate::report::{Cell, NumberStyle, Table, cells};
+
+/// A variance, or a standard deviation, below this is printed as 0.
+const NO_VARIANCE: f64 = 1e-6;
 
 /// One level: the correlation of each view, those among views, and the differences.
 pub(super) fn at_level(findings: &[&Finding], level: &str) -> Table {
     let method = ["jackknife", "jackknife-mover", "jackknife-mover, holm"];
     let shown = findings.iter().copied().filter(|row| {
-        let term = (row.term.starts_with("r_") && !row.term.starts_with("r_dis")) || row.term == "difference";
+        let term = (row.term.starts_with("r_") && !row.term.starts_with("r_dis")) || is_difference(&row.term);
         row.level == level && term && method.contains(&row.method.as_str())
     });
     let caption = format!("The numbers of the chart, {}", terms::level(level));
     table(&caption, shown, 2, NumberStyle::Bounded)
+}
+
+fn is_difference(term: &str) -> bool {
+    term == "difference" || term == "abs_difference"
 }
 
 /// The correlations of a paper.
@@ -26,7 +34,7 @@ pub(super) fn correlations(findings: &[&Finding]) -> Table {
 
 /// What could be found, and the difference by methods that no chart shows; one table for each level.
 pub(super) fn differences(findings: &[&Finding]) -> Vec<Table> {
-    let terms = ["detectable_difference", "difference", "equivalence"];
+    let terms = ["detectable_difference", "difference", "abs_difference", "equivalence"];
     let drawn = ["fiml", "fiml-jackknife", "jackknife-mover", "jackknife-mover, holm"];
     let own = |row: &Finding| terms.contains(&row.term.as_str()) && !drawn.contains(&row.method.as_str());
     let rows: Vec<&Finding> = findings.iter().copied().filter(|row| own(row)).collect();
@@ -50,14 +58,18 @@ pub(super) fn differences(findings: &[&Finding]) -> Vec<Table> {
 }
 
 /// Ranks, influence, rows with gaps, error of the ratings: one table each.
-pub(super) fn sensitivity(findings: &[&Finding]) -> Vec<Table> {
+pub(super) fn sensitivity(findings: &[&Finding], shape: Shape) -> Vec<Table> {
     let of = |caption: &str, own: &dyn Fn(&Finding) -> bool| {
         table(caption, findings.iter().copied().filter(|row| own(row)), 2, NumberStyle::Bounded)
     };
+    let total = match shape {
+        Shape::Sessions => "over all sessions (what differs between clients and what moves within them together)",
+        Shape::Cases | Shape::Nested => "across clients",
+    };
     let tables = [
-        of("By ranks, whatever the spacing", &|row| row.term.starts_with("spearman")),
+        of(&format!("By ranks, whatever the spacing, {total}"), &|row| row.term.starts_with("spearman")),
         of("Without the unit that counts most", &|row| row.term == "difference_without"),
-        of("With rows that have gaps", &|row| row.method.starts_with("fiml")),
+        of(&format!("With rows that have gaps, {total}"), &|row| row.method.starts_with("fiml")),
         of("If ratings were free of error", &|row| row.term.starts_with("r_disattenuated")),
     ];
     tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
@@ -66,7 +78,14 @@ pub(super) fn sensitivity(findings: &[&Finding]) -> Vec<Table> {
 /// What views add and share, then what is left: intercepts, variances, fit.
 pub(super) fn shares(findings: &[&Finding], all: &str) -> Table {
     let shown = findings.iter().copied().filter(|row| is_share(&row.term) && !is_apart(row, all));
-    table("What views add and share", shown, 3, NumberStyle::Bounded)
+    let mut table = table("What views add and share", shown, 3, NumberStyle::Bounded);
+    let below = |row: &&&Finding| row.term == "common_part" && row.estimate().is_some_and(|own| own.value < 0.0);
+    if findings.iter().find(below).is_some_and(|row| !is_apart(row, all)) {
+        let note = "A common part below 0 says that the views explain more together than what each explains alone adds up to: \
+                    one view brings out what goes along with the outcome in another (suppression).";
+        table.notes.push(note.to_owned());
+    }
+    table
 }
 
 /// Slopes of two views compared with one another.
@@ -87,7 +106,13 @@ pub(super) fn rest(findings: &[&Finding], all: &str) -> Table {
         let known = slopes::is_slope(&row.term) || is_share(&row.term) || is_compared(&row.term);
         is_model(row) && !known && !is_apart(row, all)
     };
-    table("The rest of the models", findings.iter().copied().filter(own), 3, NumberStyle::Plain)
+    let shown: Vec<&Finding> = findings.iter().copied().filter(own).collect();
+    let spread = |row: &&&Finding| row.term.starts_with("var_") || row.term == "sd_client";
+    let none = |row: &&&Finding| row.estimate().is_some_and(|own| own.value < NO_VARIANCE);
+    let notes = shown.iter().filter(spread).filter(none);
+    let notes =
+        notes.map(|row| format!("{}: not distinguishable from 0 in these data", terms::term(&row.term))).collect();
+    Table { notes, ..table("The rest of the models", shown.into_iter(), 3, NumberStyle::Plain) }
 }
 
 /// Is it from a model of some of the views only?
@@ -104,7 +129,7 @@ fn is_sensitivity(row: &Finding) -> bool {
 }
 
 fn is_model(row: &Finding) -> bool {
-    let answered = ["detectable_difference", "difference", "equivalence"];
+    let answered = ["detectable_difference", "difference", "abs_difference", "equivalence"];
     !row.term.starts_with("r_") && !answered.contains(&row.term.as_str()) && !is_sensitivity(row)
 }
 
@@ -142,7 +167,7 @@ fn table<'f>(caption: &str, shown: impl Iterator<Item = &'f Finding>, digits: u8
             optional_cell(several, Cell::Text(terms::level(finding.level).to_owned())),
             Some(Cell::Count(finding.n)),
             Some(cells::value(Some(finding), digits, style)),
-            Some(cells::interval(Some(finding), digits, style)),
+            Some(interval(finding, digits, style)),
             optional_cell(tested, probability(finding)),
             Some(Cell::Text(terms::method(&finding.method))),
         ];
@@ -153,6 +178,14 @@ fn table<'f>(caption: &str, shown: impl Iterator<Item = &'f Finding>, digits: u8
         columns: columns.into_iter().flatten().collect(),
         rows: shown.iter().map(row).collect(),
         notes: Vec::new(),
+    }
+}
+
+/// The interval; most numbers without one are of a method that makes none, whatever the data.
+fn interval(finding: &Finding, digits: u8, style: NumberStyle) -> Cell {
+    match (&finding.value, &finding.no_interval) {
+        (Ok(own), None) if own.interval.is_none() => Cell::Absent { why: "this method makes no interval".to_owned() },
+        _ => cells::interval(Some(finding), digits, style),
     }
 }
 

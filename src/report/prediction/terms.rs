@@ -25,10 +25,11 @@ const OF_VIEW: [(&str, &str); 20] = [
 ];
 
 /// Terms about no single view.
-const WHOLE: [(&str, &str); 29] = [
+const WHOLE: [(&str, &str); 30] = [
     ("detectable_difference", "detectable difference"),
     ("r_between_views", "r of both views"),
     ("difference", "difference"),
+    ("abs_difference", "difference of |r|"),
     ("difference_without", "difference without"),
     ("equivalence", "equivalence"),
     ("spearman_difference", "difference of Spearman's r"),

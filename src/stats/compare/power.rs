@@ -99,7 +99,9 @@ pub fn detectable_difference(mean: f64, between: f64, n: usize, goal: Goal) -> R
             short = middle;
         }
     }
-    found.ok_or(Undefined::NotEstimable { lacking: "difference that so few rows would show" })
+    found.ok_or(Undefined::NotEstimable {
+        lacking: "difference about these correlations that is possible and large enough to be found in so many rows",
+    })
 }
 
 /// The smallest true shift that a t test with this standard error and `df` would find with the wanted power: the
