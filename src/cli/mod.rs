@@ -25,6 +25,7 @@ mod predict_args;
 mod privacy_args;
 mod pseudonymize;
 mod pseudonyms;
+mod published_args;
 mod rated_input;
 mod rater_args;
 mod report;

@@ -11,10 +11,11 @@ use super::emit::{Answer, emit, made, refuse_early};
 use super::input::{Inputs, Scored, input_files, named_files, opening, provenance, scored_with, sources, values, view};
 use super::predict_args::{KindArg, OutcomeArgs, PredictArgs, UnitArg};
 use super::pseudonyms::shown_rows;
+use super::published_args::OfPaper;
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::rows::prediction_rows;
 use crate::analyze::prediction::{
-    PredictFound, PredictQuestion, PublishedFigures, about_figures, pooled_prediction, prediction, published,
+    PredictFound, PredictQuestion, about_figures, pooled_prediction, prediction, published, published_pair,
 };
 use crate::domain::instrument::Perspective;
 use crate::domain::predict_table::{OutcomeKind, PredictTable};
@@ -27,12 +28,12 @@ use crate::report::prediction::{predict_report, published_report};
 /// Reads, compares the views, and writes the answer.
 pub(super) fn predict(args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
     args.compare.require_parts()?;
-    let published = args.published.correlations.zip(args.published.n);
+    let of_paper = args.published.of_paper()?;
     let mut read = named_files(&args.input);
     read.extend(args.outcome.outcomes().into_iter().map(|outcome| outcome.path));
     refuse_early(&args.output, &read)?;
-    if let Some(((first, second, between), n)) = published {
-        return of_figures(PublishedFigures { first, second, between, n }, args, streams);
+    if let Some(figures) = of_paper {
+        return of_figures(figures, args, streams);
     }
     of_copies(args, streams)
 }
@@ -247,11 +248,16 @@ pub(super) fn nothing_to_compare(study: &Study) -> Problem {
     Problem::new("no-pairs", message).hint("parallax check says what the files hold")
 }
 
-fn of_figures(figures: PublishedFigures, args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+fn of_figures(figures: OfPaper, args: &PredictArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
     let names = ["client".to_owned(), "therapist".to_owned()];
     let parts = args.compare.parts();
-    let findings = published(&figures, &names, args.compare.conf_level, &parts);
-    let study = Study::of_account(Vec::new(), about_figures(&figures, &parts));
+    let (findings, notices) = match figures {
+        OfPaper::Overlapping(figures) => {
+            (published(&figures, &names, args.compare.conf_level, &parts), about_figures(&figures, &parts))
+        }
+        OfPaper::Pair(pair) => (published_pair(&pair, args.compare.conf_level), Vec::new()),
+    };
+    let study = Study::of_account(Vec::new(), notices);
     let made_from = provenance("predict", &args.input, args.output.seed, &args.options());
     let report = published_report(&findings, &parts, &study, &made_from);
     let details = render::Details::Values(Map::new());

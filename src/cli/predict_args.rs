@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::args::{InputArgs, OutputArgs, confidence, number};
 use super::course_args::stated_reliability;
+use super::published_args::PublishedArgs;
 use crate::analyze::prediction::{Part, Parts, Unit};
 use crate::domain::predict_table::OutcomeKind;
 use crate::error::{Error, Problem};
@@ -101,19 +102,6 @@ impl StudyArgs {
         let files = (!self.files.is_empty()).then(|| self.files.join(", "));
         vec![("outcome", files), ("outcome-kind", self.outcome_kind.map(|kind| kind.kind().name().to_owned()))]
     }
-}
-
-/// Figures of a paper.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Published figures, without data")]
-pub(super) struct PublishedArgs {
-    /// r of the outcome with the first view, with the second view, and between both views: 0.45,0.30,0.40
-    #[arg(long, value_name = "R1,R2,R12", value_parser = three_correlations, requires = "n", allow_hyphen_values = true)]
-    #[arg(conflicts_with_all = ["input", "demo", "files", "outcome_column", "unit", "margin"])]
-    pub(super) correlations: Option<(f64, f64, f64)>,
-    /// How many cases they rest on
-    #[arg(long, value_name = "N", requires = "correlations")]
-    pub(super) n: Option<usize>,
 }
 
 /// How views are compared.
@@ -317,8 +305,8 @@ impl PredictArgs {
         let known: Vec<String> = compare.reliability.iter().map(|(view, value)| format!("{view}={value}")).collect();
         let mut options = self.outcome.options();
         options.extend([
-            ("correlations", self.published.correlations.map(|(a, b, c)| format!("{a},{b},{c}"))),
-            ("n", self.published.n.map(|n| n.to_string())),
+            ("correlations", self.published.correlations_said()),
+            ("n", self.published.n_said()),
             ("views", list(&compare.chosen)),
             ("unit", compare.unit.map(|unit| unit.unit().name().to_owned())),
             ("margin", compare.margin.map(|margin| margin.to_string())),
@@ -354,16 +342,6 @@ fn view_column(text: &str) -> Result<(String, String), String> {
             Ok((name.trim().to_owned(), column.to_owned()))
         }
         _ => Err("expected NAME=COL, for example client=client_wai".to_owned()),
-    }
-}
-
-fn three_correlations(text: &str) -> Result<(f64, f64, f64), String> {
-    let numbers: Option<Vec<f64>> = text.split(',').map(number).collect();
-    match numbers.as_deref() {
-        Some(&[first, second, between]) if [first, second, between].iter().all(|r| r.abs() <= 1.0) => {
-            Ok((first, second, between))
-        }
-        _ => Err("expected three correlations between -1 and 1, for example 0.45,0.30,0.40".to_owned()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Cuts one record off a window: strict about quotes.
 
 use memchr::memchr;
+use memchr::memchr_iter;
 use memchr::memchr2;
 
 use super::source::line_ends;
@@ -162,7 +163,7 @@ fn cut_quoted(window: &[u8], last: bool, delimiter: u8, fields: &mut Fields) -> 
 
 /// Notes how a field in quotes goes over line ends.
 fn note_lines(field: &[u8], delimiter: u8, column: usize, marks: &mut Vec<(Mark, usize)>) {
-    let delimiters = |line: &[u8]| line.iter().filter(|byte| **byte == delimiter).count();
+    let delimiters = |line: &[u8]| memchr_iter(delimiter, line).count();
     let lines: Vec<&[u8]> = field.split(|byte| matches!(byte, b'\n' | b'\r')).collect();
     let [first, between @ .., last] = &lines[..] else { return };
     // A CRLF leaves an empty line behind.

@@ -395,12 +395,12 @@ fn simulated_sessions_give_the_correlation_of_r() {
 
 #[test]
 fn counts_over_an_exposure_are_compared_as_rates() {
-    let (mut counts, mut rates) = ("case,cl,th,cnt,over\n".to_owned(), "case,cl,th,rate\n".to_owned());
+    let (mut counts, mut rates) = (vec!["case,cl,th,cnt,over".to_owned()], vec!["case,cl,th,rate".to_owned()]);
     for case in 0_u32..24 {
         let (client, therapist, over) = (case % 5 + 1, (case * 7) % 6 + 1, 1 << (case % 4));
         let count = over * ((case * 5) % 3 + 1) + u32::from(client > 3);
-        counts.push_str(&format!("K{case},{client},{therapist},{count},{over}\n"));
-        rates.push_str(&format!("K{case},{client},{therapist},{}\n", f64::from(count) / f64::from(over)));
+        counts.push(format!("K{case},{client},{therapist},{count},{over}"));
+        rates.push(format!("K{case},{client},{therapist},{}", f64::from(count) / f64::from(over)));
     }
     let views = ["--view", "client=cl", "--view", "therapist=th", "--case", "case", "--format", "csv", "--quiet"];
     let told = |text: &str, more: &[&str]| {
@@ -410,8 +410,32 @@ fn counts_over_an_exposure_are_compared_as_rates() {
         let rows: Vec<String> = ran.out.lines().filter(about).map(|line| line.replace("cnt", "rate")).collect();
         rows
     };
-    let counted = told(&counts, &["--outcome-column", "cnt", "--outcome-kind", "count", "--exposure", "over"]);
-    let rated = told(&rates, &["--outcome-column", "rate"]);
+    let counted =
+        told(&counts.join("\n"), &["--outcome-column", "cnt", "--outcome-kind", "count", "--exposure", "over"]);
+    let rated = told(&rates.join("\n"), &["--outcome-column", "rate"]);
     assert!(rated.len() > 5, "{rated:?}");
     assert_eq!(counted, rated);
+}
+
+#[test]
+fn published_correlations_may_come_from_two_samples_or_share_no_column() {
+    let rows = |figures: &str, n: &str| rows(&[&format!("--correlations={figures}"), "--n", n]);
+    // Zou 2007, page 406; Fisher's z by hand.
+    let two = rows("0.49,0.36", "145,87");
+    let zou = of(&two, "client", "first-second", "difference", "zou");
+    assert!((number(zou, "conf_low") + 0.087).abs() < 5e-4 && (number(zou, "conf_high") - 0.359).abs() < 5e-4);
+    let fisher = of(&two, "client", "first-second", "difference", "fisher");
+    let expected = (0.49_f64.atanh() - 0.36_f64.atanh()) / (1.0_f64 / 142.0 + 1.0 / 84.0).sqrt();
+    close(number(fisher, "statistic"), expected, 1e-12);
+    // Raghunathan, Rosenthal & Rubin 1996, page 180; Steiger 1980.
+    let four = rows("0.38,0.25,0.45,0.53,0.31,0.55", "603");
+    let filon = of(&four, "client", "first-second", "difference", "pearson-filon");
+    assert!((number(filon, "statistic") - 2.88).abs() < 5e-3);
+    let four = rows("0.5,0.6,0.8,0.5,0.5,0.7", "103");
+    let steiger = of(&four, "client", "first-second", "difference", "steiger");
+    assert!((number(steiger, "statistic") + 1.4045).abs() < 1e-3);
+    let mixed = run(&["predict", "--correlations", "0.5,0.6", "--n", "103"]);
+    assert!(mixed.code == 2 && mixed.err.contains("do not belong together"), "{}", mixed.err);
+    let impossible = rows("0.9,0.9,0.9,-0.9,0.9,0.9", "50");
+    assert!(impossible.iter().all(|row| row["undefined"] == "impossible-correlations"), "{impossible:?}");
 }

@@ -65,7 +65,7 @@ pub fn published(figures: &PublishedFigures, names: &[String], conf_level: f64, 
 }
 
 /// A correlation with Fisher's interval, tanh(atanh r ± z/√(n − 3)), for independent rows.
-fn by_fisher(r: f64, n: usize, conf_level: f64) -> Result<Estimate, Undefined> {
+pub(super) fn by_fisher(r: f64, n: usize, conf_level: f64) -> Result<Estimate, Undefined> {
     let quantile = normal_quantile(f64::midpoint(1.0, conf_level)).ok_or(Undefined::Overflow)?;
     let interval = Interval::around(libm::atanh(r), quantile / libm::sqrt(n as f64 - 3.0), conf_level);
     Ok(Estimate { interval: interval.and_then(|own| own.map(libm::tanh)), ..Estimate::plain(r, n)? })

@@ -54,8 +54,8 @@ pub fn published_report(findings: &[Finding], parts: &Parts, study: &Study, prov
     blocks.extend(tables::differences(&every).into_iter().map(Block::Table));
     blocks.push(Block::Aside(Prose::new(help::PUBLISHED)));
     Report {
-        title: "Two published correlations with one outcome".to_owned(),
-        subtitle: findings.first().map(|row| count(row.n, "case")).unwrap_or_default(),
+        title: "Two published correlations".to_owned(),
+        subtitle: findings.iter().map(|row| row.n).max().map(|n| count(n, "case")).unwrap_or_default(),
         lead: smallest(&every).into_iter().chain([answer]).collect(),
         sections: std::iter::once(Section { id: "figures".to_owned(), heading: "The comparison".to_owned(), blocks })
             .chain((!study.notices.is_empty()).then(|| notices(study)))
