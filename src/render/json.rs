@@ -131,7 +131,11 @@ pub fn errors(problems: &[Problem]) -> String {
 
 /// One JSON value as text that ends with a line end.
 pub fn line(value: &Value) -> String {
-    format!("{value:#}\n")
+    let mut bytes = Vec::new();
+    // Writing into memory cannot fail.
+    let _ = value.serialize(&mut Serializer::with_formatter(&mut bytes, Lines::default()));
+    bytes.push(b'\n');
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 fn input(input: &InputFile) -> Value {

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use memchr::memchr2;
 use serde_json::ser::Formatter;
 
 /// The same lines as those of `serde_json`, each begun with a single write: there can be very many.
@@ -39,7 +40,27 @@ impl Lines {
     }
 }
 
+/// Signs that terminals obey, and that JSON lets stand as they are: DEL and C1.
+fn is_obeyed(letter: char) -> bool {
+    matches!(letter, '\u{7f}'..='\u{9f}')
+}
+
 impl Formatter for Lines {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        // C1 begins with this byte; most texts have neither.
+        if memchr2(0x7f, 0xc2, fragment.as_bytes()).is_none() {
+            return out.write_all(fragment.as_bytes());
+        }
+        for piece in fragment.split_inclusive(is_obeyed) {
+            let plain = piece.trim_end_matches(is_obeyed);
+            out.write_all(plain.as_bytes())?;
+            for letter in piece[plain.len()..].chars() {
+                write!(out, "\\u{:04x}", u32::from(letter))?;
+            }
+        }
+        Ok(())
+    }
+
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
         self.begin(out, b"[")
     }
@@ -95,5 +116,15 @@ mod tests {
             value.serialize(&mut Serializer::with_formatter(&mut own, Lines::default())).unwrap();
             assert_eq!(String::from_utf8(own).unwrap(), format!("{value:#}"));
         }
+    }
+
+    #[test]
+    fn no_sign_that_a_terminal_obeys_stands_in_a_text() {
+        let value = json!({ "a\u{7f}": "\u{9b}31m\u{e9}\u{7f}\u{80}\u{a0}end", "c": "\u{c2}" });
+        let mut own = Vec::new();
+        value.serialize(&mut Serializer::with_formatter(&mut own, Lines::default())).unwrap();
+        let text = String::from_utf8(own).unwrap();
+        assert!(!text.contains(is_obeyed) && text.contains("\\u009b31m\u{e9}\\u007f\\u0080\u{a0}end"), "{text}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
     }
 }

@@ -204,3 +204,13 @@ fn faults_of_a_study_file_stand_at_their_line() {
         assert!(error["file"].as_str().unwrap().ends_with("parallax.toml"));
     }
 }
+
+#[test]
+fn errors_in_json_hold_no_sign_that_a_terminal_obeys() {
+    let mut rows = clean();
+    rows[0] = rows[0].replacen("client_id", "cli\u{7f}ent\u{9b}", 1);
+    let ran =
+        run_with(&["check", "-", "--instrument", "wai_sr", "--format", "json"], NO_SCREEN, rows.join("\n").as_bytes());
+    assert_eq!(ran.code, 1);
+    assert!(!ran.err.contains(|letter: char| letter.is_control() && letter != '\n'), "{:?}", ran.err);
+}
