@@ -23,6 +23,7 @@ use super::request::Options;
 use super::sniff::not_delimited_text;
 use super::source::BYTE_ORDER_MARK;
 use super::source::Window;
+use super::source::line_ends;
 
 /// Most columns of a file.
 const MOST_COLUMNS: usize = 10_000;
@@ -125,6 +126,7 @@ impl Opened<'_> {
     ) -> Result<Option<Self>, Error> {
         let mut fields = Fields::default();
         loop {
+            self.pass_blank_lines();
             let window = &self.records.window;
             let text = behind_blank_lines(window.bytes());
             match cut(text, window.finished(), window.facts.quotes, b',', &mut fields) {
@@ -165,6 +167,21 @@ impl Opened<'_> {
         place.names = names(&record, place, findings);
         self.tell_delimiter(data, findings);
         Ok(Some(self))
+    }
+
+    /// Moves on where nothing but blank lines can be seen, so that however many there are, each is looked at once.
+    fn pass_blank_lines(&mut self) {
+        let bytes = self.records.window.bytes();
+        // The LF of a CRLF may be still to come.
+        let seen = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        let passed = seen.len() - behind_blank_lines(seen).len();
+        if passed < seen.len() || self.records.window.finished() {
+            return;
+        }
+        let lines = line_ends(seen);
+        self.records.window.consume(passed);
+        self.records.line += lines;
+        self.records.blank_lines += lines;
     }
 
     /// The delimiter under which most names are recognised.
@@ -219,10 +236,9 @@ impl Opened<'_> {
 
 /// The text from its first line on that is not blank.
 fn behind_blank_lines(text: &[u8]) -> &[u8] {
-    let ends = text.iter().enumerate().filter(|(_, byte)| matches!(byte, b'\n' | b'\r'));
-    let blank = |end: &usize| text[..*end].iter().all(u8::is_ascii_whitespace);
-    let begin = ends.map(|(end, _)| end + 1).take_while(blank).last();
-    &text[begin.unwrap_or(0)..]
+    let blank = text.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let end = text[..blank].iter().rposition(|byte| matches!(byte, b'\n' | b'\r'));
+    &text[end.map_or(0, |end| end + 1)..]
 }
 
 fn expects_tabs(data: &DataFile) -> bool {

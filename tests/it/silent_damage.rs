@@ -93,6 +93,12 @@ fn the_header_is_looked_at_like_any_record() {
 fn an_empty_line_before_the_header_hides_no_delimiter() {
     let text = format!("\n \n{}", clean().join("\n").replace(',', ";"));
     assert!(codes(&with_form(&text).unwrap()).contains(&"delimiter-detected"));
+    // However many there are: this took minutes when each was compared with all before it.
+    let text = format!("{}{text}", "\r\n".repeat(500_000));
+    let found = with_form(&text).unwrap();
+    assert!(codes(&found).contains(&"delimiter-detected"));
+    let wrong = text.replacen(";1;", ";x;", 1);
+    assert_eq!(with_form(&wrong).unwrap_err()[0].1, 500_004);
 }
 
 #[test]
