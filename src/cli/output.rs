@@ -27,7 +27,7 @@ impl NewFile {
 
     /// A file for its owner only, in the place of an older one.
     pub(super) fn private(path: PathBuf, bytes: Vec<u8>) -> Self {
-        Self { force: true, private: true, ..Self::open(path, bytes, true) }
+        Self { private: true, ..Self::open(path, bytes, true) }
     }
 
     /// The same for a file that someone named: whatever stands there is replaced on request only.

@@ -72,17 +72,21 @@ pub(super) fn form_tables(forms: &[Finding], conf_level: f64, id: &str) -> Optio
     (!blocks.is_empty()).then_some(Section { id, heading, blocks })
 }
 
+/// What a coefficient is called, its value and limits, what it rests on, and how it was made.
+fn coefficient(finding: &Finding) -> [Cell; 5] {
+    [
+        Cell::Text(finding.term.clone()),
+        cells::value(Some(finding), 2, NumberStyle::Bounded),
+        limits(finding, 2, NumberStyle::Bounded),
+        Cell::Count(finding.n),
+        Cell::Text(finding.method.clone()),
+    ]
+}
+
 fn form_table(forms: &[&Finding], instrument: &str, conf_level: f64) -> Table {
     let row = |finding: &&Finding| {
-        vec![
-            Cell::Text(title_case(&finding.scale)),
-            Cell::Text(finding.views.clone().unwrap_or_else(|| "observer".to_owned())),
-            Cell::Text(finding.term.clone()),
-            cells::value(Some(finding), 2, NumberStyle::Bounded),
-            limits(finding, 2, NumberStyle::Bounded),
-            Cell::Count(finding.n),
-            Cell::Text(finding.method.clone()),
-        ]
+        let view = finding.views.clone().unwrap_or_else(|| "observer".to_owned());
+        [Cell::Text(title_case(&finding.scale)), Cell::Text(view)].into_iter().chain(coefficient(finding)).collect()
     };
     Table {
         caption: format!("{instrument}: items of one form, and agreement of observers about single sessions"),
@@ -194,15 +198,7 @@ fn others(findings: &[Finding], conf_level: f64) -> Table {
             || term == "severity_equal"
     };
     let shown = findings.iter().filter(|finding| !known(&finding.term) && finding.group.is_none());
-    let row = |finding: &Finding| {
-        vec![
-            Cell::Text(finding.term.clone()),
-            cells::value(Some(finding), 2, NumberStyle::Bounded),
-            limits(finding, 2, NumberStyle::Bounded),
-            Cell::Count(finding.n),
-            Cell::Text(finding.method.clone()),
-        ]
-    };
+    let row = |finding: &Finding| coefficient(finding).to_vec();
     Table {
         caption: "Other coefficients".to_owned(),
         columns: vec![

@@ -12,10 +12,9 @@ use crate::analyze::finding::Finding;
 use crate::analyze::finding::Heading;
 use crate::domain::notice::Notice;
 use crate::stats::Estimate;
-use crate::stats::Interval;
 use crate::stats::Undefined;
 use crate::stats::compare::Overlapping;
-use crate::stats::distribution::normal_quantile;
+use crate::stats::pair::fisher_interval;
 
 /// r with the outcome of the first and the second view, r between both, and the number of rows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,7 +55,7 @@ pub fn published(figures: &PublishedFigures, names: &[String], conf_level: f64, 
         let mut all = tests(&data, (0, 1), "client", n, &rows);
         // Zou's interval answers by how much, so it comes first.
         all.rotate_right(1);
-        if data.is_ok() && first * second < 0.0 {
+        if data.as_ref().is_ok_and(Overlapping::signs_differ) {
             all.insert(1, both.row("client", "abs_difference", in_size(figures, conf_level), n, "zou"));
         }
         found.extend(all);
@@ -64,11 +63,9 @@ pub fn published(figures: &PublishedFigures, names: &[String], conf_level: f64, 
     found
 }
 
-/// A correlation with Fisher's interval, tanh(atanh r ± z/√(n − 3)), for independent rows.
+/// A correlation with Fisher's interval for independent rows.
 pub(super) fn by_fisher(r: f64, n: usize, conf_level: f64) -> Result<Estimate, Undefined> {
-    let quantile = normal_quantile(f64::midpoint(1.0, conf_level)).ok_or(Undefined::Overflow)?;
-    let interval = Interval::around(libm::atanh(r), quantile / libm::sqrt(n as f64 - 3.0), conf_level);
-    Ok(Estimate { interval: interval.and_then(|own| own.map(libm::tanh)), ..Estimate::plain(r, n)? })
+    Ok(Estimate { interval: fisher_interval(r, n as f64 - 3.0, conf_level), ..Estimate::plain(r, n)? })
 }
 
 /// |r| of the first view less that of the second, with Zou's interval: the view below 0 is turned round.

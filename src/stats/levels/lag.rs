@@ -111,7 +111,8 @@ pub fn fit_lagged(sessions: &Sessions<'_>, number: &[i64]) -> Result<LaggedModel
 /// that only have an outcome end a pair, too. `next` is `None` in rows after which nothing is known.
 ///
 /// # Errors
-/// As [`fit_lagged`].
+/// [`Undefined::NotEstimable`] if there is not one value for each row, [`Undefined::TooFewPairs`] without two pairs of one
+/// client; those of [`fit`](super::fit).
 ///
 /// ```
 /// use parallax::stats::levels::{Sessions, fit_to_next};
@@ -136,8 +137,6 @@ pub fn fit_to_next(sessions: &Sessions<'_>, number: &[i64], next: &[Option<f64>]
     if columns.into_iter().any(|length| length != rows) || sessions.client.codes().len() != rows {
         return Err(Undefined::NotEstimable { lacking: "rating for each session" });
     }
-    // Twice the same session has no one session after it.
-    consecutive(number, sessions.client)?;
     let (earlier, outcome): (Vec<usize>, Vec<f64>) =
         next.iter().enumerate().filter_map(|(row, next)| Some((row, (*next)?))).unzip();
     let bias = nickell(&earlier, sessions.client)?;

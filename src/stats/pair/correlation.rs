@@ -54,7 +54,8 @@ pub(super) fn correlation(summary: &Summary) -> Result<f64, Undefined> {
     }
 }
 
-pub(super) fn fisher_interval(r: f64, denominator: f64, level: f64) -> Option<Interval> {
+/// tanh(atanh r ± z/√denominator), with the number of independent rows less 3 (Fisher 1921).
+pub(crate) fn fisher_interval(r: f64, denominator: f64, level: f64) -> Option<Interval> {
     if denominator <= 0.0 {
         return None;
     }

@@ -11,6 +11,7 @@ mod repeated;
 mod tests;
 
 pub use concordance::{Concordance, Divisor, concordance, concordance_of};
+pub(crate) use correlation::fisher_interval;
 pub use correlation::{pearson, pearson_of};
 pub use deviation::{TotalDeviation, coverage_probability, total_deviation_index};
 pub use gap::{paired_d, paired_d_average, paired_d_average_of, paired_d_of};
