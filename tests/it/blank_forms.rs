@@ -17,7 +17,7 @@ use parallax::read::request::Source;
 use parallax::score::Scores;
 
 fn broken(file: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/broken").join(file)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/hostile/files").join(file)
 }
 
 fn study(text: String) -> Result<Study, Error> {

@@ -129,7 +129,7 @@ fn no_message_names_a_command_that_does_not_exist() {
 
 #[test]
 fn errors_in_json_stand_on_standard_error_whatever_is_wrong() {
-    let high = fixture("broken/out_of_range_high.csv");
+    let high = fixture("hostile/files/out_of_range_high.csv");
     let data = format!("check {high} --instrument wai_sr --format json");
     for (line, code, word) in [
         (data.as_str(), 1, "out-of-range"),
@@ -151,7 +151,7 @@ fn errors_in_json_stand_on_standard_error_whatever_is_wrong() {
 
 #[test]
 fn errors_in_words_say_where_what_and_what_helps() {
-    let file = fixture("broken/out_of_range_high.csv");
+    let file = fixture("hostile/files/out_of_range_high.csv");
     let ran = run(&["check", &file, "--instrument", "wai_sr"]);
     let first = ran.err.lines().next().unwrap();
     assert!(first.starts_with("error: ") && first.contains(":9:8 (item3): 6 is outside 1 to 5"), "{}", ran.err);
@@ -172,7 +172,7 @@ fn of_one_kind_at_most_twenty_are_told_and_the_rest_counted() {
 
 #[test]
 fn standard_input_and_a_file_give_the_same_answer() {
-    let file = fixture("broken/clean_long.csv");
+    let file = fixture("hostile/files/clean_long.csv");
     let text = std::fs::read(&file).unwrap();
     let named = run(&["score", &file, "--instrument", "wai_sr"]);
     let piped = run_with(&["score", "-", "--instrument", "wai_sr"], NO_SCREEN, &text);
@@ -239,6 +239,6 @@ fn instruments_are_listed_shown_and_a_near_miss_is_helped() {
     let near = parallax("instruments wai-srr");
     assert_eq!(near.code, 2);
     assert!(near.err.contains("wai_sr"), "{}", near.err);
-    let own = fixture("broken/instrument_good.toml");
+    let own = fixture("hostile/files/instrument_good.toml");
     assert_eq!(run(&["instruments", &own]).code, 0);
 }

@@ -78,7 +78,7 @@ fn the_study_of_the_current_folder_needs_no_name() {
 #[test]
 fn nothing_is_written_when_anything_is_wrong() {
     let folder = tempfile::tempdir().unwrap();
-    let bad = fixture("broken/out_of_range_high.csv");
+    let bad = fixture("hostile/files/out_of_range_high.csv");
     let lines = [
         format!("report {bad} --instrument wai_sr"),
         format!("check {bad} --instrument wai_sr -o check.md"),

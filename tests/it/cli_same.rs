@@ -172,7 +172,7 @@ fn nothing_in_an_id_reaches_the_screen_as_a_command() {
     let odd =
         |character: char| character.is_control() && character != '\n' || ('\u{202a}'..='\u{202e}').contains(&character);
     for file in ["ansi_escape_id.csv", "rtl_emoji_ids.csv", "formula_ids.csv", "quoting_ids.csv"] {
-        let path = fixture(&format!("broken/{file}"));
+        let path = fixture(&format!("hostile/files/{file}"));
         for command in ["report", "check", "score", "gaps"] {
             for format in ["terminal", "markdown"] {
                 let ran = run(&[command, &path, "--instrument", "wai_sr", "--format", format]);

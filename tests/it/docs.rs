@@ -85,7 +85,7 @@ fn missing_line<'a>(excerpt: &'a [String], output: &str) -> Option<&'a str> {
 /// The fixtures of the repository in a folder of their own, where a command may write.
 fn workshop() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    for part in ["clinic", "broken", "tables", "oracles/compare"] {
+    for part in ["clinic", "hostile/files", "tables", "oracles/compare"] {
         let target = folder.path().join("fixtures").join(part);
         fs::create_dir_all(&target).expect("a folder can be made");
         for entry in fs::read_dir(root().join("fixtures").join(part)).expect("the fixtures are there") {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::cli::{Ran, fixture, run};
 
 fn read(command: &str, file: &str, more: &[&str]) -> Ran {
-    let (file, form) = (fixture(file), fixture("broken/instrument_good.toml"));
+    let (file, form) = (fixture(file), fixture("hostile/files/instrument_good.toml"));
     run(&[&[command, &file, "--quiet", "--instrument", &form], more].concat())
 }
 
@@ -23,7 +23,7 @@ fn notices(file: &str, more: &[&str]) -> BTreeSet<String> {
 fn same_as_clean(file: &str, more: &[&str]) {
     for command in ["gaps", "score"] {
         let ours = read(command, file, &[more, &["--format", "csv"]].concat());
-        let clean = read(command, "broken/clean_long.csv", &["--format", "csv"]);
+        let clean = read(command, "hostile/files/clean_long.csv", &["--format", "csv"]);
         assert_eq!((ours.code, ours.out), (0, clean.out), "{command} {file}: {}", ours.err);
     }
 }
@@ -39,7 +39,7 @@ fn workbooks_of_two_programs_are_read_with_their_dates() {
         assert_eq!(notices(file, &[]), codes(&["first-sheet", "unknown-column"]), "{file}");
         assert_eq!(notices(file, &["--sheet", "Forms"]), codes(&["unknown-column"]), "{file}");
     }
-    same_as_clean("broken/workbook_clean.xlsx", &[]);
+    same_as_clean("hostile/files/workbook_clean.xlsx", &[]);
 }
 
 #[test]
@@ -51,17 +51,17 @@ fn a_sheet_that_is_not_there_is_told_with_those_that_are() {
 
 #[test]
 fn other_encodings_are_read_where_the_file_or_the_user_says_so_and_are_named() {
-    same_as_clean("broken/utf16be_bom.csv", &[]);
-    assert_eq!(notices("broken/utf16be_bom.csv", &[]), codes(&["transcoded-utf16"]));
-    same_as_clean("broken/utf16le_nobom.csv", &["--encoding", "utf-16le"]);
+    same_as_clean("hostile/files/utf16be_bom.csv", &[]);
+    assert_eq!(notices("hostile/files/utf16be_bom.csv", &[]), codes(&["transcoded-utf16"]));
+    same_as_clean("hostile/files/utf16le_nobom.csv", &["--encoding", "utf-16le"]);
     let windows = ["--encoding", "windows-1252"];
-    assert_eq!(notices("broken/windows1252.csv", &windows), codes(&["transcoded-windows1252"]));
-    let scores = read("score", "broken/windows1252.csv", &[&windows[..], &["--format", "csv"]].concat());
+    assert_eq!(notices("hostile/files/windows1252.csv", &windows), codes(&["transcoded-windows1252"]));
+    let scores = read("score", "hostile/files/windows1252.csv", &[&windows[..], &["--format", "csv"]].concat());
     assert!(scores.out.contains("Zo\u{eb}"), "{}", scores.out);
-    let wrong = read("check", "broken/rtl_emoji_ids.csv", &windows);
+    let wrong = read("check", "hostile/files/rtl_emoji_ids.csv", &windows);
     assert_eq!(wrong.code, 1);
     assert!(wrong.err.contains("garbled"), "{}", wrong.err);
-    assert_eq!(read("check", "broken/clean_long.csv", &["--encoding", "ebcdic"]).code, 2);
+    assert_eq!(read("check", "hostile/files/clean_long.csv", &["--encoding", "ebcdic"]).code, 2);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::cli::{NO_SCREEN, Ran, fixture, run_with};
 
-const FORM: &str = "broken/instrument_good.toml";
+const FORM: &str = "hostile/files/instrument_good.toml";
 
 fn text(name: &str) -> String {
     std::fs::read_to_string(fixture(name)).unwrap()
@@ -31,7 +31,7 @@ fn errors(text: &str, more: &[&str]) -> Vec<Value> {
 
 #[test]
 fn a_wide_table_gives_the_numbers_of_the_long_one() {
-    let (long, wide) = (text("broken/clean_long.csv"), text("broken/wide_clean.csv"));
+    let (long, wide) = (text("hostile/files/clean_long.csv"), text("hostile/files/wide_clean.csv"));
     for command in ["gaps", "score"] {
         let expected = read(command, &long, &["--format", "csv"]);
         let ours = read(command, &wide, &["--format", "csv"]);
@@ -43,12 +43,12 @@ fn a_wide_table_gives_the_numbers_of_the_long_one() {
 
 #[test]
 fn rows_are_counted_as_records_and_forms_as_ratings() {
-    let all = facts(&text("broken/wide_clean.csv"), &[]);
+    let all = facts(&text("hostile/files/wide_clean.csv"), &[]);
     assert_eq!((&all["facts"]["records"], &all["facts"]["ratings"]), (&8.into(), &24.into()));
-    let some = facts(&text("broken/wide_blank_perspective.csv"), &[]);
+    let some = facts(&text("hostile/files/wide_blank_perspective.csv"), &[]);
     assert_eq!((&some["facts"]["records"], &some["facts"]["ratings"]), (&8.into(), &20.into()));
     assert_eq!(some["facts"]["missing_item_cells"], 0, "a form that nobody filled in has no missing answers");
-    let mut lines: Vec<String> = text("broken/wide_clean.csv").lines().map(str::to_owned).collect();
+    let mut lines: Vec<String> = text("hostile/files/wide_clean.csv").lines().map(str::to_owned).collect();
     lines.push(format!("C009,T09,1{}", ",".repeat(36)));
     let blank = facts(&lines.join("\n"), &[]);
     let input = &blank["made_from"]["inputs"][0];
@@ -58,7 +58,7 @@ fn rows_are_counted_as_records_and_forms_as_ratings() {
 
 #[test]
 fn faults_of_a_wide_table_stand_at_their_cell() {
-    let wide = text("broken/wide_clean.csv");
+    let wide = text("hostile/files/wide_clean.csv");
     let bad = wide.replacen("C001,T01,2,2,2,4", "C001,T01,2,2,9,4", 1);
     let problem = &errors(&bad, &[])[0];
     assert_eq!((&problem["code"], &problem["token"]), (&"out-of-range".into(), &"9".into()));
@@ -75,7 +75,7 @@ fn faults_of_a_wide_table_stand_at_their_cell() {
 
 #[test]
 fn columns_of_any_name_are_given_to_a_view() {
-    let wide = text("broken/wide_clean.csv");
+    let wide = text("hostile/files/wide_clean.csv");
     let renamed =
         wide.replace("client_item", "wai_c_").replace("therapist_item", "wai_t_").replace("observer_item", "o");
     let map = ["--map", "wai_c_=client_item", "--map", "wai_t_=therapist_item", "--map", "o=observer_item"];
@@ -156,7 +156,7 @@ fn sessions_without_any_number_are_numbered_by_their_days() {
 
 #[test]
 fn a_row_may_hold_all_sessions_of_a_client() {
-    let wide = text("broken/wide_clean.csv");
+    let wide = text("hostile/files/wide_clean.csv");
     let lines: Vec<Vec<&str>> = wide.lines().map(|line| line.split(',').collect()).collect();
     let items = |session: u32| {
         let named = |name: &&str| name.replace("_item", &format!("_s{session:02}_"));
@@ -211,7 +211,7 @@ fn one_file_may_hold_several_instruments_side_by_side() {
 
 #[test]
 fn words_for_views_and_sessions_are_given_on_the_command_line_or_in_a_study_file() {
-    let coded = text("broken/perspective_number.csv");
+    let coded = text("hostile/files/perspective_number.csv");
     assert_eq!(errors(&coded, &[])[0]["code"], "unknown-perspective");
     let found = facts(&coded, &["--value", "perspective:2=therapist"]);
     assert_eq!(found["facts"]["perspectives"]["therapist"], 8);
@@ -219,11 +219,11 @@ fn words_for_views_and_sessions_are_given_on_the_command_line_or_in_a_study_file
     assert_eq!(ran.code, 2, "{}", ran.err);
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-    write("labels.csv", &text("broken/session_labels.csv"));
+    write("labels.csv", &text("hostile/files/session_labels.csv"));
     write("form.toml", &text(FORM));
-    let words = errors(&text("broken/session_labels.csv"), &[]);
+    let words = errors(&text("hostile/files/session_labels.csv"), &[]);
     assert!(words[0]["hint"].as_str().unwrap().contains("sessions = { \"intake\" = 1 }"), "{words:?}");
-    let names: std::collections::BTreeSet<String> = text("broken/session_labels.csv")
+    let names: std::collections::BTreeSet<String> = text("hostile/files/session_labels.csv")
         .lines()
         .skip(1)
         .map(|line| line.split(',').nth(2).unwrap().to_owned())

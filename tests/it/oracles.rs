@@ -127,8 +127,8 @@ fn exact(name: &str) -> Value {
 }
 
 fn from_file(command: &str, name: &str, instrument: &Value) -> Value {
-    let data = fixture(&format!("broken/{name}.csv"));
-    let form = fixture(&format!("broken/{}", instrument.as_str().unwrap()));
+    let data = fixture(&format!("hostile/files/{name}.csv"));
+    let form = fixture(&format!("hostile/files/{}", instrument.as_str().unwrap()));
     answer(&[command, data.to_str().unwrap(), "--instrument", form.to_str().unwrap()], "")
 }
 
@@ -200,8 +200,8 @@ fn raters_a_constant_apart_are_consistent_exactly() {
 #[test]
 fn every_format_of_the_gaps_can_be_made_of_every_small_file() {
     for name in ["clean_long", "straight_lining", "constant_offset_raters"] {
-        let data = fixture(&format!("broken/{name}.csv"));
-        let form = fixture("broken/instrument_unbounded.toml");
+        let data = fixture(&format!("hostile/files/{name}.csv"));
+        let form = fixture("hostile/files/instrument_unbounded.toml");
         for format in ["terminal", "markdown", "html", "json", "csv"] {
             let arguments =
                 ["gaps", data.to_str().unwrap(), "--instrument", form.to_str().unwrap(), "--format", format];

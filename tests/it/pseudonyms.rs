@@ -126,7 +126,8 @@ fn a_plain_table_is_shown_under_codes_too() {
 fn errors_say_where_and_never_who() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(format!("{MARK}.csv")).display().to_string();
-    let clean = fs::read_to_string(fixture("broken/clean_long.csv")).unwrap().replace("C00", &format!("{MARK}-"));
+    let clean =
+        fs::read_to_string(fixture("hostile/files/clean_long.csv")).unwrap().replace("C00", &format!("{MARK}-"));
     let broken: [(&str, String); 4] = [
         ("duplicate-rating", format!("{clean}{}\n", clean.lines().nth(5).unwrap())),
         ("not-a-number", clean.replacen(",4,", &format!(",{MARK},"), 1)),
@@ -201,7 +202,7 @@ fn the_key_is_private_leads_back_and_gives_nobody_a_second_code() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).display().to_string();
     let key = at("key.csv");
-    let clean = fixture("broken/clean_long.csv");
+    let clean = fixture("hostile/files/clean_long.csv");
     let go =
         |input: &str, out: &str| run(&["pseudonymize", input, "--instrument", "wai_sr", "-o", &at(out), "--key", &key]);
     assert_eq!(go(&clean, "a").code, 0);
@@ -216,7 +217,7 @@ fn the_key_is_private_leads_back_and_gives_nobody_a_second_code() {
     assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600, "and nobody else reads them");
     assert_eq!(fs::read(at("a/ratings-1.csv")).unwrap(), fs::read(at("b/ratings-1.csv")).unwrap());
 
-    assert_eq!(go(&fixture("broken/formula_ids.csv"), "c").code, 0);
+    assert_eq!(go(&fixture("hostile/files/formula_ids.csv"), "c").code, 0);
     let more = fs::read_to_string(&key).unwrap();
     assert!(first.lines().all(|line| more.lines().any(|other| other == line)), "{more}");
     assert!(more.lines().count() > first.lines().count());
@@ -247,7 +248,7 @@ fn codes_and_key_are_written_both_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).display().to_string();
     let input = at("ratings.csv");
-    fs::copy(fixture("broken/clean_long.csv"), &input).unwrap();
+    fs::copy(fixture("hostile/files/clean_long.csv"), &input).unwrap();
     fs::create_dir(at("out")).unwrap();
     fs::write(at("out/parallax.toml"), "kept").unwrap();
     let before = fs::read(&input).unwrap();
@@ -303,7 +304,7 @@ fn codes_and_key_are_written_both_or_not_at_all() {
 fn sessions_that_are_dates_become_their_order() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).display().to_string();
-    let clean = fs::read_to_string(fixture("broken/clean_long.csv")).unwrap();
+    let clean = fs::read_to_string(fixture("hostile/files/clean_long.csv")).unwrap();
     let dated: String = clean
         .lines()
         .enumerate()

@@ -53,7 +53,7 @@ const COMMANDS: [&[&str]; 22] = [
     &["supervision", "--demo"],
     &["score", "--demo"],
     &["check", "--demo"],
-    &["check", "fixtures/broken/one_rating_all_missing.csv", "--instrument", "wai_sr"],
+    &["check", "fixtures/hostile/files/one_rating_all_missing.csv", "--instrument", "wai_sr"],
     &["plan", "--icc", "0.8", "--against", "0.6", "--raters", "2", "--width", "0.2"],
     &["plan", "fixtures/tables/shrout_fleiss.csv", "--layout", "matrix", "--replicates", "10", "--wanted", "0.5"],
     &["report", "--demo", "--kind", "study"],
@@ -102,8 +102,8 @@ fn undefined_values_fit_the_schema_too() {
 fn every_error_fits_its_schema() {
     let schema = error_schema();
     let cases: [(&[&str], u8, &str); 6] = [
-        (&["check", "fixtures/broken/out_of_range_high.csv", "--instrument", "wai_sr"], 1, "out-of-range"),
-        (&["gaps", "fixtures/broken/gzip_named.csv", "--instrument", "wai_sr"], 1, "not-text"),
+        (&["check", "fixtures/hostile/files/out_of_range_high.csv", "--instrument", "wai_sr"], 1, "out-of-range"),
+        (&["gaps", "fixtures/hostile/files/gzip_named.csv", "--instrument", "wai_sr"], 1, "not-text"),
         (&["report", "--demo", "--dyad", "nobody"], 2, "unknown-id"),
         (&["score", "fixtures/clinic/therapy.csv"], 1, "missing-instrument"),
         (&["check", "no/such/file.csv"], 4, "io"),

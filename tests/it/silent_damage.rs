@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::cli::{NO_SCREEN, fixture, run_with};
 
 fn clean() -> Vec<String> {
-    let text = std::fs::read_to_string(fixture("broken/clean_long.csv")).unwrap();
+    let text = std::fs::read_to_string(fixture("hostile/files/clean_long.csv")).unwrap();
     text.lines().map(str::to_owned).collect()
 }
 
@@ -26,7 +26,7 @@ fn checked(text: &str, more: &[&str]) -> Result<Value, Vec<(String, u64, u64)>> 
 }
 
 fn with_form(text: &str) -> Result<Value, Vec<(String, u64, u64)>> {
-    checked(text, &["--instrument", &fixture("broken/instrument_good.toml")])
+    checked(text, &["--instrument", &fixture("hostile/files/instrument_good.toml")])
 }
 
 fn codes(found: &Value) -> Vec<&str> {
@@ -194,7 +194,7 @@ fn a_column_of_instruments_that_does_not_count_is_named() {
 fn faults_of_a_study_file_stand_at_their_line() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("ratings.csv"), clean().join("\n")).unwrap();
-    let form = std::fs::read_to_string(fixture("broken/instrument_good.toml")).unwrap();
+    let form = std::fs::read_to_string(fixture("hostile/files/instrument_good.toml")).unwrap();
     std::fs::write(folder.path().join("form.toml"), form).unwrap();
     let cases = [
         ("instrument = \"form.toml\"\nmissing = [\n  \"NA\",\n  \"3\",\n]\n", "missing-code-in-range", 6),

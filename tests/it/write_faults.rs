@@ -125,7 +125,7 @@ fn an_input_that_cannot_be_read_is_named() {
 fn a_file_that_grows_while_it_is_read_is_what_its_hash_says() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("growing.csv");
-    let clean = fs::read_to_string(fixture("broken/clean_long.csv")).unwrap();
+    let clean = fs::read_to_string(fixture("hostile/files/clean_long.csv")).unwrap();
     let (header, record) = (clean.lines().next().unwrap(), clean.lines().nth(1).unwrap());
     let row = |at: usize| record.replacen("C001", &format!("D{at}"), 1).replace(",C001,", &format!(",D{at},")) + "\n";
     let start: String = std::iter::once(format!("{header}\n")).chain((0..20_000).map(row)).collect();
