@@ -105,6 +105,7 @@ fn question(args: &AgreementArgs) -> Result<AgreementQuestion, Error> {
         seed: args.output.seed.unwrap_or(0),
         assume_random_blocks: words.assume_random_blocks,
         mean_of: words.mean_of.map(|m| m as usize),
+        targets_by: Some(words.mean_of.map(|m| m as usize).into_iter().collect()),
         ..Question::new(args.conf_level)
     };
     let measurement = words.level.map(|level| match level {

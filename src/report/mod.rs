@@ -33,6 +33,7 @@ pub mod prompts;
 pub mod rated_table;
 pub mod scales;
 pub mod selftest;
+mod sessions_needed;
 pub mod stood_out;
 pub mod study;
 pub mod summary;

@@ -13,6 +13,7 @@ mod rating_rows;
 mod within_group;
 
 pub use complete::mean_square_rows;
+pub(in crate::analyze) use levels::level_name;
 pub use per_rater::PerRater;
 pub use per_rater::Setting;
 pub use question::AgreementQuestion;

@@ -1,5 +1,6 @@
 //! What an audit knows of one scale.
 
+use crate::analyze::sessions_needed::SessionsNeeded;
 use crate::stats::raters::ScaleUse;
 use crate::stats::{Measured, Undefined};
 
@@ -26,6 +27,8 @@ pub struct ScaleAudit {
     pub sdc: Measured,
     /// What more or fewer raters would bring.
     pub decision: Decision,
+    /// How many targets tell of the client or cluster that they belong to; none where no groups are known.
+    pub sessions: Option<SessionsNeeded>,
     /// Coefficients corrected for chance.
     pub chance: Vec<ChanceCoefficient>,
     /// One per rater.

@@ -89,6 +89,7 @@ fn scale(id: &str, shift: f64) -> ScaleAudit {
         sem_consistency: number(0.51),
         sdc: number(1.69),
         decision: decision(0.58 + shift),
+        sessions: None,
         chance: vec![chance("Krippendorff's alpha", "interval"), chance("Gwet's AC2", "ordinal")],
         raters: (0..9).map(rater).collect(),
         drift_unit: "points per 10 ratings".into(),
