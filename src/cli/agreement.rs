@@ -39,7 +39,7 @@ pub(super) fn agreement(args: &AgreementArgs, streams: &mut Streams<'_>) -> Resu
 fn of_study(args: &AgreementArgs, question: &AgreementQuestion, streams: &mut Streams<'_>) -> Result<(), Error> {
     refuse_early(&args.output, &named_files(&args.input))?;
     let Scored { mut study, scores, .. } = scored_as_asked(&args.input, streams.input)?;
-    if question.rater == RaterRole::Observer {
+    if question.rater == RaterRole::Observer && question.compares_raters() {
         require_observers(&study)?;
     }
     let found = raters_of_study(&study, &scores, question);
@@ -183,7 +183,8 @@ fn require_observers(study: &Study) -> Result<(), Error> {
         return Ok(());
     }
     let message = format!("{found} observers took part; agreement among raters needs at least 2");
-    let hint = "agreement between client and therapist is in `parallax gaps`; parallax check says who rated what";
+    let hint = "agreement between client and therapist is in `parallax gaps`, alpha and omega of the forms of one observer in \
+                `--coefficients items` alone; parallax check says who rated what";
     Err(Error::Input(vec![Problem::new("too-few-raters", message).hint(hint)]))
 }
 

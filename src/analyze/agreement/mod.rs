@@ -61,7 +61,7 @@ pub struct AgreementFound {
 /// All raters of a study: instrument by instrument, scale by scale. Scales without a rater of the asked kind are left out.
 pub fn agreement(study: &Study, scores: &[Scores], question: &AgreementQuestion) -> AgreementFound {
     let mut found = AgreementFound::default();
-    for (ratings, scores) in study.ratings.iter().zip(scores) {
+    for (ratings, scores) in study.ratings.iter().zip(scores).filter(|_| question.compares_raters()) {
         if question.rater == RaterRole::Observer && !ratings.perspective.contains(&Perspective::Observer) {
             continue;
         }

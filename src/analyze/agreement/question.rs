@@ -82,6 +82,11 @@ pub struct AgreementQuestion {
 }
 
 impl AgreementQuestion {
+    /// Is anything asked that takes two raters? The items of one form are not.
+    pub fn compares_raters(&self) -> bool {
+        self.families.iter().any(|family| *family != Family::Items)
+    }
+
     /// What is asked of single ratings: several observers of a session are one view's repeats.
     pub(super) fn of_raters(&self) -> Question {
         Question { repeats_are_residual: self.rater == RaterRole::Perspective, ..self.reliability.clone() }
