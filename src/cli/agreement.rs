@@ -9,7 +9,7 @@ use super::args::{AgreementArgs, Format, InputArgs};
 use super::emit::{Answer, LaterReport, emit, made, refuse_early};
 use super::input::{Scored, input_files, named_files, opening, provenance, scored_as_asked, sources, values};
 use super::pseudonyms::shown_ratings;
-use super::rater_args::{FamilyArg, Intervals, Measurement as MeasurementArg, Raters as RatersArg};
+use super::rater_args::{FamilyArg, Intervals, Measurement as MeasurementArg, Raters as RatersArg, WeightsArg};
 use crate::analyze::agreement::{AgreementFound, AgreementQuestion, Measurement, RaterRole};
 use crate::analyze::agreement::{agreement as raters_of_study, observers_up_to_two, table_agreement};
 use crate::analyze::design::present_views;
@@ -119,6 +119,8 @@ fn question(args: &AgreementArgs) -> Result<AgreementQuestion, Error> {
         families: words.coefficients.iter().map(|family| FamilyArg::family(*family)).collect(),
         reliability,
         measurement,
+        weights: words.weights.map(WeightsArg::weights),
+        rho0: words.rho0,
         rater: if plain { RaterRole::Observer } else { rater_role(args)? },
         clusters: if plain { Vec::new() } else { clusters(args)? },
     })

@@ -1,5 +1,6 @@
 //! What is asked of raters.
 
+use crate::stats::chance::Weights;
 use crate::stats::icc::rated::Question;
 
 /// Families of coefficients.
@@ -74,6 +75,10 @@ pub struct AgreementQuestion {
     pub reliability: Question,
     /// What the numbers mean, for coefficients corrected for chance; interval if not said.
     pub measurement: Option<Measurement>,
+    /// How much near agreement counts in coefficients of the kappa family; by what the numbers mean if not said.
+    pub weights: Option<Weights>,
+    /// A value that intraclass correlations of complete tables are tested against.
+    pub rho0: Option<f64>,
     /// Who rates.
     pub rater: RaterRole,
     /// Which groupings of a study's sessions split the components (`client`, `therapist`); none takes sessions as they come.
@@ -99,6 +104,8 @@ impl AgreementQuestion {
             families: vec![Family::Icc],
             reliability: Question::new(conf_level),
             measurement: None,
+            weights: None,
+            rho0: None,
             rater: RaterRole::Observer,
             clusters: Vec::new(),
         }
