@@ -3,6 +3,7 @@
 use super::flow::{notice_table, provenance_lines};
 use super::observers::{ICC_TERMS, icc_note, limits, single_rating};
 use super::sessions_needed::{is_about_sessions, sessions_block};
+use super::tests_against::{is_test, tests_table};
 use super::words::{count, number_column, percent, text_column, title_case};
 use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table, cells};
 use crate::analyze::agreement::RatersFound;
@@ -24,6 +25,7 @@ pub fn rated_table_report(found: &RatersFound, study: &Study, provenance: &Prove
     if let Some(Ok(reliability)) = &found.reliability {
         blocks.extend(decision_table(reliability, conf_level).map(Block::Table));
         blocks.extend(sessions(found, reliability, conf_level));
+        blocks.extend(tests_table(&found.findings).map(Block::Table));
     }
     if !blocks.is_empty() {
         sections.push(Section { id: "raters".to_owned(), heading: "Coefficients and variances".to_owned(), blocks });
@@ -52,6 +54,7 @@ pub(super) fn further_tables(found: &RatersFound, conf_level: f64, id: &str) -> 
     if let Some(Ok(reliability)) = &found.reliability {
         blocks.extend(decision_table(reliability, conf_level).map(Block::Table));
         blocks.extend(sessions(found, reliability, conf_level));
+        blocks.extend(tests_table(&found.findings).map(Block::Table));
     }
     blocks.extend(Some(others(&found.findings, conf_level)).filter(|table| !table.rows.is_empty()).map(Block::Table));
     let heading = format!("{}: how many raters, other coefficients", title_case(&found.table.scale));
@@ -206,6 +209,7 @@ fn others(findings: &[Finding], conf_level: f64) -> Table {
             || term == "sdc"
             || term == "severity_equal"
             || is_about_sessions(term)
+            || is_test(term)
     };
     let shown = findings.iter().filter(|finding| !known(&finding.term) && finding.group.is_none());
     let row = |finding: &Finding| coefficient(finding).to_vec();

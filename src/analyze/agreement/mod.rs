@@ -1,6 +1,7 @@
 //! How far raters of the same targets agree: observers of the same sessions, the views themselves as raters, or whoever
 //! stands in a plain table.
 
+mod against;
 mod beyond_chance;
 mod complete;
 mod items;
@@ -114,6 +115,9 @@ fn raters_found(table: RatedTable, setting: Option<Setting>, question: &Agreemen
     }
     let block = if asks(Family::Complete) { complete::block_rows(&table, &heading) } else { Vec::new() };
     findings.extend(block);
+    if let Some(rho0) = question.rho0.filter(|_| asks(Family::Icc)) {
+        findings.extend(against::against_rows(&table, rho0, &heading));
+    }
     findings.extend(beyond_chance::beyond_chance(&table, question, &heading));
     if asks(Family::Rwg) && table.instrument.is_none() {
         findings.extend(within_group::table_rows(&table, &heading));
