@@ -27,6 +27,7 @@ pub mod prediction;
 pub mod rated;
 pub mod reliability;
 pub mod selftest;
+pub mod sessions_needed;
 pub mod supervision;
 pub mod trajectories;
 pub mod usual_gap;

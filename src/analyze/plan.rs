@@ -56,6 +56,7 @@ pub fn plan(basis: &Basis, question: &PlanQuestion) -> Vec<Finding> {
     };
     let mut findings = basis.rows.clone();
     findings.extend(basis.reliabilities.iter().flat_map(|one| raters_rows(&heading, basis, one)));
+    findings.extend(basis.sessions.iter().flat_map(|own| own.rows(&heading)));
     for &raters in &question.raters {
         findings.extend(formula_rows(&heading, basis, question, raters));
     }

@@ -1,6 +1,7 @@
 //! What a plan starts from: a reliability and components that were given, or those of ratings that are there.
 
 use super::finding::{Finding, Heading};
+use super::sessions_needed::SessionsNeeded;
 use crate::domain::rated_table::RatedTable;
 use crate::stats::icc::rated::{Level, Question, RaterReliability, Row, rater_reliability};
 use crate::stats::planning::TrueComponents;
@@ -32,6 +33,8 @@ pub struct Basis {
     pub components: Option<TrueComponents>,
     /// Rows about these data: components, and the reliabilities themselves.
     pub rows: Vec<Finding>,
+    /// How many sessions (targets) tell of a client (cluster); none without clusters in the data.
+    pub sessions: Option<SessionsNeeded>,
     /// What is taken for granted, in sentences.
     pub taken: Vec<String>,
     /// Targets, raters, and raters of one target; zeros if numbers were given.
@@ -95,17 +98,21 @@ impl Basis {
             reliabilities: Vec::new(),
             components: None,
             rows: Vec::new(),
+            sessions: None,
             taken: Vec::new(),
             size: Size::default(),
         }
     }
 
     /// From ratings that are there: reliabilities of one rating with their intervals, and components as starting values.
+    /// With clusters also how many of their targets tell of them, by so many `raters` of each besides one and the usual.
     ///
     /// # Errors
     /// As [`rater_reliability`]: fewer than two targets or raters, nothing rated twice, no variance.
-    pub fn of_table(table: &RatedTable, conf_level: f64) -> Result<Self, Undefined> {
-        let found = rater_reliability(&table.observations, &Question::new(conf_level))?;
+    pub fn of_table(table: &RatedTable, conf_level: f64, raters: &[u32]) -> Result<Self, Undefined> {
+        let raters = raters.iter().map(|&raters| raters as usize).collect();
+        let question = Question { targets_by: Some(raters), ..Question::new(conf_level) };
+        let found = rater_reliability(&table.observations, &question)?;
         let heading = Heading {
             analysis: "plan",
             instrument: table.instrument.as_deref().unwrap_or_default().into(),
@@ -118,6 +125,7 @@ impl Basis {
         let reliabilities = reliabilities(&found);
         let (components, taken) = starting_values(&found);
         let rows = rows(&heading, table.target_is, &found, &reliabilities);
+        let sessions = Some(SessionsNeeded::of(table, &found)).filter(|own| !own.studies.is_empty());
         Ok(Self {
             instrument: heading.instrument.to_string(),
             scale: heading.scale.to_string(),
@@ -125,6 +133,7 @@ impl Basis {
             reliabilities,
             components,
             rows,
+            sessions,
             taken,
             size,
         })

@@ -9,7 +9,7 @@ use super::args::{AgreementArgs, Format, InputArgs};
 use super::emit::{Answer, LaterReport, emit, made, refuse_early};
 use super::input::{Scored, input_files, named_files, opening, provenance, scored_as_asked, sources, values};
 use super::pseudonyms::shown_ratings;
-use super::rater_args::{FamilyArg, Intervals, Measurement as MeasurementArg, Raters as RatersArg};
+use super::rater_args::{FamilyArg, Intervals, Measurement as MeasurementArg, Raters as RatersArg, WeightsArg};
 use crate::analyze::agreement::{AgreementFound, AgreementQuestion, Measurement, RaterRole};
 use crate::analyze::agreement::{agreement as raters_of_study, observers_up_to_two, table_agreement};
 use crate::analyze::design::present_views;
@@ -39,7 +39,7 @@ pub(super) fn agreement(args: &AgreementArgs, streams: &mut Streams<'_>) -> Resu
 fn of_study(args: &AgreementArgs, question: &AgreementQuestion, streams: &mut Streams<'_>) -> Result<(), Error> {
     refuse_early(&args.output, &named_files(&args.input))?;
     let Scored { mut study, scores, .. } = scored_as_asked(&args.input, streams.input)?;
-    if question.rater == RaterRole::Observer {
+    if question.rater == RaterRole::Observer && question.compares_raters() {
         require_observers(&study)?;
     }
     let found = raters_of_study(&study, &scores, question);
@@ -105,6 +105,7 @@ fn question(args: &AgreementArgs) -> Result<AgreementQuestion, Error> {
         seed: args.output.seed.unwrap_or(0),
         assume_random_blocks: words.assume_random_blocks,
         mean_of: words.mean_of.map(|m| m as usize),
+        targets_by: Some(words.mean_of.map(|m| m as usize).into_iter().collect()),
         ..Question::new(args.conf_level)
     };
     let measurement = words.level.map(|level| match level {
@@ -118,6 +119,8 @@ fn question(args: &AgreementArgs) -> Result<AgreementQuestion, Error> {
         families: words.coefficients.iter().map(|family| FamilyArg::family(*family)).collect(),
         reliability,
         measurement,
+        weights: words.weights.map(WeightsArg::weights),
+        rho0: words.rho0,
         rater: if plain { RaterRole::Observer } else { rater_role(args)? },
         clusters: if plain { Vec::new() } else { clusters(args)? },
     })
@@ -182,7 +185,8 @@ fn require_observers(study: &Study) -> Result<(), Error> {
         return Ok(());
     }
     let message = format!("{found} observers took part; agreement among raters needs at least 2");
-    let hint = "agreement between client and therapist is in `parallax gaps`; parallax check says who rated what";
+    let hint = "agreement between client and therapist is in `parallax gaps`, alpha and omega of the forms of one observer in \
+                `--coefficients items` alone; parallax check says who rated what";
     Err(Error::Input(vec![Problem::new("too-few-raters", message).hint(hint)]))
 }
 

@@ -10,7 +10,7 @@ use super::input::{Scored, input_files};
 use super::pseudonyms::shown_ratings;
 use super::report::{deliver, made_from};
 use crate::analyze::agreement::{AgreementFound, agreement, observers_up_to_two, table_agreement};
-use crate::analyze::audit::{audit_question, study_audits, table_audit};
+use crate::analyze::audit::{audit_question, session_rows, study_audits, table_audit};
 use crate::domain::study::Study;
 use crate::error::{Error, Problem};
 use crate::read::{TableLayout, rated_table};
@@ -28,8 +28,8 @@ pub(super) fn audit_of_study(args: &ReportArgs, scored: Scored, streams: &mut St
     }
     let level = args.numbers.conf_level;
     let found = agreement(&study, &scores, &audit_question(args.input.scales.clone(), level));
-    let findings = found.findings();
     let audits = study_audits(&study, &scores, &found, level);
+    let findings = [found.findings(), session_rows(&audits)].concat();
     study.notices.extend(found.notices());
     let provenance = made_from(args, Kind::Audit);
     let material = Material {
@@ -63,7 +63,7 @@ pub(super) fn audit_of_table(args: &ReportArgs, layout: TableLayout, streams: &m
     let found = table_agreement(table, &audit_question(Vec::new(), level));
     let audit = table_audit(&found, level);
     let found = AgreementFound { tables: vec![found], ..AgreementFound::default() };
-    let findings = found.findings();
+    let findings = [found.findings(), session_rows(std::slice::from_ref(&audit))].concat();
     let study = Study::of_account(account.0, account.1.into_iter().chain(found.notices()).collect());
     let provenance = made_from(args, Kind::Audit);
     let report = made(table_page(&study, &provenance, &[audit]));

@@ -63,7 +63,7 @@ fn bases(args: &PlanArgs, streams: &mut Streams<'_>) -> Result<(Vec<Basis>, Stud
     let RatedInput { tables, study } = rated_input(&args.input, &args.table, streams.input)?;
     let mut bases = Vec::new();
     for table in &tables {
-        let basis = Basis::of_table(table, args.wanted.conf_level).map_err(|reason| {
+        let basis = Basis::of_table(table, args.wanted.conf_level, &args.size.numbers_of_raters).map_err(|reason| {
             let message = format!("nothing can be planned from `{}`: {reason}", table.scale);
             Error::Input(vec![
                 Problem::new("too-few-raters", message)

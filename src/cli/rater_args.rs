@@ -2,8 +2,10 @@
 
 use clap::{Args, ValueEnum};
 
+use super::args::number;
 use crate::analyze::agreement::Family;
 use crate::read::{LongColumns, TableLayout};
+use crate::stats::chance::Weights;
 use crate::stats::icc::rated::IntervalMethod;
 
 /// A table of ratings that belongs to no questionnaire.
@@ -85,6 +87,13 @@ pub(super) struct RaterArgs {
     /// What the numbers are; coefficients corrected for chance depend on it [default: interval]
     #[arg(long, value_name = "LEVEL")]
     pub(super) level: Option<Measurement>,
+    /// How much near agreement counts in kappas, AC2 and Brennan and Prediger's coefficient [default: by --level: ordinal
+    /// linear, interval quadratic, ratio gwet-ratio]
+    #[arg(long, value_name = "W")]
+    pub(super) weights: Option<WeightsArg>,
+    /// Test intraclass correlations of complete tables against this value, too
+    #[arg(long, value_name = "R", value_parser = hypothesis, allow_hyphen_values = true)]
+    pub(super) rho0: Option<f64>,
     /// How intervals are made
     #[arg(long, value_name = "METHOD", default_value = "default")]
     pub(super) intervals: Intervals,
@@ -145,6 +154,21 @@ pub(super) enum Measurement {
     Ratio,
 }
 
+/// How much a pair of different ratings counts as agreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum WeightsArg {
+    /// Nothing
+    Identity,
+    /// By their distance
+    Linear,
+    /// By its square
+    Quadratic,
+    /// By the number of pairs of places between them (Gwet)
+    GwetOrdinal,
+    /// By the square of their difference over their sum (Gwet)
+    GwetRatio,
+}
+
 /// How intervals are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Intervals {
@@ -174,6 +198,8 @@ impl RaterArgs {
             ("raters", (self.raters != Raters::Random).then(|| name(&self.raters))),
             ("coefficients", (self.coefficients != USUAL).then(|| families.join(","))),
             ("level", self.level.as_ref().map(name)),
+            ("weights", self.weights.as_ref().map(name)),
+            ("rho0", self.rho0.map(|value| value.to_string())),
             ("intervals", (self.intervals != Intervals::Default).then(|| name(&self.intervals))),
             ("mean-of", self.mean_of.map(|m| m.to_string())),
             ("assume-random-blocks", self.assume_random_blocks.then(|| "true".to_owned())),
@@ -198,6 +224,25 @@ impl FamilyArg {
             Self::Raters => Family::Raters,
         }
     }
+}
+
+impl WeightsArg {
+    /// The weights themselves.
+    pub(super) fn weights(self) -> Weights {
+        match self {
+            Self::Identity => Weights::Identity,
+            Self::Linear => Weights::Linear,
+            Self::Quadratic => Weights::Quadratic,
+            Self::GwetOrdinal => Weights::GwetOrdinal,
+            Self::GwetRatio => Weights::GwetRatio,
+        }
+    }
+}
+
+/// A reliability that may be below zero, inside (-1, 1).
+fn hypothesis(text: &str) -> Result<f64, String> {
+    let found = number(text).filter(|value| *value > -1.0 && *value < 1.0);
+    found.ok_or_else(|| "expected a number between -1 and 1, for example 0.6".to_owned())
 }
 
 impl Intervals {

@@ -16,9 +16,14 @@ pub const ICC_TERMS: [(&str, &str); 6] = [
     ("ICC(1,k)", "mean of as many observers, any others each time"),
 ];
 
+/// What the mean of fixed raters takes for granted (case 3A).
+const RATER_INTERACTS: &str = "rater treats single targets in a way of their own";
+
 /// What a coefficient says, with its name in the other system where there is one.
 pub fn icc_note(term: &str, meaning: &str, raters: Raters) -> String {
     let form = Form::ALL.into_iter().find(|form| form.name() == term);
+    let alone = form.is_some_and(|form| form.needs_no_interaction(raters));
+    let meaning = if alone { format!("{meaning}, if no {RATER_INTERACTS}") } else { meaning.to_owned() };
     match form.and_then(|form| form.shrout_fleiss(raters)) {
         Some(other) => format!("{term}, also named {other}: {meaning}."),
         None => format!("{term}: {meaning}."),
@@ -148,6 +153,8 @@ fn coefficients(material: &Material<'_>, table: &InstrumentTable<'_>, findings: 
             ]);
         }
     }
+    let fixed = material.provenance.options.iter().any(|(name, value)| name == "raters" && value == "fixed");
+    let raters = if fixed { Raters::Fixed } else { Raters::Random };
     Table {
         caption: "Intraclass correlations among observers".to_owned(),
         columns: vec![
@@ -161,7 +168,7 @@ fn coefficients(material: &Material<'_>, table: &InstrumentTable<'_>, findings: 
         rows,
         notes: ICC_TERMS
             .iter()
-            .map(|(term, meaning)| icc_note(term, meaning, Raters::Random))
+            .map(|(term, meaning)| icc_note(term, meaning, raters))
             .chain([
                 "k: how many rated each session; the harmonic mean of these numbers where they differ.".to_owned(),
                 methods(findings),

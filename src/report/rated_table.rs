@@ -2,10 +2,13 @@
 
 use super::flow::{notice_table, provenance_lines};
 use super::observers::{ICC_TERMS, icc_note, limits, single_rating};
+use super::sessions_needed::{is_about_sessions, sessions_block};
+use super::tests_against::{is_test, tests_table};
 use super::words::{count, number_column, percent, text_column, title_case};
 use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table, cells};
 use crate::analyze::agreement::RatersFound;
 use crate::analyze::finding::{Finding, Provenance};
+use crate::analyze::sessions_needed::SessionsNeeded;
 use crate::domain::study::Study;
 use crate::stats::icc::Raters;
 use crate::stats::icc::rated::{RaterReliability, RatersNeeded};
@@ -21,6 +24,8 @@ pub fn rated_table_report(found: &RatersFound, study: &Study, provenance: &Prove
     let mut blocks: Vec<Block> = tables(findings, raters, conf_level).into_iter().map(Block::Table).collect();
     if let Some(Ok(reliability)) = &found.reliability {
         blocks.extend(decision_table(reliability, conf_level).map(Block::Table));
+        blocks.extend(sessions(found, reliability, conf_level));
+        blocks.extend(tests_table(&found.findings).map(Block::Table));
     }
     if !blocks.is_empty() {
         sections.push(Section { id: "raters".to_owned(), heading: "Coefficients and variances".to_owned(), blocks });
@@ -48,6 +53,8 @@ pub(super) fn further_tables(found: &RatersFound, conf_level: f64, id: &str) -> 
     let mut blocks = Vec::new();
     if let Some(Ok(reliability)) = &found.reliability {
         blocks.extend(decision_table(reliability, conf_level).map(Block::Table));
+        blocks.extend(sessions(found, reliability, conf_level));
+        blocks.extend(tests_table(&found.findings).map(Block::Table));
     }
     blocks.extend(Some(others(&found.findings, conf_level)).filter(|table| !table.rows.is_empty()).map(Block::Table));
     let heading = format!("{}: how many raters, other coefficients", title_case(&found.table.scale));
@@ -161,6 +168,11 @@ fn coefficients(findings: &[Finding], raters: Raters, conf_level: f64) -> Table 
     }
 }
 
+/// How many sessions a wanted reliability takes as a measure of the client.
+fn sessions(found: &RatersFound, reliability: &RaterReliability, conf_level: f64) -> Option<Block> {
+    sessions_block(&SessionsNeeded::of(&found.table, reliability), &format!("{} interval", percent(conf_level)))
+}
+
 /// How many raters a wanted reliability takes.
 fn decision_table(found: &RaterReliability, conf_level: f64) -> Option<Table> {
     let words = |needed: RatersNeeded| match needed {
@@ -196,6 +208,8 @@ fn others(findings: &[Finding], conf_level: f64) -> Table {
             || term.starts_with("sem_")
             || term == "sdc"
             || term == "severity_equal"
+            || is_about_sessions(term)
+            || is_test(term)
     };
     let shown = findings.iter().filter(|finding| !known(&finding.term) && finding.group.is_none());
     let row = |finding: &Finding| coefficient(finding).to_vec();

@@ -1,6 +1,7 @@
 //! Tests of the whole: the shape of the source, and the program as a user meets it.
 
 mod agreement_edges;
+mod agreement_options;
 mod architecture;
 mod audience;
 mod audit;

@@ -5,6 +5,8 @@ use super::Family;
 use super::Measurement;
 use crate::analyze::finding::{Finding, Heading};
 use crate::domain::rated_table::RatedTable;
+use crate::stats::Estimate;
+use crate::stats::Measured;
 use crate::stats::Undefined;
 use crate::stats::chance::ChanceCorrected;
 use crate::stats::chance::Metric;
@@ -15,10 +17,12 @@ use crate::stats::chance::Ties;
 use crate::stats::chance::Weights;
 use crate::stats::chance::{brennan_prediger, cohen_kappa, conger_kappa, fleiss_kappa, gwet};
 use crate::stats::chance::{kendall_w, krippendorff_alpha};
+use crate::stats::describe::{mean, standard_deviation};
 use crate::stats::level::ConfidenceLevel;
 use crate::stats::observations::Observations;
 use crate::stats::pair::Divisor;
 use crate::stats::pair::concordance;
+use crate::stats::pair::total_deviation_index;
 
 /// Draws of a bootstrap, when one is asked for.
 const REPLICATES: u64 = 1_000;
@@ -47,7 +51,7 @@ pub(super) fn beyond_chance(table: &RatedTable, question: &AgreementQuestion, he
         rows.push(asked.row(heading, "kendall_w", "tie-corrected", found));
     }
     if asks(Family::Ccc) {
-        rows.push(concordance_row(table, heading));
+        rows.extend(pair_rows(table, heading));
     }
     rows
 }
@@ -60,6 +64,7 @@ struct Asked<'t> {
     table: &'t RatedTable,
     scale: Option<Scale>,
     measurement: Measurement,
+    weights: Option<Weights>,
     level: ConfidenceLevel,
 }
 
@@ -67,7 +72,14 @@ impl<'t> Asked<'t> {
     fn of(table: &'t RatedTable, question: &AgreementQuestion) -> Self {
         let scale = table.range.and_then(|(low, high)| Scale::of_range(low, high));
         let measurement = question.measurement.unwrap_or(Measurement::Interval);
-        Self { table, scale, measurement, level: ConfidenceLevel::new(question.reliability.level) }
+        let by_measurement = match measurement {
+            Measurement::Nominal => None,
+            Measurement::Ordinal => Some(Weights::Linear),
+            Measurement::Interval => Some(Weights::Quadratic),
+            Measurement::Ratio => Some(Weights::GwetRatio),
+        };
+        let weights = question.weights.or(by_measurement).filter(|weights| *weights != Weights::Identity);
+        Self { table, scale, measurement, weights, level: ConfidenceLevel::new(question.reliability.level) }
     }
 
     fn alpha(&self, question: &AgreementQuestion, heading: &Heading) -> Finding {
@@ -92,15 +104,9 @@ impl<'t> Asked<'t> {
         self.row(heading, "krippendorff_alpha", self.measurement.name(), found)
     }
 
-    /// The coefficient of exact agreement, and the one that gives credit for near agreement unless numbers are names.
+    /// The coefficient of exact agreement, and the one that gives credit for near agreement unless there is none to give.
     fn weighted(&self, heading: &Heading, terms: [&str; 2], coefficient: Coefficient) -> Vec<Finding> {
-        let weights = match self.measurement {
-            Measurement::Nominal => None,
-            Measurement::Ordinal => Some(Weights::Linear),
-            Measurement::Interval => Some(Weights::Quadratic),
-            Measurement::Ratio => Some(Weights::GwetRatio),
-        };
-        let all = [Some((terms[0], Weights::Identity)), weights.map(|weights| (terms[1], weights))];
+        let all = [Some((terms[0], Weights::Identity)), self.weights.map(|weights| (terms[1], weights))];
         let row = |(term, weights): (&str, Weights)| {
             let found = coefficient(&self.table.observations, self.scale.as_ref(), weights, &self.level);
             self.row(heading, term, &format!("{} weights", weights.name()), found)
@@ -128,25 +134,39 @@ impl<'t> Asked<'t> {
     }
 }
 
-/// Lin's concordance of two raters over the targets that both rated.
-fn concordance_row(table: &RatedTable, heading: &Heading) -> Finding {
+/// Lin's concordance of two raters over the targets that both rated, and the distance that 90 of 100 of their pairs keep.
+fn pair_rows(table: &RatedTable, heading: &Heading) -> Vec<Finding> {
     let (n, raters) = (table.targets.len(), table.raters.len());
     if raters > 2 {
         let reason = Undefined::TooManyRaters { have: raters, most: 2 };
-        return heading.row(table.target_is, "ccc", Err(reason), n, "refused").of_raters(raters);
+        let refused = |term| heading.row(table.target_is, term, Err(reason.clone()), n, "refused").of_raters(raters);
+        return ["ccc", DEVIATION].map(refused).to_vec();
     }
-    let cells = table.observations.table();
-    let pairs: Vec<(f64, f64)> = cells
-        .iter()
-        .flat_map(|cells| {
-            let pair = |row: usize| {
-                let scores: Vec<f64> = cells.row(row).map(|(_, score)| score).collect();
-                (scores.len() == 2).then(|| (scores[0], scores[1]))
-            };
-            (0..cells.targets()).filter_map(pair).collect::<Vec<_>>()
-        })
-        .collect();
-    let (x, y): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
+    let (x, y) = pairs(table);
     let found = concordance(&x, &y, Divisor::N, heading.conf_level).map(|found| found.coefficient);
-    heading.row(table.target_is, "ccc", found, x.len(), "lin-1989").of_raters(2)
+    let concordance = heading.row(table.target_is, "ccc", found, x.len(), "lin-1989").of_raters(2);
+    vec![concordance, heading.row(table.target_is, DEVIATION, deviation(&x, &y), x.len(), "normal").of_raters(2)]
+}
+
+/// The scores of both raters on the targets that both rated.
+fn pairs(table: &RatedTable) -> (Vec<f64>, Vec<f64>) {
+    let Some(cells) = table.observations.table() else { return (Vec::new(), Vec::new()) };
+    let pair = |row: usize| {
+        let scores: Vec<f64> = cells.row(row).map(|(_, score)| score).collect();
+        (scores.len() == 2).then(|| (scores[0], scores[1]))
+    };
+    (0..cells.targets()).filter_map(pair).unzip()
+}
+
+/// Term of the distance that 90 of 100 pairs keep.
+const DEVIATION: &str = "tdi_90";
+
+/// The distance of 90 of 100 pairs whose differences are normal with the mean and the spread of these.
+fn deviation(x: &[f64], y: &[f64]) -> Measured {
+    let differences: Vec<f64> = x.iter().zip(y).map(|(x, y)| x - y).collect();
+    let few = Undefined::TooFewPairs { have: differences.len(), need: 2 };
+    let spread = standard_deviation(&differences).filter(|_| differences.len() > 1);
+    let (mean, sd) = mean(&differences).zip(spread).ok_or(few)?;
+    let index = total_deviation_index(0.9, mean, sd).ok_or(Undefined::Overflow)?;
+    Estimate::plain(index.exact, differences.len())
 }

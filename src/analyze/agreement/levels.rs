@@ -7,7 +7,7 @@ use crate::stats::icc::rated::Level;
 const CLUSTERS: [&str; 6] = ["cluster", "cluster2", "cluster3", "cluster4", "cluster5", "cluster6"];
 
 /// `session` and `client` in a study; `target`, or `subject` and `cluster`, in a plain table.
-pub(super) fn level_name(level: Level, table: &RatedTable) -> &'static str {
+pub(in crate::analyze) fn level_name(level: Level, table: &RatedTable) -> &'static str {
     match level {
         Level::Target => table.target_is,
         Level::Subject if table.instrument.is_some() => table.target_is,

@@ -1,6 +1,7 @@
 //! How far raters of the same targets agree: observers of the same sessions, the views themselves as raters, or whoever
 //! stands in a plain table.
 
+mod against;
 mod beyond_chance;
 mod complete;
 mod items;
@@ -13,6 +14,7 @@ mod rating_rows;
 mod within_group;
 
 pub use complete::mean_square_rows;
+pub(in crate::analyze) use levels::level_name;
 pub use per_rater::PerRater;
 pub use per_rater::Setting;
 pub use question::AgreementQuestion;
@@ -60,7 +62,7 @@ pub struct AgreementFound {
 /// All raters of a study: instrument by instrument, scale by scale. Scales without a rater of the asked kind are left out.
 pub fn agreement(study: &Study, scores: &[Scores], question: &AgreementQuestion) -> AgreementFound {
     let mut found = AgreementFound::default();
-    for (ratings, scores) in study.ratings.iter().zip(scores) {
+    for (ratings, scores) in study.ratings.iter().zip(scores).filter(|_| question.compares_raters()) {
         if question.rater == RaterRole::Observer && !ratings.perspective.contains(&Perspective::Observer) {
             continue;
         }
@@ -113,6 +115,9 @@ fn raters_found(table: RatedTable, setting: Option<Setting>, question: &Agreemen
     }
     let block = if asks(Family::Complete) { complete::block_rows(&table, &heading) } else { Vec::new() };
     findings.extend(block);
+    if let Some(rho0) = question.rho0.filter(|_| asks(Family::Icc)) {
+        findings.extend(against::against_rows(&table, rho0, &heading));
+    }
     findings.extend(beyond_chance::beyond_chance(&table, question, &heading));
     if asks(Family::Rwg) && table.instrument.is_none() {
         findings.extend(within_group::table_rows(&table, &heading));

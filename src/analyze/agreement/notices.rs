@@ -51,11 +51,25 @@ pub(super) fn notices(table: &RatedTable, reliability: Option<&Result<RaterRelia
         );
         notices.push(Notice::new("too-costly", message, 1));
     }
+    notices.extend(repeats(table, found));
     if found.repeats_dropped {
         let message = format!("repeated ratings of {} are all equal to the first one: each counts once", about(table));
         notices.push(Notice::new("equal-repeats", message, 1));
     }
     notices
+}
+
+/// Over what coefficients average where raters rated a target more than once.
+fn repeats(table: &RatedTable, found: &RaterReliability) -> Option<Notice> {
+    let design = Some(&found.design).filter(|design| design.is_replicated() && !found.repeats_dropped)?;
+    let (raters, ratings) = (design.overlap.khat, design.overlap.khat_ratings);
+    let message = format!(
+        "ratings of {} were repeated: forms with k average the raters of one of the {} and all their repeats (about \
+         {raters:.1} raters and {ratings:.1} ratings of each); forms with 1, and those of `--mean-of`, are of raters who rate once",
+        about(table),
+        targets(table),
+    );
+    Some(Notice::new("repeats-averaged", message, design.ratings - design.cells))
 }
 
 /// Components of zero or below, and agreement without any error.

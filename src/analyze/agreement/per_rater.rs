@@ -49,6 +49,21 @@ pub struct Setting {
     pub order: Option<Vec<f64>>,
 }
 
+impl PerRater {
+    /// The level of a rater as one of many; with a reason that a reader understands where raters do not vary.
+    pub fn shrunken_level(&self, rater: usize) -> Measured {
+        let found = self.severity.as_ref().map_err(Clone::clone)?.random[rater].clone();
+        found.map(|own| own.severity).map_err(|reason| match reason {
+            Undefined::AtBoundary => Undefined::AtBoundary.named(NO_SPREAD.to_owned()),
+            other => other,
+        })
+    }
+}
+
+/// Why nobody's level is predicted where the variance between raters is estimated as zero.
+const NO_SPREAD: &str = "these raters do not vary beyond error, so each would be predicted at 0 with an error of 0, which these data cannot \
+                         vouch for; see the level that is not shrunken";
+
 impl Setting {
     /// A plain table: targets that are numbered have an order.
     pub(super) fn of_table(table: &RatedTable) -> Self {

@@ -1,5 +1,6 @@
 //! What is asked of raters.
 
+use crate::stats::chance::Weights;
 use crate::stats::icc::rated::Question;
 
 /// Families of coefficients.
@@ -74,6 +75,10 @@ pub struct AgreementQuestion {
     pub reliability: Question,
     /// What the numbers mean, for coefficients corrected for chance; interval if not said.
     pub measurement: Option<Measurement>,
+    /// How much near agreement counts in coefficients of the kappa family; by what the numbers mean if not said.
+    pub weights: Option<Weights>,
+    /// A value that intraclass correlations of complete tables are tested against.
+    pub rho0: Option<f64>,
     /// Who rates.
     pub rater: RaterRole,
     /// Which groupings of a study's sessions split the components (`client`, `therapist`); none takes sessions as they come.
@@ -82,6 +87,11 @@ pub struct AgreementQuestion {
 }
 
 impl AgreementQuestion {
+    /// Is anything asked that takes two raters? The items of one form are not.
+    pub fn compares_raters(&self) -> bool {
+        self.families.iter().any(|family| *family != Family::Items)
+    }
+
     /// What is asked of single ratings: several observers of a session are one view's repeats.
     pub(super) fn of_raters(&self) -> Question {
         Question { repeats_are_residual: self.rater == RaterRole::Perspective, ..self.reliability.clone() }
@@ -94,6 +104,8 @@ impl AgreementQuestion {
             families: vec![Family::Icc],
             reliability: Question::new(conf_level),
             measurement: None,
+            weights: None,
+            rho0: None,
             rater: RaterRole::Observer,
             clusters: Vec::new(),
         }

@@ -60,12 +60,11 @@ impl Rows<'_> {
     /// The level in two readings: one of many raters, and one of these.
     fn severity(&self, rater: usize) -> Vec<Finding> {
         let severity = self.found.severity.as_ref();
-        let random = severity.map_err(Clone::clone).and_then(|all| all.random[rater].clone());
         let fixed = severity.map_err(Clone::clone).and_then(|all| all.fixed[rater].clone());
         let mut fixed = self.row("severity", fixed, "satterthwaite-t");
         fixed.statistic =
             fixed.estimate().and_then(|own| Some(own.value / own.std_error.filter(|error| *error > 0.0)?));
-        vec![self.row("severity", random.map(|own| own.severity), "blup"), fixed]
+        vec![self.row("severity", self.found.shrunken_level(rater), "blup"), fixed]
     }
 
     fn rest(&self, rater: usize) -> Vec<Finding> {

@@ -3,6 +3,7 @@
 use super::complete::mean_square_rows;
 use super::levels::level_name;
 use crate::analyze::finding::{Finding, Heading};
+use crate::analyze::sessions_needed::SessionsNeeded;
 use crate::domain::rated_table::RatedTable;
 use crate::stats::Undefined;
 use crate::stats::icc::Form;
@@ -25,6 +26,7 @@ pub(super) fn rating_rows(
         Ok(found) => {
             let all = found.coefficients.iter().chain(&found.components).chain(&found.measurement);
             let mut rows: Vec<Finding> = all.map(|row| finding(table, row, heading, (n, k))).collect();
+            rows.extend(SessionsNeeded::of(table, found).rows(heading));
             if found.design.complete && table.clusters.is_empty() {
                 rows.extend(complete_mean_squares(table, heading));
             }

@@ -73,10 +73,8 @@ fn targets_with_several(found: &RatersFound) -> Vec<bool> {
 
 /// As one of many raters, and as one of these.
 fn severity(own: &PerRater, place: usize) -> (Measured, Measured) {
-    match &own.severity {
-        Err(reason) => (Err(reason.clone()), Err(reason.clone())),
-        Ok(all) => (all.random[place].clone().map(|own| own.severity), all.fixed[place].clone()),
-    }
+    let fixed = own.severity.as_ref().map_err(Clone::clone).and_then(|all| all.fixed[place].clone());
+    (own.shrunken_level(place), fixed)
 }
 
 fn shrinkage(own: &PerRater, place: usize) -> Measured {

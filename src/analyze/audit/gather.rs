@@ -7,6 +7,7 @@ use super::forms::Forms;
 use super::material::AuditMaterial;
 use super::numbers::{coefficients, components, decision, ends_of_range, measurement, spread_of_ratings};
 use super::scale::ScaleAudit;
+use super::sessions::sessions_needed;
 use super::spread::{residuals, spreads};
 use crate::analyze::agreement::{AgreementFound, RatersFound};
 use crate::domain::rated_table::RatedTable;
@@ -89,6 +90,7 @@ fn scale_audit(found: &RatersFound, forms: Option<&Forms>, words: Words, conf_le
         sem_consistency,
         sdc,
         decision: decision(&reliability),
+        sessions: sessions_needed(found, conf_level),
         chance: chance_coefficients(found, conf_level),
         raters: raters(found, forms, conf_level),
         drift_unit: format!("points per 10 {}s", words.target),

@@ -8,11 +8,13 @@ mod gather;
 pub mod material;
 mod numbers;
 pub mod scale;
+mod sessions;
 mod spread;
 
 pub use each_rater::MOST_RATERS_IN_PAIRS;
 pub use gather::study_audits;
 pub use gather::table_audit;
+pub use sessions::session_rows;
 
 use super::agreement::{AgreementQuestion, Family};
 

@@ -6,6 +6,7 @@ use crate::analyze::agreement::RatersFound;
 use crate::domain::rated_table::RatedTable;
 use crate::stats::describe::standard_deviation;
 use crate::stats::icc::rated::{DecisionStudy, Level, RaterReliability, RatersFor, Row};
+use crate::stats::icc::{Form, Raters};
 use crate::stats::{Estimate, Measured, Undefined, icc::rated};
 
 /// What was found, or why nothing was.
@@ -55,17 +56,10 @@ pub(super) fn coefficients(found: &RatersFound, reliability: &Found<'_>, words: 
     all
 }
 
-/// The name in the system of Shrout and Fleiss.
+/// The name in the system of Shrout and Fleiss, which has one for consistency of fixed raters alone.
 fn other_name(form: &str) -> &'static str {
-    match form {
-        "ICC(A,1)" => "ICC(2,1)",
-        "ICC(A,k)" => "ICC(2,k)",
-        "ICC(C,1)" => "ICC(3,1)",
-        "ICC(C,k)" => "ICC(3,k)",
-        "ICC(1)" => "ICC(1,1)",
-        "ICC(1,k)" => "ICC(1,k)",
-        _ => "",
-    }
+    let form = Form::ALL.into_iter().find(|own| own.name() == form);
+    form.and_then(|form| form.shrout_fleiss(Raters::Random)).unwrap_or("")
 }
 
 fn meaning(form: &str, ratings: f64, Words { rater, target }: Words) -> String {

@@ -1,5 +1,6 @@
 //! What an audit knows of one scale.
 
+use crate::analyze::sessions_needed::SessionsNeeded;
 use crate::stats::raters::ScaleUse;
 use crate::stats::{Measured, Undefined};
 
@@ -26,6 +27,8 @@ pub struct ScaleAudit {
     pub sdc: Measured,
     /// What more or fewer raters would bring.
     pub decision: Decision,
+    /// How many targets tell of the client or cluster that they belong to; none where no groups are known.
+    pub sessions: Option<SessionsNeeded>,
     /// Coefficients corrected for chance.
     pub chance: Vec<ChanceCoefficient>,
     /// One per rater.
@@ -169,7 +172,12 @@ pub struct RaterAudit {
 impl RaterAudit {
     /// The level to show: as one of many raters, or where raters as a whole do not vary beyond error, as one of these.
     pub fn shown_level(&self) -> &Measured {
-        if self.level == Err(Undefined::AtBoundary) { &self.level_fixed } else { &self.level }
+        if self.varies() { &self.level } else { &self.level_fixed }
+    }
+
+    /// Do raters as a whole vary beyond error, as far as these ratings tell?
+    pub fn varies(&self) -> bool {
+        !self.level.as_ref().is_err_and(|reason| *reason.bare() == Undefined::AtBoundary)
     }
 }
 

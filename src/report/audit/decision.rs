@@ -6,6 +6,7 @@ use crate::analyze::audit::scale::{Needed, RatersNeeded, ScaleAudit};
 use crate::report::chart::raters::{DecisionCurve, DecisionPoint};
 use crate::report::chart::{Axis, Chart};
 use crate::report::number::number;
+use crate::report::sessions_needed::{sessions_block, sessions_told};
 use crate::report::words::{count, number_column, text_column, title_case};
 use crate::report::{Block, Cell, NumberStyle, Table, cells};
 
@@ -14,9 +15,16 @@ pub(super) fn blocks(material: &AuditMaterial, main: &ScaleAudit) -> Vec<Block> 
     let mut blocks = vec![says(&told(material, main))];
     blocks.extend(picture(material, main));
     blocks.push(Block::Table(needed(material, std::slice::from_ref(main))));
+    if let Some(sessions) = &main.sessions {
+        blocks.extend(sessions_told(sessions, &material.rater).map(|told| says(&told)));
+        blocks.extend(sessions_block(sessions, &material.interval_heading()));
+    }
     if !material.other_scales().is_empty() {
-        let table = Block::Table(needed(material, material.other_scales()));
-        blocks.push(Block::Details { summary: "Other scales".to_owned(), blocks: vec![table] });
+        let mut others = vec![Block::Table(needed(material, material.other_scales()))];
+        let heading = material.interval_heading();
+        let sessions = material.other_scales().iter().filter_map(|scale| scale.sessions.as_ref());
+        others.extend(sessions.filter_map(|sessions| sessions_block(sessions, &heading)));
+        blocks.push(Block::Details { summary: "Other scales".to_owned(), blocks: others });
     }
     blocks
 }

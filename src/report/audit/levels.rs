@@ -8,7 +8,7 @@ use crate::analyze::audit::scale::{RaterAudit, ScaleAudit};
 use crate::report::chart::{Axis, Chart, IntervalRow, Intervals, Mark};
 use crate::report::words::{count, number_column, text_column, title_case};
 use crate::report::{Block, Cell, Column, NumberStyle, Table, cells};
-use crate::stats::{Measured, Undefined};
+use crate::stats::Measured;
 
 /// At most this many rows are drawn; the table has all.
 const MOST_RATERS: usize = 40;
@@ -121,7 +121,7 @@ fn picture(material: &AuditMaterial, scale: &ScaleAudit) -> Block {
 
 /// Which of the two levels is drawn.
 fn drawn_towards(scale: &ScaleAudit) -> &'static str {
-    if scale.raters.iter().any(|rater| rater.level == Err(Undefined::AtBoundary)) {
+    if scale.raters.iter().any(|rater| !rater.varies()) {
         "not shrunken, because levels do not vary beyond error as a whole"
     } else {
         "drawn towards zero the more, the fewer ratings stand behind it"

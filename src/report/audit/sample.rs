@@ -77,7 +77,7 @@ fn scale(id: &str, shift: f64) -> ScaleAudit {
         coefficients: vec![
             coefficient("ICC(A,1)", "ICC(2,1)", "one observer, taken as a score", around(0.58 + shift, 0.14)),
             coefficient("ICC(A,khat)", "", "mean of 2.02 observers, taken as a score", around(0.74 + shift, 0.11)),
-            coefficient("ICC(C,1)", "ICC(3,1)", "one observer, taken as a rank order", around(0.66 + shift, 0.12)),
+            coefficient("ICC(C,1)", "", "one observer, taken as a rank order", around(0.66 + shift, 0.12)),
             coefficient("ICC(Q,1)", "", "one observer, as these sessions were shared out", around(0.61 + shift, 0.13)),
         ],
         components: vec![
@@ -89,6 +89,7 @@ fn scale(id: &str, shift: f64) -> ScaleAudit {
         sem_consistency: number(0.51),
         sdc: number(1.69),
         decision: decision(0.58 + shift),
+        sessions: None,
         chance: vec![chance("Krippendorff's alpha", "interval"), chance("Gwet's AC2", "ordinal")],
         raters: (0..9).map(rater).collect(),
         drift_unit: "points per 10 ratings".into(),

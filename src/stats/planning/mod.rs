@@ -3,7 +3,6 @@
 mod design;
 mod draw;
 mod expected_width;
-mod lengthening;
 mod sample_size;
 #[cfg(test)]
 mod tests;
@@ -13,9 +12,6 @@ pub use design::TrueComponents;
 pub use expected_width::ExpectedWidth;
 pub use expected_width::Simulation;
 pub use expected_width::simulate_design;
-pub use lengthening::RatersNeeded;
-pub use lengthening::raters_needed;
-pub use lengthening::spearman_brown;
 pub use sample_size::ASSUMPTIONS;
 pub use sample_size::SampleSize;
 pub use sample_size::targets_for_test;

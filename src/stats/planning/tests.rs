@@ -3,7 +3,6 @@
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::stats::Estimate;
 use crate::stats::Interval;
 use crate::stats::distribution::f_quantile;
 use crate::stats::distribution::f_upper_tail;
@@ -17,9 +16,7 @@ use crate::stats::planning::ExpectedWidth;
 use crate::stats::planning::Simulation;
 use crate::stats::planning::TrueComponents;
 use crate::stats::planning::draw::Normals;
-use crate::stats::planning::raters_needed;
 use crate::stats::planning::simulate_design;
-use crate::stats::planning::spearman_brown;
 use crate::stats::planning::targets_for_test;
 use crate::stats::planning::targets_for_width;
 
@@ -94,23 +91,6 @@ fn impossible_plans_are_refused() {
     assert_eq!(Design::new(TrueComponents { rater: -1.0, ..fine }, 5, 3, 3), None);
     assert_eq!(Design::new(TrueComponents { target: 0.0, rater: 0.0, residual: 0.0 }, 5, 3, 3), None);
     assert_eq!(Design::new(TrueComponents { rater: f64::NAN, ..fine }, 5, 3, 3), None);
-}
-
-#[test]
-fn raters_needed_at_the_ends_of_what_is_possible() {
-    let known = |value: f64, low: f64, high: f64| Estimate {
-        interval: Interval::new(low, high, 0.9),
-        ..Estimate::plain(value, 20).unwrap()
-    };
-    let needed = raters_needed(&known(0.4, -0.1, 0.7), 0.8).unwrap();
-    assert_eq!((needed.raters, needed.at_lower_limit, needed.at_upper_limit), (6, None, Some(2)));
-    close(needed.reached, 0.8, 1e-15);
-    close(needed.reached_interval.unwrap().high(), 4.2 / 4.5, 1e-14);
-    assert_eq!(raters_needed(&known(0.0, -0.1, 0.7), 0.8), None);
-    assert_eq!(raters_needed(&known(0.5, 0.1, 0.7), 1.0), None);
-    assert_eq!(raters_needed(&known(1.0, 1.0, 1.0), 0.8).unwrap().raters, 1);
-    assert_eq!(spearman_brown(-0.5, 3.0), None);
-    assert_eq!(spearman_brown(0.5, 0.0), None);
 }
 
 fn components() -> TrueComponents {
@@ -205,15 +185,6 @@ fn simulated_scores_have_the_variances_asked_for() {
 }
 
 proptest! {
-    #[test]
-    fn so_many_raters_reach_the_wanted_value_and_one_fewer_does_not(r in 0.05..0.95f64, wanted in 0.05..0.95f64) {
-        let needed = raters_needed(&Estimate::plain(r, 10).unwrap(), wanted).unwrap();
-        prop_assert!(needed.reached >= wanted - 1e-9);
-        if needed.raters > 1 {
-            prop_assert!(spearman_brown(r, needed.raters as f64 - 1.0).unwrap() < wanted);
-        }
-    }
-
     #[test]
     fn half_the_width_needs_four_times_the_targets(r in 0.05..0.95f64, k in 2_u32..8, width in 0.05..0.9f64) {
         let size = |width: f64| targets_for_width(r, k, width, 0.95).unwrap().formula - 1.0;

@@ -134,19 +134,47 @@ impl Family<'_> {
         Estimand::new(&signal, &error)
     }
 
+    /// Can what raters do to whole clusters be told from the rest?
+    fn clusters_told_apart(&self, level: usize) -> Result<(), Undefined> {
+        let Some(facts) = self.design.levels.get(level) else {
+            return Err(Undefined::NotEstimable { lacking: "cluster" });
+        };
+        facts.separable.clone()?;
+        if self.pooled {
+            return Err(Undefined::NotEstimable { lacking: "part of its own of a cluster with a rater in this model" });
+        }
+        if facts.rater_interaction {
+            Ok(())
+        } else {
+            Err(Undefined::NotEstimable { lacking: "rater of several clusters who can be compared" })
+        }
+    }
+
+    /// The mean of so many targets of one of the innermost clusters, all rated by the same raters; of ever more of them
+    /// where no number is given. What raters do to all targets of a cluster alike does not average out.
+    pub(super) fn of_cluster_means(
+        &self,
+        agreement: bool,
+        targets: Option<f64>,
+        raters: f64,
+    ) -> Result<Estimand, Undefined> {
+        self.two_way.clone()?;
+        self.clusters_told_apart(0)?;
+        let (of_rater, of_target) = (1.0 / raters, targets.map_or(0.0, |targets| 1.0 / targets));
+        let error = [
+            (Source::Rater, if agreement { of_rater } else { 0.0 }),
+            (Source::ClusterRater(0), of_rater),
+            (Source::Target, of_target),
+            (Source::TargetRater, of_target * of_rater),
+            (Source::Residual, of_target * of_rater),
+        ];
+        Ok(self.of_present(&[Source::Cluster(0)], &error))
+    }
+
     /// The mean of a cluster: only what a rater does to whole clusters is error.
     fn of_clusters(&self, level: usize) -> Vec<Asked> {
         let facts = &self.design.levels[level];
-        let told_apart = match (&facts.separable, facts.rater_interaction) {
-            (Err(reason), _) => Err(reason.clone()),
-            (Ok(()), _) if self.pooled => {
-                Err(Undefined::NotEstimable { lacking: "part of its own of a cluster with a rater in this model" })
-            }
-            (Ok(()), true) => Ok(()),
-            (Ok(()), false) => {
-                Err(Undefined::NotEstimable { lacking: "rater of several clusters who can be compared" })
-            }
-        };
+        let told_apart = self.clusters_told_apart(level);
         let own = Source::ClusterRater(level);
         let mut asked = Vec::new();
         for (letter, rater) in [("C", 0.0), ("A", 1.0)] {

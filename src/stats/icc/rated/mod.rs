@@ -16,6 +16,7 @@ mod resampling;
 mod sampled;
 mod side;
 mod skewness;
+mod target_decision;
 #[cfg(test)]
 mod tests;
 mod zero_residual;
@@ -43,3 +44,6 @@ pub use question::Row;
 pub use reliability::rater_reliability;
 pub use skewness::Skewness;
 pub use skewness::skewness;
+pub use target_decision::MOST_TARGETS;
+pub use target_decision::TargetDecision;
+pub use target_decision::TargetsFor;

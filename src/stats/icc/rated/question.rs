@@ -9,6 +9,7 @@ use crate::stats::icc::rated::estimand::Level;
 use crate::stats::icc::rated::fit::FitDiagnostics;
 use crate::stats::icc::rated::fit::FixedRaters;
 use crate::stats::icc::rated::skewness::Skewness;
+use crate::stats::icc::rated::target_decision::TargetDecision;
 use crate::stats::rating_design::Design;
 
 /// How intervals are made.
@@ -74,6 +75,9 @@ pub struct Question {
     pub repeats_are_residual: bool,
     /// Also the reliability of the mean of so many raters.
     pub mean_of: Option<usize>,
+    /// Also how many targets of a cluster a mean needs, with one rater of each, with as many as targets have, and with as
+    /// many as stand here; nothing of that without a list.
+    pub targets_by: Option<Vec<usize>>,
 }
 
 impl Question {
@@ -88,6 +92,7 @@ impl Question {
             assume_random_blocks: false,
             repeats_are_residual: false,
             mean_of: None,
+            targets_by: None,
         }
     }
 }
@@ -149,6 +154,8 @@ pub struct RaterReliability {
     pub fixed_raters: Option<FixedRaters>,
     /// How many raters are needed.
     pub decisions: Vec<DecisionStudy>,
+    /// How many targets of a cluster are needed; empty unless it was asked for and there are clusters.
+    pub target_decisions: Vec<TargetDecision>,
     /// Skewness of the means of targets; beyond its threshold no interval here keeps its level.
     pub skewness: Option<Skewness>,
 }

@@ -28,6 +28,8 @@ use crate::stats::icc::rated::question::Row;
 use crate::stats::icc::rated::side::Known;
 use crate::stats::icc::rated::side::Side;
 use crate::stats::icc::rated::skewness::skewness;
+use crate::stats::icc::rated::target_decision::TargetDecision;
+use crate::stats::icc::rated::target_decision::target_decisions;
 use crate::stats::icc::smallest_detectable_change;
 use crate::stats::observations::Observations;
 use crate::stats::rating_design::Design;
@@ -90,6 +92,7 @@ pub fn rater_reliability(observed: &Observations, question: &Question) -> Result
     let answer = Answer { question, design: &design, two_way: &two_way, one_way: &one_way };
     let (coefficients, components, measurement) = (answer.coefficients(), answer.components(), answer.measurement());
     let decisions = decisions(&coefficients);
+    let target_decisions = answer.target_decisions();
     let (fit, other) = (two_way.fitted_already(), one_way.fitted_already());
     let fixed_raters = fit.and_then(|fit| fit.fixed);
     let fit = fit.map(Fitted::diagnostics).transpose()?;
@@ -108,6 +111,7 @@ pub fn rater_reliability(observed: &Observations, question: &Question) -> Result
         one_way_fit,
         fixed_raters,
         decisions,
+        target_decisions,
         skewness: skewness(&kept),
         design,
     })
@@ -159,16 +163,31 @@ impl Answer<'_> {
         if model == Model::TwoWay { self.two_way } else { self.one_way }
     }
 
-    fn coefficients(&self) -> Vec<Row> {
-        let family = Family {
+    fn family(&self) -> Family<'_> {
+        Family {
             design: self.design,
             sources: &self.two_way.sources,
             two_way: self.two_way.possible.clone(),
             mean_of: self.question.mean_of,
             pooled: self.question.repeats_are_residual,
+        }
+    }
+
+    /// With one rater of each target, with as many as targets have, and with as many as were asked for.
+    fn target_decisions(&self) -> Vec<TargetDecision> {
+        let Some(asked) = self.question.targets_by.as_ref().filter(|_| !self.design.levels.is_empty()) else {
+            return Vec::new();
         };
+        let usual = (1..=self.design.raters).find(|&raters| raters as f64 + 0.5 > self.design.overlap.khat);
+        let mut raters: Vec<usize> = asked.iter().copied().chain(usual).chain([1]).collect();
+        raters.sort_unstable();
+        raters.dedup();
+        target_decisions(self.two_way, &self.family(), self.question, &raters)
+    }
+
+    fn coefficients(&self) -> Vec<Row> {
         let mut seen: Vec<(Model, Estimand, Limits)> = Vec::new();
-        family.all().into_iter().map(|asked| self.coefficient(asked, &mut seen)).collect()
+        self.family().all().into_iter().map(|asked| self.coefficient(asked, &mut seen)).collect()
     }
 
     /// A coefficient; limits are found once for all averages of the same single rating.

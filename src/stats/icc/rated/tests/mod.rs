@@ -1,6 +1,7 @@
 //! Reliabilities of any design against reference values, at the edges, and under identities.
 
 mod certain;
+mod cluster_means;
 mod designs;
 mod edges;
 mod identities;
