@@ -15,7 +15,7 @@ use super::published_args::OfPaper;
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::rows::prediction_rows;
 use crate::analyze::prediction::{
-    PredictFound, PredictQuestion, about_figures, pooled_prediction, prediction, published, published_pair,
+    PredictFound, PredictQuestion, REPLICATES, about_figures, pooled_prediction, prediction, published, published_pair,
 };
 use crate::domain::instrument::Perspective;
 use crate::domain::predict_table::{OutcomeKind, PredictTable};
@@ -47,6 +47,7 @@ fn question(args: &PredictArgs) -> PredictQuestion {
         margin: args.compare.margin,
         conf_level: args.compare.conf_level,
         seed: args.output.seed.unwrap_or(SEED),
+        replicates: args.compare.replicates.unwrap_or(REPLICATES),
         reliability: args.compare.reliability.clone(),
         parts: args.compare.parts(),
     }

@@ -10,7 +10,8 @@ use super::predict::{SEED, compared, rows_of_outcomes};
 use super::report::{deliver, findings, made_from};
 use crate::analyze::agreement::{AgreementQuestion, agreement};
 use crate::analyze::descriptives::descriptives;
-use crate::analyze::prediction::{Parts, PredictQuestion};
+use crate::analyze::finding::Finding;
+use crate::analyze::prediction::{Parts, PredictFound, PredictQuestion, REPLICATES};
 use crate::analyze::reliability::reliability;
 use crate::error::{Error, Problem};
 use crate::render::Details;
@@ -29,6 +30,7 @@ pub(super) fn study_page(args: &ReportArgs, mut scored: Scored, streams: &mut St
         conf_level,
         seed,
         reliability: Vec::new(),
+        replicates: REPLICATES,
         parts: Parts::default(),
     };
     let found = compared(&scored, &args.input, &question, &[]);

@@ -27,6 +27,8 @@ mod oracles_edges;
 mod plain_tables;
 mod plan_choose;
 mod predict;
+mod predict_draws;
+mod predict_events;
 mod predict_intercepts;
 mod predict_oracle;
 mod predict_parts;

@@ -3,7 +3,7 @@
 use super::correlate::smallest;
 use super::found::ComparedPair;
 use super::found::PredictFound;
-use super::notices::about_copies;
+use super::notices_resampled::about_copies;
 use crate::analyze::finding::Finding;
 use crate::stats::Estimate;
 use crate::stats::Interval;

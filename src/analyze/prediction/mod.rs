@@ -13,6 +13,7 @@ mod mixed_levels;
 mod models;
 mod naming;
 mod notices;
+mod notices_resampled;
 mod part;
 mod published;
 mod published_pairs;
@@ -27,6 +28,7 @@ mod sheet;
 mod together;
 
 pub use answer::prediction;
+pub use classical::REPLICATES;
 pub use found::ComparedPair;
 pub use found::OF_INDEPENDENT_ROWS;
 pub use found::PredictFound;

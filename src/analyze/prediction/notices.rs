@@ -347,15 +347,6 @@ pub(super) fn about_empty(part: Part, shape: Shape, kind: OutcomeKind) -> Notice
     Notice::new("part-empty", format!("`--only {}` has no rows: {reason}", part.name()), 1)
 }
 
-/// What was pooled, and what could not be.
-pub(super) fn about_copies(copies: usize, left_out: usize) -> Notice {
-    let message = format!(
-        "numbers are pooled over {copies} completed copies (Rubin 1987; Barnard & Rubin 1999); {left_out} rows of each copy are \
-         left out, for there is no rule here to pool them"
-    );
-    Notice::new("imputations-pooled", message, copies)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
