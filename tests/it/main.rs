@@ -30,6 +30,7 @@ mod predict;
 mod predict_draws;
 mod predict_events;
 mod predict_intercepts;
+mod predict_one_model;
 mod predict_oracle;
 mod predict_parts;
 mod predict_paths;
