@@ -99,10 +99,10 @@ impl Made<'_> {
             said.push("The same was done with deviations from the therapist's mean.".to_owned());
         }
         if self.has("slope_within_", "reml-satterthwaite") {
-            let therapists = if self.has("var_therapist", "reml") { " and therapists" } else { "" };
+            let therapists = if self.has("var_therapist", "reml-profile") { " and therapists" } else { "" };
             said.push(format!(
                 "A mixed model of both, with random intercepts of clients{therapists}, was fitted by restricted maximum likelihood \
-                 with Satterthwaite's degrees of freedom."
+                 with Satterthwaite's degrees of freedom, and profile likelihood intervals of the variances."
             ));
         }
         if self.has("slope_lag_", "reml-satterthwaite") {

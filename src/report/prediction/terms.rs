@@ -64,6 +64,8 @@ const WHOLE: [(&str, &str); 37] = [
     ("mcfadden_r2", "McFadden's R²"),
     ("tjur_r2", "Tjur's R²"),
     ("dispersion", "dispersion"),
+    ("threshold", "threshold"),
+    ("theta", "θ of the negative binomial"),
     ("log_odds_difference", "difference of log odds per SD"),
 ];
 
@@ -72,8 +74,6 @@ pub(super) fn term(name: &str) -> String {
     if let Some((_, words)) = WHOLE.iter().find(|(known, _)| *known == name) {
         return (*words).to_owned();
     }
-    let of_view = OF_VIEW.iter().find_map(|(stem, words)| Some(format!("{words}{}", name.strip_prefix(stem)?)));
-    of_view.unwrap_or_else(|| name.replace('_', " "))
     if let Some(names) = name.strip_prefix("commonality_") {
         let several = names.contains('+');
         return if several {
@@ -82,6 +82,8 @@ pub(super) fn term(name: &str) -> String {
             format!("R² of {names} only")
         };
     }
+    let of_view = OF_VIEW.iter().find_map(|(stem, words)| Some(format!("{words}{}", name.strip_prefix(stem)?)));
+    of_view.unwrap_or_else(|| name.replace('_', " "))
 }
 
 /// What slopes with this stem are called as a group.
@@ -105,6 +107,7 @@ pub(super) fn method(name: &str) -> String {
         ("jackknife-power", "jackknife"),
         ("reml-satterthwaite", "REML"),
         ("reml", "REML"),
+        ("reml-profile", "REML, profile"),
         ("fiml", "FIML, rows taken as independent"),
         ("fiml-jackknife", "FIML, jackknife"),
         ("bca", "bootstrap, BCa"),
