@@ -34,6 +34,7 @@ mod predict_one_model;
 mod predict_oracle;
 mod predict_parts;
 mod predict_paths;
+mod predict_pooled;
 mod predict_refused;
 mod predict_shares;
 mod predict_words;
