@@ -3,8 +3,10 @@
 mod beside;
 mod notices;
 mod surface;
+mod unasked;
 
-pub use notices::one_sided;
+pub use notices::{few_therapists, one_sided};
+pub use unasked::{ROWS_FOR_A_SURFACE, may_have_surface, surfaces_unasked};
 
 use super::finding::{Finding, Heading};
 use super::prediction::rows_of::contrast_row;
