@@ -44,6 +44,7 @@ pub use published::published;
 pub use published_pairs::PublishedPair;
 pub use published_pairs::published_pair;
 pub use question::PredictQuestion;
+pub(in crate::analyze) use setting::FEWEST_THERAPISTS;
 pub use setting::Setting;
 pub use setting::Unit;
 pub use shape::Shape;
