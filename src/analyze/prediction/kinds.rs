@@ -103,12 +103,14 @@ fn areas(setting: &Setting, level: &'static str, rows: &RowsOf, conf: &Confidenc
     };
     let own = |view| {
         let (value, no_interval) = at_its_end(&views, view, conf);
+        let value = value.map(|own| inside(own, (0.0, 1.0)));
         rows.of_view(level, "auc", view, value, n, "jackknife").of_raters(units).without_interval(no_interval)
     };
     let mut found: Vec<Finding> = rows.by_themselves().map(own).collect();
     for pair in views.compare_all(conf) {
         let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
-        let value = pair.comparison.as_ref().map(|compared| compared.difference).map_err(Clone::clone);
+        let value = pair.comparison.as_ref().map_err(Clone::clone);
+        let value = value.map(|compared| inside(compared.difference, (-1.0, 1.0)));
         let row = heading.row(level, "auc_difference", value, n, "jackknife-mover").of_raters(units);
         found.push(pair.comparison.map_or(row.clone(), |compared| with_test(row, &compared.test)));
         let delong = delong(&setting.outcome, columns[pair.first], columns[pair.second], conf.share());
@@ -117,6 +119,12 @@ fn areas(setting: &Setting, level: &'static str, rows: &RowsOf, conf: &Confidenc
         found.push(delong.map_or(row.clone(), |found| with_test(row, &found.test)));
     }
     found
+}
+
+/// The part of the interval that lies where the number can: it holds the truth as often as the whole does.
+fn inside(own: Estimate, (lowest, highest): (f64, f64)) -> Estimate {
+    let interval = own.interval.and_then(|interval| interval.map(|limit| limit.clamp(lowest, highest)));
+    Estimate { interval, ..own }
 }
 
 /// Each share as how many tasks of how many were done.

@@ -146,6 +146,14 @@ impl Setting {
         if shape == Shape::Sessions { "session" } else { "client" }
     }
 
+    /// The rows in which the rarer value of an outcome of yes or no stands, if both occur and they are too few for a verdict: a test
+    /// that leaves out rows then decides by which of a handful it leaves out.
+    pub fn few_events(&self, kind: OutcomeKind) -> Option<usize> {
+        let yes = self.outcome.iter().filter(|&&value| value == 1.0).count();
+        let rarer = yes.min(self.outcome.len() - yes);
+        (kind == OutcomeKind::Binary && (1..EVENTS_FOR_A_VERDICT).contains(&rarer)).then_some(rarer)
+    }
+
     /// The number of the session of each row, where there are numbers.
     pub fn sessions(&self, table: &PredictTable) -> Option<Vec<i64>> {
         let numbers = table.session.as_ref()?;
