@@ -34,6 +34,8 @@ PEERS = {
 }
 # Task → the part of the answer.
 PARTS = {"levels": "levels", "boot": "bootstrap", "cocor": "classic"}
+# As many draws as the peer makes; without the option there are 9,999.
+MORE = {"boot": ["--replicates", "2000"]}
 WHOLE = "parallax-whole"
 # How far a peer's number may be from ours, relative: what its own stopping rule leaves undecided.
 TOLERANCES = {WHOLE: 0, "lme4": 2e-4, "numpy": 1e-9, "cocor": 1e-9}
@@ -130,7 +132,7 @@ def main():
             ours = [str(chosen.binary), "predict", "{ratings}", "--instrument", str(HERE / "bench12.toml"), "--scale", "total",
                     "--views", "client,therapist", "--unit", "client", "--outcome", "{adherence}:adherence",
                     "--format", "json", "--quiet"]
-            part = [*ours, "--only", PARTS[task]]
+            part = [*ours, "--only", PARTS[task], *MORE.get(task, [])]
             measures, numbers = run(task, size, {OURS: part, WHOLE: ours, **peers}, chosen.repeats)
             lines, agree = difference_lines(numbers, TOLERANCES)
             all_agree &= agree

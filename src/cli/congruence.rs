@@ -10,7 +10,7 @@ use super::emit::{Answer, emit, made, refuse_early};
 use super::input::{input_files, named_files, provenance, scored_with};
 use super::predict::{asked_views, nothing_to_compare, plain_table, tables, told_apart};
 use super::predict_args::OutcomeArgs;
-use crate::analyze::congruence::{CongruenceQuestion, congruence as congruence_rows, one_sided};
+use crate::analyze::congruence::{CongruenceQuestion, congruence as congruence_rows, few_therapists, one_sided};
 use crate::domain::predict_table::PredictTable;
 use crate::domain::study::Study;
 use crate::error::{Error, Problem};
@@ -57,6 +57,7 @@ pub(super) fn congruence(args: &CongruenceArgs, streams: &mut Streams<'_>) -> Re
     let of_outcomes: Vec<_> = tables.iter().map(|table| (table.2.outcome.name.clone(), rows(table))).collect();
     let findings: Vec<_> = of_outcomes.iter().flat_map(|(_, rows)| rows.clone()).collect();
     study.notices.extend(one_sided(&findings));
+    study.notices.extend(tables.first().and_then(|(_, _, table)| few_therapists(table)));
     let made_from = provenance("congruence", &args.input, None, &args.options());
     let outcomes: Vec<&str> = tables.iter().map(|(_, _, table)| table.outcome.name.as_str()).collect();
     let report = congruence_report(&findings, &outcomes, &study, &made_from);

@@ -15,7 +15,7 @@ use super::published_args::OfPaper;
 use crate::analyze::finding::Finding;
 use crate::analyze::prediction::rows::prediction_rows;
 use crate::analyze::prediction::{
-    PredictFound, PredictQuestion, about_figures, pooled_prediction, prediction, published, published_pair,
+    PredictFound, PredictQuestion, REPLICATES, about_figures, pooled_prediction, prediction, published, published_pair,
 };
 use crate::domain::instrument::Perspective;
 use crate::domain::predict_table::{OutcomeKind, PredictTable};
@@ -47,6 +47,7 @@ fn question(args: &PredictArgs) -> PredictQuestion {
         margin: args.compare.margin,
         conf_level: args.compare.conf_level,
         seed: args.output.seed.unwrap_or(SEED),
+        replicates: args.compare.replicates.unwrap_or(REPLICATES),
         reliability: args.compare.reliability.clone(),
         parts: args.compare.parts(),
     }
@@ -289,12 +290,16 @@ pub(super) fn rows_of_outcomes(found: &[PredictFound]) -> Vec<Finding> {
     told_apart(found.iter().map(of).collect())
 }
 
-/// Rows with the name of their outcome in `group`, where there are several outcomes.
+/// Rows with the name of their outcome in `group`, where there are several outcomes; before a colon, where the row has a group.
 pub(super) fn told_apart(outcomes: Vec<(String, Vec<Finding>)>) -> Vec<Finding> {
     let several = outcomes.iter().any(|(name, _)| *name != outcomes[0].0);
     let named = |(name, rows): (String, Vec<Finding>)| {
         let group = several.then_some(name);
-        rows.into_iter().map(move |row| Finding { group: row.group.clone().or_else(|| group.clone()), ..row })
+        let both = move |own: Option<String>| match (&group, own) {
+            (Some(outcome), Some(own)) => Some(format!("{outcome}: {own}")),
+            (outcome, own) => own.or_else(|| outcome.clone()),
+        };
+        rows.into_iter().map(move |row| Finding { group: both(row.group.clone()), ..row })
     };
     outcomes.into_iter().flat_map(named).collect()
 }

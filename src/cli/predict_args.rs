@@ -120,6 +120,10 @@ pub(super) struct CompareArgs {
     /// Correlations that differ by less count as equal for practical purposes; to be chosen before seeing the data
     #[arg(long, value_name = "D", value_parser = margin, conflicts_with = "imputed")]
     pub(super) margin: Option<f64>,
+    /// How many times units are drawn for the bootstrap, and ratings exchanged [default: 9999]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    #[arg(conflicts_with_all = ["correlations", "imputed"])]
+    pub(super) replicates: Option<u32>,
     /// A reliability known from elsewhere: client=0.9 (repeatable)
     #[arg(long, value_name = "VIEW=VALUE", value_parser = stated_reliability)]
     pub(super) reliability: Vec<(String, f64)>,
@@ -139,14 +143,16 @@ impl CompareArgs {
     pub(super) fn require_parts(&self) -> Result<(), Error> {
         let parts = self.parts();
         let needs = [
-            ("margin", self.margin.is_some(), Part::Correlations),
-            ("reliability", !self.reliability.is_empty(), Part::Sensitivity),
+            ("margin", self.margin.is_some(), &[Part::Correlations][..]),
+            ("reliability", !self.reliability.is_empty(), &[Part::Sensitivity]),
+            ("replicates", self.replicates.is_some(), &[Part::Bootstrap, Part::Swap]),
         ];
-        let Some((option, _, part)) = needs.into_iter().find(|(_, given, part)| *given && !parts.have(*part)) else {
+        let asked = |needed: &[Part]| needed.iter().any(|part| parts.have(*part));
+        let Some((option, _, needed)) = needs.into_iter().find(|(_, given, needed)| *given && !asked(needed)) else {
             return Ok(());
         };
         let problem = Problem::new("usage", format!("--{option} belongs to a part that was not asked for"));
-        Err(Error::Usage(problem.hint(format!("add --only {}, or leave out --{option}", part.name()))))
+        Err(Error::Usage(problem.hint(format!("add --only {}, or leave out --{option}", needed[0].name()))))
     }
 }
 
@@ -310,6 +316,7 @@ impl PredictArgs {
             ("views", list(&compare.chosen)),
             ("unit", compare.unit.map(|unit| unit.unit().name().to_owned())),
             ("margin", compare.margin.map(|margin| margin.to_string())),
+            ("replicates", compare.replicates.map(|replicates| replicates.to_string())),
             ("reliability", list(&known)),
             ("only", compare.parts().named()),
             ("conf-level", Some(compare.conf_level.to_string())),

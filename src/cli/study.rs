@@ -6,11 +6,13 @@ use super::Streams;
 use super::args::{Kind, ReportArgs};
 use super::emit::{Answer, made};
 use super::input::{Scored, input_files};
-use super::predict::{SEED, compared, rows_of_outcomes};
+use super::predict::{SEED, compared, rows_of_outcomes, told_apart};
 use super::report::{deliver, findings, made_from};
 use crate::analyze::agreement::{AgreementQuestion, agreement};
+use crate::analyze::congruence::surfaces_unasked;
 use crate::analyze::descriptives::descriptives;
-use crate::analyze::prediction::{Parts, PredictQuestion};
+use crate::analyze::finding::Finding;
+use crate::analyze::prediction::{Parts, PredictFound, PredictQuestion, REPLICATES};
 use crate::analyze::reliability::reliability;
 use crate::error::{Error, Problem};
 use crate::render::Details;
@@ -28,16 +30,21 @@ pub(super) fn study_page(args: &ReportArgs, mut scored: Scored, streams: &mut St
         margin: None,
         conf_level,
         seed,
+        replicates: REPLICATES,
         reliability: Vec::new(),
         parts: Parts::default(),
     };
     let found = compared(&scored, &args.input, &question, &[]);
+    let of = |found: &PredictFound| surfaces_unasked(&found.table, &found.instrument, &found.scale, conf_level);
+    let surfaces: Vec<Vec<Finding>> = found.iter().map(of).collect();
     let raters =
         agreement(&scored.study, &scored.scores, &AgreementQuestion::usual(args.input.scales.clone(), conf_level));
     let reliability = reliability(&scored.study, conf_level);
     let mut rows = descriptives(&scored.study, &scored.scores, &args.input.scales, &reliability, conf_level);
     rows.extend(findings(args, Kind::Study, &scored, &reliability, &raters)?);
     rows.extend(rows_of_outcomes(&found));
+    let named = found.iter().map(|found| found.table.outcome.name.clone());
+    rows.extend(told_apart(named.zip(surfaces.iter().cloned()).collect()));
     scored.study.notices.extend(raters.notices());
     scored.study.notices.extend(found.iter().flat_map(|found| found.notices.clone()));
     let material = Material {
@@ -51,7 +58,7 @@ pub(super) fn study_page(args: &ReportArgs, mut scored: Scored, streams: &mut St
         flags: &[],
         wanted: &args.input.scales,
     };
-    let report = made(study_report(&material, &found));
+    let report = made(study_report(&material, &found, &surfaces));
     let answer = Answer {
         study: &scored.study,
         findings: &rows,

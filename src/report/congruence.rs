@@ -61,7 +61,8 @@ pub fn congruence_report(findings: &[Finding], outcomes: &[&str], study: &Study,
     }
 }
 
-fn surface_blocks(rows: &[&Finding]) -> Vec<Block> {
+/// What a claim of agreement would need, the lines of the surface, and its shape.
+pub(super) fn surface_blocks(rows: &[&Finding]) -> Vec<Block> {
     let mut blocks: Vec<Block> = checklist(rows).into_iter().map(|line| Block::Text(Prose::new(&line))).collect();
     blocks.push(Block::Table(lines(rows)));
     let shape = rows.iter().filter(|row| row.method == "response-surface").copied().collect::<Vec<_>>();

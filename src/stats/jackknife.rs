@@ -20,7 +20,13 @@ pub enum Scale {
 }
 
 impl Scale {
-    pub(super) fn forward(self, value: f64) -> f64 {
+    /// A value on this scale; not finite where the scale has no place for it.
+    ///
+    /// ```
+    /// use parallax::stats::jackknife::Scale;
+    /// assert!((Scale::Logit.forward(0.75) - 3.0_f64.ln()).abs() < 1e-15);
+    /// ```
+    pub fn forward(self, value: f64) -> f64 {
         match self {
             Self::Identity => value,
             Self::FisherZ => libm::atanh(value),
@@ -29,7 +35,13 @@ impl Scale {
         }
     }
 
-    pub(super) fn back(self, value: f64) -> f64 {
+    /// What has this place on the scale.
+    ///
+    /// ```
+    /// use parallax::stats::jackknife::Scale;
+    /// assert!((Scale::Logit.back(3.0_f64.ln()) - 0.75).abs() < 1e-15);
+    /// ```
+    pub fn back(self, value: f64) -> f64 {
         match self {
             Self::Identity => value,
             Self::FisherZ => libm::tanh(value),

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::cli::run;
 use crate::oracles_answer::fixture;
-use crate::predict::{close, number, row, sim_cases};
+use crate::predict::{changed, close, number, owned, row, sim_cases};
 
 fn answered(table: &str, views: &[&str], more: &[&str]) -> Value {
     let mut words = vec!["congruence", table, "--outcome-column", "adherence", "--format", "json", "--quiet"];
@@ -71,6 +71,22 @@ fn with_therapists_errors_are_those_of_clusters() {
     assert_eq!(errors.len(), 1);
     let close_to_one = numbers_of(&expected).into_iter().any(|value| (value / errors[0] - 1.0).abs() < 1e-7);
     assert!(close_to_one, "{errors:?} in {text}");
+}
+
+#[test]
+fn two_therapists_leave_the_surface_for_these_two() {
+    let file = changed(|cells| {
+        let mut own = owned(cells);
+        own[1] = String::from(if cells[0] < "K041" { "T01" } else { "T02" });
+        Some(own)
+    });
+    let path = file.path().to_str().unwrap();
+    let views = ["client=client_wai", "therapist=therapist_wai"];
+    let answer = answered(path, &views, &["--therapist", "therapist_id"]);
+    assert_eq!(rows(&answer), rows(&answered(path, &views, &[])));
+    let told = |answer: &Value| answer["notices"].as_array().unwrap().iter().any(|own| own["code"] == "few-therapists");
+    assert!(told(&answer) && rows(&answer).iter().any(|row| row["term"] == "a1" && row["estimate"].is_f64()));
+    assert!(!told(&answered(&sim_cases(), &views, &["--therapist", "therapist_id"])));
 }
 
 fn numbers_of(value: &Value) -> Vec<f64> {

@@ -182,7 +182,8 @@ fn one_unit_decides() {
         (cells[0] <= "K012").then_some(own)
     });
     assert_eq!(answer.reason("client", "difference", "jackknife-mover"), "without-unit");
-    assert_eq!(answer.reason("client", "difference", "bca"), "constant-column");
+    // The view does change in these rows: it is the draws without that case, about a third of all, that have no value.
+    assert_eq!(answer.reason("client", "difference", "bca"), "draws-without-value");
     assert!(answer.words.contains("without case K005: one of the two views never changes"), "{}", answer.words);
 }
 

@@ -72,7 +72,7 @@ fn model(pair: &Pair<'_>, third: Option<usize>, heading: &Heading, level: &Confi
         Ok(fit) => fit,
         Err(reason) => return refused(heading, "case", &terms, &reason, n),
     };
-    let clustered = pair.therapists().map(|therapists| fit.clustered(&therapists));
+    let clustered = pair.many_therapists().map(|therapists| fit.clustered(&therapists));
     let covariance = fit.covariance();
     let contrast = |place: usize| -> Result<Contrast, Undefined> {
         let weights: Vec<f64> = (0..terms.len()).map(|other| f64::from(u8::from(other == place))).collect();

@@ -3,10 +3,13 @@
 mod beside;
 mod notices;
 mod surface;
+mod unasked;
 
-pub use notices::one_sided;
+pub use notices::{few_therapists, one_sided};
+pub use unasked::{ROWS_FOR_A_SURFACE, may_have_surface, surfaces_unasked};
 
 use super::finding::{Finding, Heading};
+use super::prediction::FEWEST_THERAPISTS;
 use super::prediction::rows_of::contrast_row;
 use crate::domain::predict_table::PredictTable;
 use crate::stats::Undefined;
@@ -101,10 +104,15 @@ impl Pair<'_> {
         (factor.levels() > 1).then_some(factor)
     }
 
-    /// What is independent in these rows, with its name: therapists, else cases with several rows.
+    /// Therapists who are enough to stand for others: fewer leave no errors of clusters.
+    fn many_therapists(&self) -> Option<Factor> {
+        self.therapists().filter(|own| own.levels() >= FEWEST_THERAPISTS)
+    }
+
+    /// What is independent in these rows, with its name: therapists where they are enough, else cases with several rows.
     fn clusters(&self) -> Option<(&'static str, Factor)> {
         let of_cases = || self.repeated().map(|cases| ("client", cases));
-        self.therapists().map(|own| ("therapist", own)).or_else(of_cases)
+        self.many_therapists().map(|own| ("therapist", own)).or_else(of_cases)
     }
 
     /// What a row is.

@@ -1,7 +1,9 @@
 //! What a reader of a surface should know.
 
 use crate::analyze::finding::Finding;
+use crate::analyze::prediction::FEWEST_THERAPISTS;
 use crate::domain::notice::Notice;
+use crate::domain::predict_table::PredictTable;
 use crate::stats::surface::Surface;
 
 /// Surfaces with too few rows on one side of equal ratings to speak of that side.
@@ -21,4 +23,13 @@ pub fn one_sided(findings: &[Finding]) -> Vec<Notice> {
         Notice::new("surface-one-sided", message, row.n)
     };
     findings.iter().filter(few).map(told).collect()
+}
+
+/// Therapists too few to be clusters: errors are then those of their clients or cases.
+pub fn few_therapists(table: &PredictTable) -> Option<Notice> {
+    let count =
+        table.therapist.as_ref().map(|column| column.levels.len()).filter(|count| *count < FEWEST_THERAPISTS)?;
+    let who = if count == 1 { "this one therapist".to_owned() } else { format!("these {count} therapists") };
+    let message = format!("the surface holds for {who} only; one about therapists needs ratings from at least four");
+    Some(Notice::new("few-therapists", message, count))
 }

@@ -34,6 +34,7 @@ use super::notices::about_rows;
 use super::notices::about_scales;
 use super::notices::about_single_sessions;
 use super::notices::about_units;
+use super::notices_resampled::about_draws;
 use super::part::Part;
 use super::part::Parts;
 use super::question::PredictQuestion;
@@ -50,6 +51,7 @@ use crate::domain::notice::Notice;
 use crate::domain::predict_table::OutcomeKind;
 use crate::domain::predict_table::PredictTable;
 use crate::stats::Undefined;
+use crate::stats::compare::Draws;
 use crate::stats::compare::Overlapping;
 use crate::stats::compare::Rows;
 use crate::stats::level::ConfidenceLevel;
@@ -223,7 +225,7 @@ fn comparisons(
         let cautions = one.levels.iter().filter(|_| one.is_pair());
         notices.extend(cautions.flat_map(|level| about_units(&found.table, level, one)));
     }
-    pairs().for_each(|pair| companions(&mut sheet, parts, pair, question));
+    notices.extend(pairs().flat_map(|pair| companions(&mut sheet, parts, pair, question)));
     let compared = pairs().filter(|_| wanted).flat_map(compared_pairs).collect();
     Answer { sheet, levels, compared, verdicts: Vec::new(), notices }
 }
@@ -288,10 +290,11 @@ fn figures(level: &Level) -> Result<(f64, f64, f64), Undefined> {
 }
 
 /// Classical tests where rows are cases, the bootstrap, and the swap of both ratings.
-fn companions(sheet: &mut Sheet, parts: &Parts, pair: &Compared<'_>, question: &PredictQuestion) {
+fn companions(sheet: &mut Sheet, parts: &Parts, pair: &Compared<'_>, question: &PredictQuestion) -> Vec<Notice> {
     let (setting, rows) = (pair.setting, &pair.rows);
     let columns = setting.columns();
-    let Some(data) = Rows::new(&setting.outcome, &columns, &setting.units) else { return };
+    let mut notices = Vec::new();
+    let Some(data) = Rows::new(&setting.outcome, &columns, &setting.units) else { return notices };
     let of = |level: &Level| match level.name {
         "client" => Some(Drawn::Total),
         "within_client" => Some(Drawn::Within),
@@ -299,7 +302,8 @@ fn companions(sheet: &mut Sheet, parts: &Parts, pair: &Compared<'_>, question: &
         _ => None,
     };
     let levels: Vec<Drawn> = pair.levels.iter().filter(|_| parts.have(Part::Bootstrap)).filter_map(of).collect();
-    let replicates = drawn(&data, &setting.case, &levels, (question.seed, question.conf_level));
+    let draws = Draws { replicates: question.replicates, seed: question.seed };
+    let replicates = drawn(&data, &setting.case, &levels, draws, question.conf_level);
     for level in &pair.levels {
         let n = level.views.rows();
         if OF_CASES.contains(&level.name) && parts.have(Part::Classic) {
@@ -310,11 +314,13 @@ fn companions(sheet: &mut Sheet, parts: &Parts, pair: &Compared<'_>, question: &
         let own = replicates.iter().find(|(which, _)| of(level) == Some(*which));
         if let Some((_, found)) = own {
             sheet.add(Part::Bootstrap, bootstrapped(found, data.unit().levels(), level, rows));
+            notices.extend(about_draws(found, draws, level, rows));
         }
         if level.name == "client" && parts.have(Part::Swap) {
-            sheet.add(Part::Swap, [swapped(&data, &never(level), level.name, rows, question.seed)]);
+            sheet.add(Part::Swap, [swapped(&data, &never(level), level.name, rows, draws)]);
         }
     }
+    notices
 }
 
 /// Two therapists, or one rating twice, are no comparison by any method, though some of them would print a number.

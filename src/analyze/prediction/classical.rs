@@ -21,8 +21,8 @@ use crate::stats::compare::detectable_difference;
 use crate::stats::compare::swap_test;
 use crate::stats::observations::Factor;
 
-/// Draws of the bootstrap and of the swap test.
-pub(super) const REPLICATES: u32 = 2_000;
+/// Draws of the bootstrap and of the swap test where nobody said how many: enough for limits of two digits.
+pub const REPLICATES: u32 = 9_999;
 
 /// One row for each test of two correlations that share the outcome, Zou's interval last.
 pub(super) fn tests(
@@ -92,9 +92,9 @@ pub(super) fn drawn(
     data: &Rows<'_>,
     case: &Factor,
     levels: &[Drawn],
-    (seed, conf_level): (u64, f64),
+    draws: Draws,
+    conf_level: f64,
 ) -> Vec<Replicated> {
-    let draws = Draws { replicates: REPLICATES, seed };
     if levels == [Drawn::Within, Drawn::Between] {
         let [within, between] = bootstrap_levels(data, case, (0, 1), draws, conf_level);
         return vec![(Drawn::Within, within), (Drawn::Between, between)];
@@ -135,10 +135,10 @@ pub(super) fn swapped(
     allowed: &Result<(), Undefined>,
     level: &'static str,
     rows: &RowsOf,
-    seed: u64,
+    draws: Draws,
 ) -> Finding {
     let (first, second) = (data.views()[0], data.views()[1]);
-    let swap = || swap_test(data.outcome(), first, second, Draws { replicates: REPLICATES, seed });
+    let swap = || swap_test(data.outcome(), first, second, draws);
     let found = allowed.clone().and_then(|()| swap());
     let heading = rows.heading.with_views(rows.pair(0, 1));
     let value = found.as_ref().map_err(Clone::clone).and_then(|test| Estimate::plain(test.difference, data.len()));

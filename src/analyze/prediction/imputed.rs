@@ -1,25 +1,54 @@
 //! One answer from several completed copies of the same data, after Rubin.
 
+use super::correlate::after_holm;
+use super::correlate::in_strength;
 use super::correlate::smallest;
 use super::found::ComparedPair;
 use super::found::PredictFound;
-use super::notices::about_copies;
+use super::notices_resampled::about_copies;
 use crate::analyze::finding::Finding;
 use crate::stats::Estimate;
 use crate::stats::Interval;
 use crate::stats::Undefined;
+use crate::stats::compare::Comparison;
 use crate::stats::compare::Pooled;
 use crate::stats::compare::mover;
 use crate::stats::compare::pooled;
 use crate::stats::distribution::t_two_sided_p;
+use crate::stats::jackknife::Scale;
 use crate::stats::level::ConfidenceLevel;
 
 /// Degrees of freedom of an error that is taken as known, as Wald's is.
 const KNOWN: f64 = 1e9;
 
+/// Methods whose coefficients are nearly normal as they are, with a standard error.
+const COEFFICIENTS: [&str; 10] = [
+    "reml-satterthwaite",
+    "cr2",
+    "logistic",
+    "firth",
+    "binomial",
+    "proportional-odds",
+    "poisson",
+    "negative-binomial",
+    "hazard",
+    "logistic-random-intercept",
+];
+/// Differences and shares whose jackknife is on their own scale.
+const AS_THEY_ARE: [&str; 7] = [
+    "spearman_difference",
+    "auc_difference",
+    "log_odds_difference",
+    "slope_difference_standardized",
+    "slope_standardized_",
+    "dominance_",
+    "log_rate_difference",
+];
+
 /// Pools the answers to copies that differ only in values that were missing. Correlations are pooled as Fisher's z,
-/// differences of them as differences of z, slopes as they are; a row whose standard error is not known in every copy is
-/// left out, for an average without its spread between copies would say too much.
+/// differences of them and of their sizes as differences of z, areas under a curve as logits (Marshall, Altman, Holder & Royston
+/// 2009), θ and standard deviations as logarithms, all else that has a standard error in every copy as it is. A row that no rule
+/// pools keeps its place and says what is lacking, for an average without its spread between copies would say too much.
 ///
 /// # Errors
 /// [`Undefined::TooFewTargets`] below two copies, [`Undefined::NotIdentified`] where copies have other rows.
@@ -32,19 +61,23 @@ pub fn pooled_prediction(copies: &[PredictFound], conf_level: f64) -> Result<Pre
         return Err(Undefined::NotIdentified);
     }
     let conf = ConfidenceLevel::new(conf_level);
-    let mut left_out = 0;
-    let mut findings = Vec::new();
-    for row in &first.findings {
-        let same: Option<Vec<&Finding>> = others.iter().map(|other| alike(row, &other.findings)).collect();
-        let found = same.and_then(|same| {
-            let all: Vec<&Finding> = std::iter::once(row).chain(same).collect();
-            of_row(&all, copies, &conf)
-        });
-        left_out += usize::from(found.is_none());
-        findings.extend(found);
-    }
+    let mut findings: Vec<Finding> = first
+        .findings
+        .iter()
+        .map(|row| {
+            let same: Option<Vec<&Finding>> = others.iter().map(|other| alike(row, &other.findings)).collect();
+            let lacking = Undefined::NotPooled { lacking: "such number in every copy" };
+            let pooled = same.ok_or(lacking).and_then(|same| {
+                let all: Vec<&Finding> = std::iter::once(row).chain(same).collect();
+                of_row(&all, copies, &conf)
+            });
+            pooled.unwrap_or_else(|reason| Finding { value: Err(reason), ..bare(row) })
+        })
+        .collect();
+    holm_of_pooled(&mut findings);
+    let not_pooled = findings.iter().filter(|row| matches!(row.undefined(), Some(Undefined::NotPooled { .. }))).count();
     let mut pooled = PredictFound { findings, verdicts: Vec::new(), margin: None, ..first.clone() };
-    pooled.notices.push(about_copies(copies.len(), left_out));
+    pooled.notices.push(about_copies(copies.len(), not_pooled));
     pooled.copies = Some(copies.len());
     Ok(pooled)
 }
@@ -54,35 +87,97 @@ fn alike<'f>(row: &Finding, among: &'f [Finding]) -> Option<&'f Finding> {
     among.iter().find(|other| key(other) == key(row))
 }
 
-/// A row without a value keeps its reason; `None` for rows that cannot be pooled.
-fn of_row(rows: &[&Finding], copies: &[PredictFound], conf: &ConfidenceLevel) -> Option<Finding> {
-    let first = rows.first()?;
+/// A row without a value keeps its reason.
+fn of_row(rows: &[&Finding], copies: &[PredictFound], conf: &ConfidenceLevel) -> Result<Finding, Undefined> {
+    let lacking = |lacking| Undefined::NotPooled { lacking };
+    let first = rows.first().ok_or(lacking("copy"))?;
     if let Some(refused) = rows.iter().find(|row| row.value.is_err()) {
-        return Some((*refused).clone());
+        return Ok((*refused).clone());
     }
+    let starts = |stems: &[&str]| stems.iter().any(|stem| first.term.starts_with(stem));
     match (first.term.as_str(), first.method.as_str()) {
-        ("difference", "jackknife-mover") => difference(first, &of_pair(first, copies, conf)?),
-        ("detectable_difference", "jackknife-power") => detectable(first, &of_pair(first, copies, conf)?, conf),
-        (term, "jackknife") if ["r_", "spearman_", "semipartial_"].iter().any(|stem| term.starts_with(stem)) => {
-            let pooled = on_fisher_z(&estimates(rows), conf).ok()?;
-            let value = Estimate::plain(libm::tanh(pooled.estimate), first.n).ok()?;
-            let interval = pooled.interval.map(libm::tanh);
-            Some(Finding { value: Ok(Estimate { interval, df: Some(pooled.df), ..value }), ..bare(first) })
+        ("difference" | "abs_difference", "jackknife-mover") => {
+            difference(first, &of_pair(first, copies, conf)?).ok_or(Undefined::Overflow)
         }
-        (_, "reml-satterthwaite" | "cr2" | "logistic" | "firth" | "proportional-odds" | "poisson" | "hazard") => {
-            let (values, variances) = plain(&estimates(rows))?;
-            let df = estimates(rows).iter().filter_map(|own| own.df).fold(KNOWN, f64::min);
-            let pooled = pooled(&values, &variances, df, conf).ok()?;
-            let value = Estimate::plain(pooled.estimate, first.n).ok()?;
-            let value = Estimate {
-                std_error: Some(pooled.std_error),
-                interval: Some(pooled.interval),
-                df: Some(pooled.df),
-                ..value
-            };
-            Some(tested(Finding { value: Ok(value), ..bare(first) }, &pooled))
+        ("detectable_difference", "jackknife-power") => {
+            detectable(first, &of_pair(first, copies, conf)?, conf).ok_or(Undefined::Overflow)
         }
-        _ => None,
+        // A row of Holm's is made of those that it adjusts, when these are pooled.
+        (_, "jackknife-mover, holm") => Err(lacking("comparison of several pairs in every copy")),
+        (_, "jackknife") if starts(&["r_", "semipartial_"]) || is_rank_correlation(&first.term) => {
+            let pooled = on_fisher_z(&estimates(rows), conf)?;
+            pooled_row(first, &pooled, Scale::FisherZ)
+        }
+        (_, "jackknife") if first.term.starts_with("auc_") => on_scale(rows, Scale::Logit, conf),
+        ("theta" | "sd_client", _) => on_scale(rows, Scale::Log, conf),
+        (_, "jackknife" | "jackknife-mover") if starts(&AS_THEY_ARE) => on_scale(rows, Scale::Identity, conf),
+        ("auc_difference", "delong") => on_scale(rows, Scale::Identity, conf),
+        (_, method) if COEFFICIENTS.contains(&method) => on_scale(rows, Scale::Identity, conf),
+        (_, "bca" | "percentile" | "reml-profile" | "zou") => {
+            Err(lacking("rule for limits that have no standard error"))
+        }
+        _ => Err(lacking("standard error in each copy")),
+    }
+}
+
+fn is_rank_correlation(term: &str) -> bool {
+    term.starts_with("spearman_") && term != "spearman_difference"
+}
+
+/// Estimates with standard errors, pooled on a scale on which they are nearly normal: variances by the delta method.
+fn on_scale(rows: &[&Finding], scale: Scale, conf: &ConfidenceLevel) -> Result<Finding, Undefined> {
+    let (mut values, mut variances, mut least) = (Vec::new(), Vec::new(), KNOWN);
+    for own in estimates(rows) {
+        let lacking = Undefined::NotPooled { lacking: "standard error in each copy" };
+        let error = own.std_error.ok_or(lacking)? * steepness(scale, own.value)?;
+        values.push(scale.forward(own.value));
+        variances.push(error * error);
+        least = own.df.map_or(least, |df| df.min(least));
+    }
+    pooled_row(rows[0], &pooled(&values, &variances, least, conf)?, scale)
+}
+
+/// How fast the scale rises at a value. Undefined at the ends of its range.
+fn steepness(scale: Scale, value: f64) -> Result<f64, Undefined> {
+    let slope = match scale {
+        Scale::Identity => 1.0,
+        Scale::FisherZ => 1.0 / (1.0 - value * value),
+        Scale::Log => 1.0 / value,
+        Scale::Logit => 1.0 / (value * (1.0 - value)),
+    };
+    if slope.is_finite() && slope > 0.0 { Ok(slope) } else { Err(Undefined::AtBoundary) }
+}
+
+/// The row with what was pooled, back on its own scale; with a test where the copies have one.
+fn pooled_row(row: &Finding, pooled: &Pooled, scale: Scale) -> Result<Finding, Undefined> {
+    let value = scale.back(pooled.estimate);
+    let interval = pooled.interval.map(|limit| scale.back(limit));
+    let std_error = (scale != Scale::FisherZ).then_some(()).and_then(|()| steepness(scale, value).ok());
+    let std_error = std_error.map(|slope| pooled.std_error / slope);
+    let value = Estimate { std_error, interval, df: Some(pooled.df), ..Estimate::plain(value, row.n)? };
+    let found = Finding { value: Ok(value), ..bare(row) };
+    Ok(if scale == Scale::Identity && row.statistic.is_some() { tested(found, pooled) } else { found })
+}
+
+/// Probabilities after Holm from the pooled ones, at each level.
+fn holm_of_pooled(findings: &mut [Finding]) {
+    let mut levels: Vec<&'static str> = findings.iter().map(|row| row.level).collect();
+    levels.dedup();
+    for level in levels {
+        let of = |row: &&Finding| {
+            row.level == level
+                && row.method == "jackknife-mover"
+                && ["difference", "abs_difference"].contains(&row.term.as_str())
+        };
+        let rows: Vec<Finding> = findings.iter().filter(of).cloned().collect();
+        let differences: Vec<Finding> = rows.iter().filter(|row| row.term == "difference").cloned().collect();
+        let strengths = after_holm(&in_strength(&rows)).into_iter().filter(|row| row.term == "abs_difference");
+        for adjusted in after_holm(&differences).into_iter().chain(strengths) {
+            let own = |row: &&mut Finding| alike(row, std::slice::from_ref(&adjusted)).is_some();
+            if let Some(row) = findings.iter_mut().find(own) {
+                *row = adjusted;
+            }
+        }
     }
 }
 
@@ -100,23 +195,30 @@ fn estimates(rows: &[&Finding]) -> Vec<Estimate> {
     rows.iter().filter_map(|row| row.estimate().copied()).collect()
 }
 
-fn plain(estimates: &[Estimate]) -> Option<(Vec<f64>, Vec<f64>)> {
-    let variances: Option<Vec<f64>> = estimates.iter().map(|own| own.std_error.map(|error| error * error)).collect();
-    Some((estimates.iter().map(|own| own.value).collect(), variances?))
+/// Correlations of all copies as Fisher's z.
+struct OnZ {
+    values: Vec<f64>,
+    variances: Vec<f64>,
+    df: f64,
 }
 
 /// Correlations with intervals that are symmetric in Fisher's z.
-fn on_fisher_z(estimates: &[Estimate], conf: &ConfidenceLevel) -> Result<Pooled, Undefined> {
-    let (mut values, mut variances, mut least) = (Vec::new(), Vec::new(), KNOWN);
+fn z_of(estimates: &[Estimate], conf: &ConfidenceLevel) -> Result<OnZ, Undefined> {
+    let mut found = OnZ { values: Vec::new(), variances: Vec::new(), df: KNOWN };
     for own in estimates {
         let (interval, df) = own.interval.zip(own.df).ok_or(Undefined::NoInfluence)?;
         let t = conf.t(df).ok_or(Undefined::Overflow)?;
         let error = (libm::atanh(interval.high()) - libm::atanh(interval.low())) / (2.0 * t);
-        values.push(libm::atanh(own.value));
-        variances.push(error * error);
-        least = least.min(df);
+        found.values.push(libm::atanh(own.value));
+        found.variances.push(error * error);
+        found.df = found.df.min(df);
     }
-    pooled(&values, &variances, least, conf)
+    Ok(found)
+}
+
+fn on_fisher_z(estimates: &[Estimate], conf: &ConfidenceLevel) -> Result<Pooled, Undefined> {
+    let OnZ { values, variances, df } = z_of(estimates, conf)?;
+    pooled(&values, &variances, df, conf)
 }
 
 /// A pair of correlations and their difference, as Fisher's z.
@@ -126,19 +228,32 @@ struct PooledPair {
     shift: Pooled,
 }
 
-/// The pair that a row is about.
-fn of_pair(row: &Finding, copies: &[PredictFound], conf: &ConfidenceLevel) -> Option<PooledPair> {
+/// The pair that a row is about; for a difference of sizes, every correlation that lies below 0 is turned round.
+fn of_pair(row: &Finding, copies: &[PredictFound], conf: &ConfidenceLevel) -> Result<PooledPair, Undefined> {
     let own = |copy: &PredictFound| {
         let mine = |pair: &&ComparedPair| pair.level == row.level && Some(&pair.views) == row.views.as_ref();
         copy.compared.iter().find(mine).map(|pair| pair.comparison.clone())
     };
-    let compared: Vec<_> = copies.iter().map(own).collect::<Option<_>>()?;
-    let of = |pick: &dyn Fn(usize) -> Estimate| (0..compared.len()).map(pick).collect::<Vec<Estimate>>();
-    let first = on_fisher_z(&of(&|at| compared[at].first), conf).ok()?;
-    let second = on_fisher_z(&of(&|at| compared[at].second), conf).ok()?;
-    let (shifts, variances) = plain(&of(&|at| compared[at].shift))?;
+    let lacking = Undefined::NotPooled { lacking: "comparison in every copy" };
+    let compared: Vec<Comparison> = copies.iter().map(own).collect::<Option<_>>().ok_or(lacking)?;
+    let of = |pick: fn(&Comparison) -> Estimate| compared.iter().map(pick).collect::<Vec<Estimate>>();
+    let (first, second) = (z_of(&of(|own| own.first), conf)?, z_of(&of(|own| own.second), conf)?);
+    let sign = |z: &f64| if row.term == "abs_difference" { z.signum() } else { 1.0 };
+    let (mut shifts, mut variances) = (Vec::new(), Vec::new());
+    for (place, own) in compared.iter().enumerate() {
+        let (one, other) = (sign(&first.values[place]), sign(&second.values[place]));
+        let (v1, v2) = (first.variances[place], second.variances[place]);
+        let shared = 2.0 * one * other * own.error_correlation * libm::sqrt(v1 * v2);
+        shifts.push(one * first.values[place] - other * second.values[place]);
+        variances.push(v1 + v2 - shared);
+    }
+    let turned = |own: OnZ| {
+        let values: Vec<f64> = own.values.iter().map(|z| z * sign(z)).collect();
+        pooled(&values, &own.variances, own.df, conf)
+    };
     let df = compared.iter().filter_map(|own| own.test.df).fold(KNOWN, f64::min);
-    Some(PooledPair { first, second, shift: pooled(&shifts, &variances, df, conf).ok()? })
+    let shift = pooled(&shifts, &variances, df, conf)?;
+    Ok(PooledPair { first: turned(first)?, second: turned(second)?, shift })
 }
 
 /// The difference of a pair: tested on the scale of z, its interval recovered from those of both correlations.

@@ -23,7 +23,9 @@ use crate::stats::glm::binomial_dispersion;
 use crate::stats::glm::firth;
 use crate::stats::glm::logistic;
 use crate::stats::glm::mcfadden_r2;
+use crate::stats::glm::negative_binomial;
 use crate::stats::glm::per_sd_difference;
+use crate::stats::glm::proportional_odds;
 use crate::stats::glm::tjur_r2;
 use crate::stats::level::ConfidenceLevel;
 use crate::stats::observations::Factor;
@@ -62,8 +64,12 @@ pub(super) fn of_kind(
             Err(reason) => refused(&reason, &predictors, ("log_odds", "binomial"), level, rows),
         },
         OutcomeKind::Ordinal => {
-            let outcome = Ordered::new(&setting.outcome).map(Outcome::Ordered);
-            model(outcome, &predictors, ("log_odds", "proportional-odds"), level, rows)
+            let outcome = Ordered::new(&setting.outcome);
+            let thresholds = thresholds(&outcome, &predictors, level, rows);
+            let mut found =
+                model(outcome.map(Outcome::Ordered), &predictors, ("log_odds", "proportional-odds"), level, rows);
+            found.extend(thresholds);
+            found
         }
         OutcomeKind::Count => counted(setting, &predictors, level, rows),
     }
@@ -97,12 +103,14 @@ fn areas(setting: &Setting, level: &'static str, rows: &RowsOf, conf: &Confidenc
     };
     let own = |view| {
         let (value, no_interval) = at_its_end(&views, view, conf);
+        let value = value.map(|own| inside(own, (0.0, 1.0)));
         rows.of_view(level, "auc", view, value, n, "jackknife").of_raters(units).without_interval(no_interval)
     };
     let mut found: Vec<Finding> = rows.by_themselves().map(own).collect();
     for pair in views.compare_all(conf) {
         let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
-        let value = pair.comparison.as_ref().map(|compared| compared.difference).map_err(Clone::clone);
+        let value = pair.comparison.as_ref().map_err(Clone::clone);
+        let value = value.map(|compared| inside(compared.difference, (-1.0, 1.0)));
         let row = heading.row(level, "auc_difference", value, n, "jackknife-mover").of_raters(units);
         found.push(pair.comparison.map_or(row.clone(), |compared| with_test(row, &compared.test)));
         let delong = delong(&setting.outcome, columns[pair.first], columns[pair.second], conf.share());
@@ -111,6 +119,12 @@ fn areas(setting: &Setting, level: &'static str, rows: &RowsOf, conf: &Confidenc
         found.push(delong.map_or(row.clone(), |found| with_test(row, &found.test)));
     }
     found
+}
+
+/// The part of the interval that lies where the number can: it holds the truth as often as the whole does.
+fn inside(own: Estimate, (lowest, highest): (f64, f64)) -> Estimate {
+    let interval = own.interval.and_then(|interval| interval.map(|limit| limit.clamp(lowest, highest)));
+    Estimate { interval, ..own }
 }
 
 /// Each share as how many tasks of how many were done.
@@ -239,11 +253,33 @@ fn counted(setting: &Setting, predictors: &Predictors, level: &'static str, rows
         Ok((outcome, dispersion)) => {
             let law = if matches!(outcome, Outcome::NegativeBinomial(_)) { "negative-binomial" } else { "poisson" };
             let mut found = vec![dispersed(dispersion, n, "poisson", level, rows)];
+            if let Outcome::NegativeBinomial(counts) = &outcome {
+                let size = negative_binomial(predictors, counts).and_then(|fit| fit.size(rows.heading.conf_level));
+                found.push(rows.all().row(level, "theta", size, n, law));
+            }
             found.extend(model(Ok(outcome), predictors, ("log_rate", law), level, rows));
             found
         }
         Err(reason) => refused(&reason, predictors, ("log_rate", "poisson"), level, rows),
     }
+}
+
+/// Where the log odds of a category or a lower one lie if all ratings are 0; `group` names the category. Nothing for a model that
+/// is refused, which the coefficients say.
+fn thresholds(
+    outcome: &Result<Ordered, Undefined>,
+    predictors: &Predictors,
+    level: &'static str,
+    rows: &RowsOf,
+) -> Vec<Finding> {
+    let Ok(outcome) = outcome else { return Vec::new() };
+    let Ok(fit) = proportional_odds(predictors, outcome) else { return Vec::new() };
+    let row = |place: usize| {
+        let value = fit.wald(place, rows.heading.conf_level);
+        let row = rows.all().row(level, "threshold", value, fit.rows, "proportional-odds");
+        row.about(format!("up to {}", outcome.values()[place]))
+    };
+    (0..fit.constants().len()).map(row).collect()
 }
 
 /// Coefficients of one model with Wald's intervals and, for views, the likelihood ratio of what each adds.

@@ -14,6 +14,7 @@ use crate::stats::levels::difference::standardized_difference;
 use crate::stats::levels::lag::fit_to_next;
 use crate::stats::levels::model::LevelModel;
 use crate::stats::levels::model::Variance;
+use crate::stats::levels::model::VarianceOf;
 use crate::stats::levels::model::fit;
 use crate::stats::levels::reliability::LOW;
 use crate::stats::levels::reliability::reliability_of_means;
@@ -90,14 +91,26 @@ fn of_model(model: &LevelModel, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Fi
     for (term, contrast) in [("intercept", &model.intercept), ("slope_session", &model.session)] {
         found.push(contrast_row(all.row("session", term, pending(), n, METHOD), contrast, conf));
     }
-    let variance = |level, term: &str, value: &Result<Variance, Undefined>| {
-        let value = value.as_ref().map_err(Clone::clone).and_then(|variance| Estimate::plain(variance.value, n));
-        all.row(level, term, value, n, "reml")
-    };
-    found.push(variance("therapist", "var_therapist", &model.therapist));
-    found.push(variance("client", "var_client", &model.client));
-    found.push(all.row("session", "var_residual", Estimate::plain(model.residual, n), n, "reml"));
+    found.extend(variances(model, rows));
     found
+}
+
+/// What the slopes leave, at each level.
+fn variances(model: &LevelModel, rows: &RowsOf) -> [Finding; 3] {
+    let (all, n) = (rows.all(), model.rows);
+    let of = |variance: &Result<Variance, Undefined>| variance.as_ref().map(|own| own.value).map_err(Clone::clone);
+    let every = [
+        ("therapist", "var_therapist", VarianceOf::Therapist, of(&model.therapist)),
+        ("client", "var_client", VarianceOf::Client, of(&model.client)),
+        ("session", "var_residual", VarianceOf::Residual, Ok(model.residual)),
+    ];
+    every.map(|(level, term, which, value)| {
+        let value = value.and_then(|value| Estimate::plain(value, n));
+        let limits = value.is_ok().then(|| model.profile(which, rows.heading.conf_level));
+        let interval = limits.clone().and_then(Result::ok);
+        let value = value.map(|own| Estimate { interval, ..own });
+        all.row(level, term, value, n, "reml-profile").without_interval(limits.and_then(Result::err))
+    })
 }
 
 /// Slopes of a pair within clients compared: as they are, and per standard deviation within clients.

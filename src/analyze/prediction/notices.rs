@@ -45,6 +45,7 @@ pub(super) fn about_rows(found: &PredictFound) -> Vec<Notice> {
             notices.push(Notice::new("rows-incomplete", message, lost));
         }
         notices.extend(too_few(found, group, &who, n));
+        notices.extend(group.setting.as_ref().ok().and_then(|setting| few_events(found, setting, &who)));
         notices.extend(group.setting.as_ref().ok().and_then(few_therapists));
     }
     notices
@@ -61,6 +62,18 @@ fn too_few(found: &PredictFound, group: &Group, who: &str, n: usize) -> Option<N
     }
     let clients = group.setting.as_ref().ok().filter(|_| found.shape == Shape::Sessions)?.case.levels();
     (clients < ROWS_FOR_A_VERDICT).then(|| about_few(&format!("{who}, between clients"), clients, "clients"))
+}
+
+/// Something that hardly ever happened, or hardly ever did not.
+fn few_events(found: &PredictFound, setting: &Setting, who: &str) -> Option<Notice> {
+    let outcome = &found.table.outcome;
+    let events = setting.few_events(outcome.kind)?;
+    let rows = if events == 1 { "row" } else { "rows" };
+    let message = format!(
+        "{who}: the rarer value of {} stands in {events} {rows}, too few for a verdict; the numbers stand as they are",
+        outcome.name
+    );
+    Some(Notice::new("few-events", message, events))
 }
 
 fn complete(n: usize) -> String {
@@ -345,15 +358,6 @@ pub(super) fn about_empty(part: Part, shape: Shape, kind: OutcomeKind) -> Notice
         _ => "there are no two views that could be compared",
     };
     Notice::new("part-empty", format!("`--only {}` has no rows: {reason}", part.name()), 1)
-}
-
-/// What was pooled, and what could not be.
-pub(super) fn about_copies(copies: usize, left_out: usize) -> Notice {
-    let message = format!(
-        "numbers are pooled over {copies} completed copies (Rubin 1987; Barnard & Rubin 1999); {left_out} rows of each copy are \
-         left out, for there is no rule here to pool them"
-    );
-    Notice::new("imputations-pooled", message, copies)
 }
 
 #[cfg(test)]

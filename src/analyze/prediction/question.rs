@@ -14,6 +14,8 @@ pub struct PredictQuestion {
     pub conf_level: f64,
     /// Seed of the bootstrap.
     pub seed: u64,
+    /// How many times units are drawn for it, and ratings exchanged.
+    pub replicates: u32,
     /// Known reliabilities of views, by name.
     pub reliability: Vec<(String, f64)>,
     /// Which parts of the answer are wanted.

@@ -99,10 +99,10 @@ impl Made<'_> {
             said.push("The same was done with deviations from the therapist's mean.".to_owned());
         }
         if self.has("slope_within_", "reml-satterthwaite") {
-            let therapists = if self.has("var_therapist", "reml") { " and therapists" } else { "" };
+            let therapists = if self.has("var_therapist", "reml-profile") { " and therapists" } else { "" };
             said.push(format!(
                 "A mixed model of both, with random intercepts of clients{therapists}, was fitted by restricted maximum likelihood \
-                 with Satterthwaite's degrees of freedom."
+                 with Satterthwaite's degrees of freedom, and profile likelihood intervals of the variances."
             ));
         }
         if self.has("slope_lag_", "reml-satterthwaite") {
@@ -121,8 +121,18 @@ impl Made<'_> {
             };
             said.push(format!("Regressions used errors CR2 {of} (Bell & McCaffrey 2002)."));
         }
-        if self.has("dominance_", "jackknife") {
+        if self.has("dominance_", "all-subsets") {
             said.push("What ratings explain was shared out by general dominance (Budescu 1993) and relative weights (Johnson 2000).".to_owned());
+        }
+        if self.has("dominance_complete", "all-subsets") {
+            let words = "Conditional and complete dominance (Azen & Budescu 2003) and commonality (Nimon et al. 2008) were looked at beside them.";
+            said.push(words.to_owned());
+        }
+        if self.has("slope_difference_standardized", "jackknife") && self.has("slope_", "cr2") {
+            said.push(
+                "Standardised slopes of two views in one regression were compared by leaving out the same units."
+                    .to_owned(),
+            );
         }
         (!said.is_empty()).then(|| said.join(" "))
     }

@@ -161,11 +161,16 @@ fn models(found: &PredictFound, every: &[&Finding]) -> Vec<Block> {
     let names: Vec<String> = found.table.views.iter().map(|view| view.name.clone()).collect();
     let all = names.join(",");
     let mut tables = slopes::alone_and_beside(every, &names, found.shape);
-    let mut compared = tables::slopes_compared(every);
+    let mut compared = tables::slopes_compared(every, &all);
     let of_scales = found.notices.iter().filter(|notice| ["scales-differ", "scales-unknown"].contains(&notice.code));
     compared.notes.extend(of_scales.map(|notice| notice.message.clone()));
     tables.extend([compared, tables::shares(every, &all)]);
     let mut blocks: Vec<Block> = tables.into_iter().filter(|table| !table.rows.is_empty()).map(Block::Table).collect();
+    let detail = tables::shares_in_detail(every);
+    if !detail.rows.is_empty() {
+        let summary = "What each view adds beside the others, and what they share, part by part".to_owned();
+        blocks.push(Block::Details { summary, blocks: vec![Block::Table(detail)] });
+    }
     if names.len() > 2 && !blocks.is_empty() {
         let note = "Models of two of the views, each on the rows that both have, are in the CSV and JSON output.";
         blocks.push(Block::Aside(Prose::new(note)));

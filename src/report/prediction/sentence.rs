@@ -204,6 +204,13 @@ fn difference(found: &PredictFound, level: &str, (first, second): (usize, usize)
         let what = if level == "between_client" { "client" } else { "row" };
         return format!("{start} {} are too few for a verdict.", count(row.n, what));
     }
+    if let Some(events) = setting.few_events(found.table.outcome.kind) {
+        let outcome = &found.table.outcome.name;
+        return format!(
+            "{start} The rarer value of {outcome} stands in {}, too few for a verdict.",
+            count(events, "row")
+        );
+    }
     let in_size = of("abs_difference", "jackknife-mover");
     let tested = if in_size.is_some() { "abs_difference" } else { "difference" };
     let alpha = 1.0 - row.conf_level;

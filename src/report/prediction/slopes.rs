@@ -35,7 +35,9 @@ const OTHERS: [&str; 9] = [
 
 /// Is it the slope of one view?
 pub(super) fn is_slope(term: &str) -> bool {
-    !OTHERS.contains(&term) && STEMS.iter().any(|stem| term.starts_with(stem))
+    !OTHERS.contains(&term)
+        && !term.starts_with("slope_standardized_")
+        && STEMS.iter().any(|stem| term.starts_with(stem))
 }
 
 /// One table for each kind of slope and level: of each view, in a model of this view alone and in the model of all views.

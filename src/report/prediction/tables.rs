@@ -88,14 +88,32 @@ pub(super) fn shares(findings: &[&Finding], all: &str) -> Table {
     table
 }
 
+/// Dominance beside others, and what sets of views share.
+pub(super) fn shares_in_detail(findings: &[&Finding]) -> Table {
+    let shown = findings.iter().copied().filter(|row| is_detail(&row.term));
+    let mut table = table("Beside other views, and in common", shown, 3, NumberStyle::Bounded);
+    table.notes.push(
+        "Dominance beside any number, or any set, of others: 1 says that the first view adds more everywhere, 0 the second, 0.5 that \
+         neither does. It describes these data and tests nothing. A shared part below 0: one view brings out another (suppression)."
+            .to_owned(),
+    );
+    table
+}
+
+fn is_detail(term: &str) -> bool {
+    let stems = ["dominance_beside_", "dominance_conditional", "dominance_complete", "commonality_"];
+    stems.iter().any(|stem| term.starts_with(stem))
+}
+
 /// Slopes of two views compared with one another.
-pub(super) fn slopes_compared(findings: &[&Finding]) -> Table {
-    let shown = findings.iter().copied().filter(|row| is_compared(&row.term));
+pub(super) fn slopes_compared(findings: &[&Finding], all: &str) -> Table {
+    let shown = findings.iter().copied().filter(|row| is_compared(&row.term) && !is_apart(row, all));
     table("Slopes compared", shown, 3, NumberStyle::Plain)
 }
 
 fn is_compared(term: &str) -> bool {
     term.starts_with("slope_difference")
+        || term.starts_with("slope_standardized_")
         || term.starts_with("log_odds_difference")
         || term.starts_with("log_rate_difference")
 }
@@ -103,7 +121,8 @@ fn is_compared(term: &str) -> bool {
 /// Numbers of the models that belong to no single view: those of the model of all views.
 pub(super) fn rest(findings: &[&Finding], all: &str) -> Table {
     let own = |row: &&Finding| {
-        let known = slopes::is_slope(&row.term) || is_share(&row.term) || is_compared(&row.term);
+        let share = is_share(&row.term) || is_detail(&row.term);
+        let known = slopes::is_slope(&row.term) || share || is_compared(&row.term);
         is_model(row) && !known && !is_apart(row, all)
     };
     let shown: Vec<&Finding> = findings.iter().copied().filter(own).collect();
@@ -136,7 +155,7 @@ fn is_model(row: &Finding) -> bool {
 fn is_share(term: &str) -> bool {
     let stems =
         ["delta_r2", "semipartial", "r2", "common_part", "dominance", "relative_weight", "auc", "mean_reliability"];
-    stems.iter().any(|stem| term.starts_with(stem)) || term.ends_with("_r2")
+    (stems.iter().any(|stem| term.starts_with(stem)) || term.ends_with("_r2")) && !is_detail(term)
 }
 
 /// Columns that would say the same, or nothing, in every row are left out.

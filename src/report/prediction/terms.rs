@@ -1,7 +1,7 @@
 //! What a row is called in a sentence or a table.
 
 /// Stems in front of the name of a view, the longer ones first, and the words around that name.
-const OF_VIEW: [(&str, &str); 20] = [
+const OF_VIEW: [(&str, &str); 24] = [
     ("r_disattenuated_", "r without error, "),
     ("r_", "r of "),
     ("slope_lag_given_outcome_", "slope a session earlier, given the outcome then, "),
@@ -9,11 +9,15 @@ const OF_VIEW: [(&str, &str); 20] = [
     ("slope_within_", "slope of "),
     ("slope_between_", "slope of "),
     ("slope_therapist_", "slope of "),
+    ("slope_standardized_", "slope per SD of "),
     ("slope_", "slope of "),
     ("contextual_", "between less within, "),
     ("mean_reliability_", "reliability of means, "),
     ("delta_r2_", "R² added by "),
     ("semipartial_", "semipartial r of "),
+    ("dominance_beside_0_", "added by it alone, "),
+    ("dominance_beside_1_", "added to one other, "),
+    ("dominance_beside_2_", "added to two others, "),
     ("dominance_", "dominance of "),
     ("relative_weight_", "relative weight of "),
     ("auc_", "area under the curve, "),
@@ -25,7 +29,7 @@ const OF_VIEW: [(&str, &str); 20] = [
 ];
 
 /// Terms about no single view.
-const WHOLE: [(&str, &str); 30] = [
+const WHOLE: [(&str, &str); 37] = [
     ("detectable_difference", "detectable difference"),
     ("r_between_views", "r of both views"),
     ("difference", "difference"),
@@ -35,6 +39,11 @@ const WHOLE: [(&str, &str); 30] = [
     ("spearman_difference", "difference of Spearman's r"),
     ("auc_difference", "difference of areas"),
     ("dominance_difference", "difference of dominance"),
+    ("dominance_beside_0_difference", "difference, each alone"),
+    ("dominance_beside_1_difference", "difference, added to one other"),
+    ("dominance_beside_2_difference", "difference, added to two others"),
+    ("dominance_conditional", "dominance beside any number of others"),
+    ("dominance_complete", "dominance beside any set of others"),
     ("slope_difference", "difference of slopes"),
     ("slope_difference_standardized", "difference of slopes per SD"),
     ("slope_session", "slope of the session number"),
@@ -55,6 +64,8 @@ const WHOLE: [(&str, &str); 30] = [
     ("mcfadden_r2", "McFadden's R²"),
     ("tjur_r2", "Tjur's R²"),
     ("dispersion", "dispersion"),
+    ("threshold", "threshold"),
+    ("theta", "θ of the negative binomial"),
     ("log_odds_difference", "difference of log odds per SD"),
 ];
 
@@ -62,6 +73,14 @@ const WHOLE: [(&str, &str); 30] = [
 pub(super) fn term(name: &str) -> String {
     if let Some((_, words)) = WHOLE.iter().find(|(known, _)| *known == name) {
         return (*words).to_owned();
+    }
+    if let Some(names) = name.strip_prefix("commonality_") {
+        let several = names.contains('+');
+        return if several {
+            format!("R² shared by {}", names.replace('+', ", "))
+        } else {
+            format!("R² of {names} only")
+        };
     }
     let of_view = OF_VIEW.iter().find_map(|(stem, words)| Some(format!("{words}{}", name.strip_prefix(stem)?)));
     of_view.unwrap_or_else(|| name.replace('_', " "))
@@ -88,6 +107,7 @@ pub(super) fn method(name: &str) -> String {
         ("jackknife-power", "jackknife"),
         ("reml-satterthwaite", "REML"),
         ("reml", "REML"),
+        ("reml-profile", "REML, profile"),
         ("fiml", "FIML, rows taken as independent"),
         ("fiml-jackknife", "FIML, jackknife"),
         ("bca", "bootstrap, BCa"),

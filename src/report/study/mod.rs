@@ -3,6 +3,7 @@
 
 mod descriptives;
 mod methods;
+mod surface;
 mod views;
 
 use super::caseload::subtitle;
@@ -14,11 +15,12 @@ use super::prediction::{further_answers, leading_in_short, sections};
 use super::scales::gaps_by_scale;
 use super::variances::variance_split;
 use super::{Block, Prose, Report, Section};
+use crate::analyze::finding::Finding;
 use crate::analyze::prediction::PredictFound;
 use crate::domain::instrument::Relationship;
 
-/// The research report; `found` holds one answer for each outcome, instrument and scale.
-pub fn study_report(material: &Material<'_>, found: &[PredictFound]) -> Report {
+/// The research report; `found` holds one answer for each outcome, instrument and scale, `surfaces` the rows of their surfaces.
+pub fn study_report(material: &Material<'_>, found: &[PredictFound], surfaces: &[Vec<Finding>]) -> Report {
     let of = |relationship| material.tables(relationship);
     let tables: Vec<InstrumentTable<'_>> =
         [Relationship::Therapy, Relationship::Supervision].into_iter().flat_map(of).collect();
@@ -32,6 +34,7 @@ pub fn study_report(material: &Material<'_>, found: &[PredictFound]) -> Report {
             first.blocks.splice(0..0, further_answers(one).into_iter().map(Block::Text));
         }
         parts.extend(own);
+        parts.extend(surface::section(one, surfaces.get(place).map_or(&[], Vec::as_slice), place));
     }
     parts.extend(therapy.iter().flat_map(|table| gaps(material, table, &tables)));
     parts.extend(therapy.iter().filter_map(|table| observers(material, table)));

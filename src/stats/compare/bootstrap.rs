@@ -50,15 +50,19 @@ pub struct Bootstrap {
     pub percentile: Interval,
     /// Corrected for bias and acceleration, or why not.
     pub bca: Result<Interval, Undefined>,
+    /// Draws without a value, since a column never changes among the drawn units; everything else is of the other draws.
+    pub without_value: usize,
 }
 
 /// Cluster bootstrap of r₁ − r₂ over all rows: whole units are drawn with replacement, as many as there are.
 ///
 /// No unit, −2 to 2. `percentile` are quantiles of the replicates, `bca` those at levels corrected for bias and acceleration
 /// (Efron 1987; Efron & Tibshirani 1993, 14.10). Quantiles are linear between order statistics (Hyndman & Fan 1996, type 7).
-/// A cross-check of [`Views::compare`](super::Views::compare), not better with few units. Undefined: below four units; where
-/// a column never changes in all rows or in one replicate, for the others would speak of luckier draws
-/// ([`Undefined::NoVariance`], [`Undefined::ConstantColumn`]); where all replicates are equal ([`Undefined::NoInfluence`]).
+/// A cross-check of [`Views::compare`](super::Views::compare), not better with few units. Draws among which a column never
+/// changes have no value: they are counted and left aside. Undefined: below four units; where a column never changes in all
+/// rows ([`Undefined::NoVariance`], [`Undefined::ConstantColumn`]); where draws without a value are more than lie beyond one
+/// limit, which they would then decide ([`Undefined::DrawsWithoutValue`]); where all replicates are equal
+/// ([`Undefined::NoInfluence`]).
 ///
 /// ```
 /// use parallax::stats::compare::{Draws, Rows, bootstrap_total};
@@ -217,9 +221,9 @@ fn bootstraps<const SETS: usize, const WIDTH: usize>(
     });
     let mut set = 0;
     centres.map(|centre| {
-        let replicates = drawn.iter().map(|all| all[set].clone()).collect::<Result<Vec<f64>, Undefined>>();
+        let replicates = drawn.iter().filter_map(|all| all[set]).collect::<Vec<f64>>();
         set += 1;
-        centre?.limits(replicates?, level)
+        centre?.limits(replicates, drawn.len(), level)
     })
 }
 
@@ -239,28 +243,30 @@ impl Centre {
         Ok(Self { value, without: named(leave_outs(units, Moments::plus).iter().map(difference)) })
     }
 
-    fn limits(self, mut replicates: Vec<f64>, level: f64) -> Result<Bootstrap, Undefined> {
+    fn limits(self, mut replicates: Vec<f64>, draws: usize, level: f64) -> Result<Bootstrap, Undefined> {
+        let tail = (1.0 - level) / 2.0;
+        let without_value = draws - replicates.len();
+        if without_value as f64 > tail * draws as f64 {
+            return Err(Undefined::DrawsWithoutValue { draws: without_value, of: draws });
+        }
         replicates.sort_unstable_by(f64::total_cmp);
         let std_error = standard_deviation(&replicates).filter(|sd| *sd > ROUNDING).ok_or(Undefined::NoInfluence)?;
-        let tail = (1.0 - level) / 2.0;
         let percentile = between(&replicates, (tail, 1.0 - tail), level)?;
         let bca = self.without.and_then(|without| bca(self.value, &replicates, &without, level));
-        Ok(Bootstrap { difference: self.value, std_error, percentile, bca })
+        Ok(Bootstrap { difference: self.value, std_error, percentile, bca, without_value })
     }
 }
 
-/// r₁ − r₂ from the sums of the drawn units.
-fn difference_of(sums: &[f64; NUMBERS]) -> Result<f64, Undefined> {
+/// r₁ − r₂ from the sums of the drawn units; `None` where a column never changes among them.
+fn difference_of(sums: &[f64; NUMBERS]) -> Option<f64> {
     let [n, y, a, b, yy, ya, yb, aa, _, bb] = *sums;
     let about = |raw: f64, sum: f64| if raw - sum * sum / n <= ROUNDING * raw { 0.0 } else { raw - sum * sum / n };
     let (outcome, first, second) = (about(yy, y), about(aa, a), about(bb, b));
-    if outcome == 0.0 {
-        return Err(Undefined::NoVariance);
+    if outcome == 0.0 || first == 0.0 || second == 0.0 {
+        return None;
     }
-    if first == 0.0 || second == 0.0 {
-        return Err(Undefined::ConstantColumn);
-    }
-    Ok(correlation(ya - y * a / n, outcome, first)? - correlation(yb - y * b / n, outcome, second)?)
+    let r = |cross: f64, view: f64| correlation(cross, outcome, view).ok();
+    Some(r(ya - y * a / n, first)? - r(yb - y * b / n, second)?)
 }
 
 /// Limits with bias z₀ = Φ⁻¹(share of replicates below the value, equal ones half) and acceleration
@@ -342,14 +348,32 @@ mod tests {
         assert_ne!(found, other);
     }
 
+    fn of_five(second: [f64; 5]) -> Result<Bootstrap, Undefined> {
+        let (y, first) = ([1.0, 2.0, 3.0, 4.0, 5.0], [2.0, 1.0, 4.0, 3.0, 5.0]);
+        let (views, unit): ([&[f64]; 2], _) = ([&first, &second], Factor::new(vec![0, 1, 2, 3, 4], 5).unwrap());
+        bootstrap_total(&Rows::new(&y, &views, &unit).unwrap(), (0, 1), Draws { replicates: 20_000, seed: 1 }, 0.95)
+    }
+
     #[test]
-    fn a_draw_without_variance_leaves_no_interval() {
-        let y = [1.0, 2.0, 3.0, 4.0, 5.0];
-        let (a, lone) = ([2.0, 1.0, 4.0, 3.0, 5.0], [0.3, 0.3, 0.3, 0.3, 1.0]);
-        let (views, unit): ([&[f64]; 2], _) = ([&a, &lone], Factor::new(vec![0, 1, 2, 3, 4], 5).unwrap());
-        let rows = Rows::new(&y, &views, &unit).unwrap();
-        let draws = Draws { replicates: 200, seed: 1 };
-        assert_eq!(bootstrap_total(&rows, (0, 1), draws, 0.95), Err(Undefined::ConstantColumn));
-        assert_eq!(bootstrap_total(&rows, (0, 7), draws, 0.95), Err(Undefined::NotEstimable { lacking: "such view" }));
+    fn the_few_draws_without_a_value_are_counted_and_left_aside() {
+        let found = of_five([0.3, 0.1, 0.4, 0.2, 1.0]).unwrap();
+        // All five the same unit: 5 of 5⁵ draws, 32 of 20,000, give or take 4 times their root.
+        assert!((10..=55).contains(&found.without_value), "{}", found.without_value);
+        assert!(found.percentile.contains(found.difference) && found.bca.is_ok());
+    }
+
+    #[test]
+    fn many_draws_without_a_value_leave_no_interval_and_the_reason_is_theirs() {
+        // Only the fifth unit is another one: (4/5)⁵ of all draws are without it, and (1/5)⁵ hold nothing else.
+        let Err(Undefined::DrawsWithoutValue { draws, of }) = of_five([0.3, 0.3, 0.3, 0.3, 1.0]) else { panic!() };
+        assert_eq!(of, 20_000);
+        assert!((draws as f64 / 20_000.0 - 0.328).abs() < 0.013, "{draws}");
+        // In the rows themselves the column does change: that reason belongs to one that never does.
+        assert_eq!(of_five([0.3; 5]), Err(Undefined::ConstantColumn));
+        let (y, lone) = ([1.0, 2.0, 3.0, 4.0, 5.0], [0.3, 0.3, 0.3, 0.3, 1.0]);
+        let (views, unit): ([&[f64]; 2], _) = ([&y, &lone], Factor::new(vec![0, 1, 2, 3, 4], 5).unwrap());
+        let found =
+            bootstrap_total(&Rows::new(&y, &views, &unit).unwrap(), (0, 7), Draws { replicates: 2, seed: 1 }, 0.95);
+        assert_eq!(found, Err(Undefined::NotEstimable { lacking: "such view" }));
     }
 }

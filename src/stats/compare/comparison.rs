@@ -58,7 +58,7 @@ pub struct Comparison {
     pub first: Estimate,
     /// The second view.
     pub second: Estimate,
-    /// First less second, with the interval of [`mover`].
+    /// First less second, with the interval of [`mover`] and the jackknife's standard error on the statistic's own scale.
     pub difference: Estimate,
     /// The difference on the scale of the jackknife (Fisher's z for correlations), with its standard error.
     pub shift: Estimate,
@@ -208,7 +208,8 @@ impl Views {
         let strongest = plain.without.iter().enumerate().max_by(|a, b| moves(a.1).total_cmp(&moves(b.1)));
         let influence = strongest.map(|(unit, &without)| Influence { unit, without }).ok_or(Undefined::NoInfluence)?;
         let estimate = Estimate::plain(plain.value, self.rows())?;
-        Ok((Estimate { interval, df: first.df, ..estimate }, influence))
+        let std_error = Some(libm::sqrt(covariance(&plain.without, &plain.without)));
+        Ok((Estimate { std_error, interval, df: first.df, ..estimate }, influence))
     }
 
     fn cautions(&self, one: f64, other: f64) -> Vec<Caution> {

@@ -7,8 +7,11 @@ use crate::stats::jackknife::Scale;
 
 use super::determination::correlations;
 use super::determination::determinations;
+use super::left_out::LeftOut;
 use super::left_out::Views;
+use super::left_out::all_of_units;
 use super::left_out::of_units;
+use super::moments::Moments;
 use super::moments::by_unit;
 use super::rows::Rows;
 
@@ -23,6 +26,36 @@ pub enum Complete {
     Neither,
 }
 
+impl Complete {
+    /// D of the first over the second as Azen & Budescu (2003) write it: 1, 0, or 0.5 where neither dominates.
+    ///
+    /// ```
+    /// use parallax::stats::compare::Complete;
+    /// assert_eq!([Complete::First, Complete::Neither, Complete::Second].map(Complete::index), [1.0, 0.5, 0.0]);
+    /// ```
+    pub fn index(self) -> f64 {
+        match self {
+            Self::First => 1.0,
+            Self::Neither => 0.5,
+            Self::Second => 0.0,
+        }
+    }
+
+    /// Which of two adds more, or as much, in all of these places, and more in one.
+    fn of(places: impl Iterator<Item = (f64, f64)>) -> Self {
+        let (mut more, mut less) = (false, false);
+        for (first, second) in places {
+            more |= first > second;
+            less |= first < second;
+        }
+        match (more, less) {
+            (true, false) => Self::First,
+            (false, true) => Self::Second,
+            _ => Self::Neither,
+        }
+    }
+}
+
 /// Dominance of views over one another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dominance {
@@ -34,6 +67,8 @@ pub struct Dominance {
     pub conditional: Vec<Vec<f64>>,
     /// For each pair of views, in order (0, 1), (0, 2), …, (1, 2), …
     pub complete: Vec<Complete>,
+    /// The same by `conditional`: does one add more on average, beside every number of others?
+    pub conditionally: Vec<Complete>,
 }
 
 /// Dominance analysis of up to eight views, from all correlations with the outcome first.
@@ -57,11 +92,13 @@ pub fn dominance(correlations: &DMatrix<f64>) -> Result<Dominance, Undefined> {
     let conditional: Vec<Vec<f64>> =
         (0..views).map(|size| (0..views).map(|view| mean_added(&all, view, views, size)).collect()).collect();
     let general = (0..views).map(|view| conditional.iter().map(|level| level[view]).sum::<f64>() / views as f64);
-    let pairs = (0..views).flat_map(|first| (first + 1..views).map(move |second| (first, second)));
+    let pairs = || (0..views).flat_map(|first| (first + 1..views).map(move |second| (first, second)));
+    let conditionally = |(first, second)| Complete::of(conditional.iter().map(|level| (level[first], level[second])));
     Ok(Dominance {
         together: all[all.len() - 1],
         general: general.collect(),
-        complete: pairs.map(|pair| complete(&all, pair)).collect(),
+        complete: pairs().map(|pair| complete(&all, pair)).collect(),
+        conditionally: pairs().map(conditionally).collect(),
         conditional,
     })
 }
@@ -104,16 +141,38 @@ fn mean_added(all: &[f64], view: usize, views: usize, size: usize) -> f64 {
 fn complete(all: &[f64], (first, second): (usize, usize)) -> Complete {
     let without = |set: &usize| set & (1 << first) == 0 && set & (1 << second) == 0;
     let sets = (0..all.len()).filter(without);
-    let (mut more, mut less) = (false, false);
-    for set in sets {
-        more |= all[set | 1 << first] > all[set | 1 << second];
-        less |= all[set | 1 << first] < all[set | 1 << second];
-    }
-    match (more, less) {
-        (true, false) => Complete::First,
-        (false, true) => Complete::Second,
-        _ => Complete::Neither,
-    }
+    Complete::of(sets.map(|set| (all[set | 1 << first], all[set | 1 << second])))
+}
+
+/// [`Dominance::conditional`] over all rows and without each unit, by number of others already there: so that two views can be
+/// compared beside every number of others.
+///
+/// On the raw scale, in shares of variance (Budescu 1993; Azen & Budescu 2003). What a view adds is never below 0, so that its own
+/// jackknife fails near 0 (see [`semipartial_correlations`](super::semipartial_correlations)); the difference of two views can have either
+/// sign, and its interval is too wide rather than too narrow where both are near 0. Undefined as [`dominance`], with all or without one
+/// unit.
+///
+/// ```
+/// use parallax::stats::compare::{Rows, conditional_dominance};
+/// use parallax::stats::observations::Factor;
+/// // Two views that are not correlated with one another add the same beside each other as alone.
+/// let (a, b) = ([1.0, 1.0, -1.0, -1.0, 1.0, 1.0, -1.0, -1.0], [1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0]);
+/// let outcome: Vec<f64> = a.iter().zip(&b).map(|(a, b)| 2.0 * a + b).collect();
+/// let (views, unit): ([&[f64]; 2], _) = ([&a, &b], Factor::new((0..8).collect(), 8).unwrap());
+/// let found = conditional_dominance(&Rows::new(&outcome, &views, &unit).unwrap());
+/// assert!((found[0].view(0).unwrap().value - 0.8).abs() < 1e-14);
+/// assert!((found[1].view(0).unwrap().value - 0.8).abs() < 1e-14);
+/// ```
+pub fn conditional_dominance(rows: &Rows<'_>) -> Vec<Views> {
+    let views = rows.views().len();
+    let statistics = |sums: &Moments| Ok(dominance(&sums.correlations()?)?.conditional.into_iter().flatten().collect());
+    let found = match by_unit(&rows.columns(), rows.unit()) {
+        Ok(units) => all_of_units(&units, views * views, statistics),
+        Err(reason) => vec![Err(reason); views * views],
+    };
+    let of_size =
+        |own: &[Result<LeftOut, Undefined>]| Views { scale: Scale::Identity, sizes: rows.sizes(), views: own.to_vec() };
+    found.chunks(views.max(1)).map(of_size).collect()
 }
 
 /// Johnson's (2000) relative weights, from all correlations with the outcome first: R² shared out by way of the orthogonal

@@ -107,6 +107,28 @@ pub(super) fn of_units(
     (0..views).map(of_view).collect()
 }
 
+/// [`of_units`] of several statistics that are found together, `count` of them.
+pub(super) fn all_of_units(
+    units: &[Moments],
+    count: usize,
+    statistics: impl Fn(&Moments) -> Result<Vec<f64>, Undefined>,
+) -> Vec<Result<LeftOut, Undefined>> {
+    let total = units.iter().skip(1).fold(units.first().cloned().unwrap_or_default(), |sum, unit| sum.plus(unit));
+    let name = |(unit, all): (usize, Result<Vec<f64>, Undefined>)| {
+        all.map_err(|reason| Undefined::WithoutUnit { unit, reason: Box::new(reason) })
+    };
+    let found = statistics(&total).and_then(|values| {
+        let rests = leave_outs(units, Moments::plus);
+        let without: Vec<Vec<f64>> = rests.iter().map(statistics).enumerate().map(name).collect::<Result<_, _>>()?;
+        Ok((values, without))
+    });
+    let one = |(values, without): &(Vec<f64>, Vec<Vec<f64>>), place: usize| {
+        let own = |all: &Vec<f64>| all.get(place).copied().ok_or(Undefined::NotIdentified);
+        Ok(LeftOut { value: own(values)?, without: without.iter().map(own).collect::<Result<_, _>>()? })
+    };
+    (0..count).map(|place| found.as_ref().map_err(Clone::clone).and_then(|found| one(found, place))).collect()
+}
+
 /// All leave-outs, or the unit without which there is no value.
 pub(super) fn named(values: impl Iterator<Item = Result<f64, Undefined>>) -> Result<Vec<f64>, Undefined> {
     let name = |(unit, value): (usize, Result<f64, Undefined>)| {

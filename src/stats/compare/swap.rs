@@ -36,11 +36,13 @@ pub struct SwapTest {
 /// Both views are brought to mean 0 and standard deviation 1, then each case's two ratings stay or change places; correlations
 /// are computed anew. `p_value` is the share of swaps whose |r₁ − r₂| is at least the observed one; at random
 /// (c + 1)/(B + 1) with B draws, so that it is never 0 (Phipson & Smyth 2010). It is approximate: equal correlations do not
-/// make the two exchangeable unless their joint distribution is symmetric; and cases must be independent of one another.
+/// make the two exchangeable unless their joint distribution is symmetric; and cases must be independent of one another. A
+/// swap after which a view never changes has no difference: it counts as one at least as far from 0, so that it can only
+/// make the probability larger.
 ///
 /// # Errors
 /// [`Undefined::TooFewPairs`] below four rows or for columns of different length; [`Undefined::NoVariance`] for a constant
-/// outcome, [`Undefined::ConstantColumn`] for a constant view, also after a swap.
+/// outcome, [`Undefined::ConstantColumn`] for a constant view.
 ///
 /// ```
 /// use parallax::stats::compare::{Draws, swap_test};
@@ -53,11 +55,12 @@ pub fn swap_test(outcome: &[f64], first: &[f64], second: &[f64], draws: Draws) -
     let data = Standardised::of(outcome, first, second)?;
     let observed = data.difference(Moved::default())?;
     let exact = outcome.len() <= MOST_ROWS_EXACT;
-    let found = if exact { data.all_swaps() } else { data.random_swaps(draws) }?;
-    let as_far = found.iter().filter(|value| value.abs() >= observed.abs() - EQUAL).count() as u64;
-    let swaps = found.len() as u64;
+    let all = if exact { data.all_swaps() } else { data.random_swaps(draws) };
+    let found: Vec<f64> = all.iter().filter_map(|value| value.as_ref().ok()).copied().collect();
+    let nearer = found.iter().filter(|value| value.abs() < observed.abs() - EQUAL).count();
+    let (swaps, as_far) = (all.len() as u64, (all.len() - nearer) as u64);
     let sample = standard_deviation(&found).ok_or(Undefined::NoInfluence)?;
-    let spread = sample * libm::sqrt(1.0 - 1.0 / swaps as f64);
+    let spread = sample * libm::sqrt(1.0 - 1.0 / found.len() as f64);
     let p_value = if exact { as_far as f64 / swaps as f64 } else { (as_far + 1) as f64 / (swaps + 1) as f64 };
     Ok(SwapTest { difference: observed, p_value, spread, as_far, swaps, exact })
 }
@@ -126,20 +129,20 @@ impl Standardised {
     }
 
     /// All swaps: those of one half of the rows with those of the other, so that no sum has more than n parts.
-    fn all_swaps(&self) -> Result<Vec<f64>, Undefined> {
+    fn all_swaps(&self) -> Vec<Result<f64, Undefined>> {
         let (low, high) = self.rows.split_at(self.rows.len() / 2);
         let (low, high) = (subsets(low), subsets(high));
         let every = high.iter().flat_map(|one| low.iter().map(|other| self.difference(one.plus(*other))));
         every.collect()
     }
 
-    fn random_swaps(&self, draws: Draws) -> Result<Vec<f64>, Undefined> {
+    fn random_swaps(&self, draws: Draws) -> Vec<Result<f64, Undefined>> {
         let one = |replicate: u64| {
             let mut stream = Stream::new(draws.seed, replicate);
             let swapped = self.rows.iter().filter(|_| stream.below(2) == 1);
             self.difference(swapped.fold(Moved::default(), |sum, row| sum.plus(*row)))
         };
-        repeated(u64::from(draws.replicates), one).into_iter().collect()
+        repeated(u64::from(draws.replicates), one)
     }
 }
 
@@ -163,8 +166,9 @@ mod tests {
         let a = [2.0, 7.0, 1.0, 8.0, 2.0, 8.0, 1.0, 8.0, 2.0, 8.0];
         let b = [1.0, 4.0, 1.0, 4.0, 2.0, 13.0, 5.0, 6.0, 2.0, 3.0];
         let data = Standardised::of(&y, &a, &b).unwrap();
-        let all = data.all_swaps().unwrap();
-        let drawn = data.random_swaps(Draws { replicates: 20_000, seed: 2 }).unwrap();
+        let values = |found: Vec<Result<f64, Undefined>>| found.into_iter().collect::<Result<Vec<f64>, _>>().unwrap();
+        let all = values(data.all_swaps());
+        let drawn = values(data.random_swaps(Draws { replicates: 20_000, seed: 2 }));
         assert_eq!(all.len(), 1024);
         for limit in [-0.4, -0.1, 0.0, 0.2, 0.5] {
             let share =
@@ -173,5 +177,16 @@ mod tests {
         }
         let (one, other) = (standard_deviation(&all).unwrap(), standard_deviation(&drawn).unwrap());
         assert!((one / other - 1.0).abs() < 0.03);
+    }
+
+    #[test]
+    fn a_swap_after_which_a_view_never_changes_counts_as_far() {
+        // Where one rating is high the other is low: two of the 16 ways leave one view high throughout.
+        let (y, a) = ([1.0, 2.0, 4.0, 3.0], [1.0, 2.0, 2.0, 1.0]);
+        let b = a.map(|rating| 3.0 - rating);
+        let test = swap_test(&y, &a, &b, Draws { replicates: 1, seed: 1 }).unwrap();
+        // By hand, |r₁ − r₂| of the 14 others: 4/√5, 2/√5 and 0 twice each, 6/√15 and 2/√15 four times each.
+        assert_eq!((test.swaps, test.as_far), (16, 10));
+        assert!((test.p_value - 0.625).abs() < 1e-15 && (test.difference - 2.0 / 5.0_f64.sqrt()).abs() < 1e-12);
     }
 }

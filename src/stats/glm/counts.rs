@@ -2,8 +2,12 @@
 
 use nalgebra::DVector;
 
+use crate::stats::Estimate;
+use crate::stats::Interval;
+use crate::stats::Measured;
 use crate::stats::Undefined;
 use crate::stats::distribution::chi2_upper_tail;
+use crate::stats::distribution::normal_quantile;
 
 use super::logistic::linear;
 use super::newton::Local;
@@ -215,6 +219,34 @@ pub struct NegativeBinomial {
     pub regression: Regression,
     /// The size: variance = mean + mean² / θ.
     pub theta: f64,
+    /// Its standard error, from the curvature of the likelihood along θ with the means held.
+    pub theta_error: f64,
+}
+
+impl NegativeBinomial {
+    /// θ with its standard error, and Wald's interval on the scale of ln θ, so that both limits are above 0. No unit: the smaller,
+    /// the more counts vary beyond Poisson's law. Means are held as they were found (as `MASS::glm.nb` does; Venables & Ripley
+    /// 2002, section 7.4), with which θ is uncorrelated in expectation (Lawless 1987).
+    ///
+    /// # Errors
+    /// `Overflow` where the likelihood does not bend down at θ.
+    ///
+    /// ```
+    /// use parallax::stats::glm::{Counts, Predictors, negative_binomial};
+    /// let nothing = Predictors::new(6, vec![]).unwrap();
+    /// let attended = Counts::new(vec![0, 1, 5, 14, 2, 8], vec![1.0; 6]).unwrap();
+    /// let size = negative_binomial(&nothing, &attended).unwrap().size(0.95).unwrap();
+    /// let limits = size.interval.unwrap();
+    /// assert!(limits.low() > 0.0 && (limits.low() * limits.high() - size.value * size.value).abs() < 1e-9);
+    /// ```
+    pub fn size(&self, level: f64) -> Measured {
+        let plain = Estimate::plain(self.theta, self.regression.rows)?;
+        let relative = self.theta_error / self.theta;
+        let quantile = normal_quantile(f64::midpoint(1.0, level)).ok_or(Undefined::Overflow)?;
+        let interval = Interval::around(libm::log(self.theta), quantile * relative, level);
+        let interval = interval.and_then(|interval| interval.map(libm::exp)).ok_or(Undefined::Overflow)?;
+        Ok(Estimate { std_error: Some(self.theta_error), interval: Some(interval), ..plain })
+    }
 }
 
 /// Negative binomial regression (NB2): means as for [`poisson()`], variance `mean + mean² / θ`, all by maximum likelihood.
@@ -255,10 +287,24 @@ pub fn negative_binomial(predictors: &Predictors, outcome: &Counts) -> Result<Ne
             peak.value += above.iter().zip(0_u32..).map(|(n, j)| n * libm::log(next + f64::from(j))).sum::<f64>();
             peak.value -= outcome.log_factorials();
             let regression = Regression::new(peak, &scaled, 1, 1.0, outcome.rows());
-            return Ok(NegativeBinomial { regression, theta: next });
+            let (_, bend) = theta_slopes(outcome, &above, &means, next);
+            return Ok(NegativeBinomial { regression, theta: next, theta_error: 1.0 / libm::sqrt(-bend) });
         }
     }
     Err(Undefined::NotConverged)
+}
+
+/// First and second derivative of the log-likelihood by θ, for given means.
+fn theta_slopes(outcome: &Counts, above: &[f64], means: &[f64], theta: f64) -> (f64, f64) {
+    let ladder = || above.iter().zip(0_u32..).map(|(rows, j)| (*rows, 1.0 / (theta + f64::from(j))));
+    let mut slope: f64 = ladder().map(|(rows, step)| rows * step).sum();
+    let mut bend: f64 = -ladder().map(|(rows, step)| rows * step * step).sum::<f64>();
+    for (y, mean) in outcome.counts.iter().map(|&count| f64::from(count)).zip(means) {
+        let whole = theta + mean;
+        slope += -libm::log1p(mean / theta) + (mean - y) / whole;
+        bend += mean / (theta * whole) - (mean - y) / (whole * whole);
+    }
+    (slope, bend)
 }
 
 /// The most likely size for given means. Finite only if counts spread more than Poisson's law: then the likelihood falls
@@ -273,14 +319,7 @@ fn best_theta(outcome: &Counts, above: &[f64], means: &[f64], near: Option<f64>)
     let mut log_theta = libm::log(start);
     for _ in 0..200 {
         let theta = libm::exp(log_theta);
-        let ladder = || above.iter().zip(0_u32..).map(|(rows, j)| (*rows, 1.0 / (theta + f64::from(j))));
-        let mut slope: f64 = ladder().map(|(rows, step)| rows * step).sum();
-        let mut bend: f64 = -ladder().map(|(rows, step)| rows * step * step).sum::<f64>();
-        for (y, mean) in counts() {
-            let whole = theta + mean;
-            slope += -libm::log1p(mean / theta) + (mean - y) / whole;
-            bend += mean / (theta * whole) - (mean - y) / (whole * whole);
-        }
+        let (slope, bend) = theta_slopes(outcome, above, means, theta);
         let (slope, bend) = (theta * slope, theta * slope + theta * theta * bend);
         let step = if bend < 0.0 { (-slope / bend).clamp(-2.0, 2.0) } else { slope.signum() };
         log_theta += step;

@@ -17,7 +17,7 @@ mod units;
 pub use centre::{Centred, Nesting};
 pub use difference::{raw_difference, standardized_difference};
 pub use lag::{LaggedModel, Nickell, consecutive, fit_lagged, fit_to_next};
-pub use model::{LevelModel, RaterSlopes, Variance, fit};
+pub use model::{LevelModel, RaterSlopes, Variance, VarianceOf, fit};
 pub use reliability::{MeanReliability, reliability_of_means};
 
 use crate::stats::observations::Factor;

@@ -2,8 +2,8 @@
 
 use super::design::{Column, Design};
 use super::{Level, Sessions};
-use crate::stats::Undefined;
-use crate::stats::mixed::{Contrast, Fit, Method, Model};
+use crate::stats::mixed::{Contrast, Fit, Method, Model, Target, Weights};
+use crate::stats::{Interval, Undefined};
 
 /// A variance below this share of the residual one was estimated as 0.
 const UNSEEN: f64 = 1e-10;
@@ -28,6 +28,17 @@ pub struct Variance {
     pub value: f64,
     /// Was it estimated as 0? Then it cannot be distinguished from 0 in these data, which is no proof that it is 0.
     pub at_zero: bool,
+}
+
+/// Which variance of the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VarianceOf {
+    /// Between therapists.
+    Therapist,
+    /// Between the clients of a therapist.
+    Client,
+    /// Between the sessions of a client.
+    Residual,
 }
 
 /// A fitted model of the three levels.
@@ -140,6 +151,37 @@ impl LevelModel {
         };
         made.read(ratings);
         made
+    }
+
+    /// Profile likelihood interval of a variance, in squared units of the outcome, on the restricted likelihood of the fit: the
+    /// values that lose less than the chi-squared quantile when everything else is fitted anew (see [`Fit::profile`]). A lower limit
+    /// of 0 says that the data allow none; that is where Wald's interval misleads most.
+    ///
+    /// # Errors
+    /// The reason of a variance that is not in the model; where a constrained search does not converge, that.
+    ///
+    /// ```
+    /// use parallax::stats::levels::{Sessions, VarianceOf, fit};
+    /// use parallax::stats::observations::Factor;
+    ///
+    /// let client = Factor::new((0..12).map(|row| row / 3).collect(), 4).unwrap();
+    /// let rating = [1.0, 2.0, 3.0, 2.0, 4.0, 3.0, 5.0, 4.0, 6.0, 5.0, 7.0, 9.0];
+    /// let outcome = [2.0, 4.0, 3.0, 6.0, 5.0, 8.0, 4.0, 3.0, 6.0, 9.0, 8.0, 9.0];
+    /// let sessions = Sessions { outcome: &outcome, ratings: &[&rating], session: None, client: &client, therapist: None };
+    /// let model = fit(&sessions).unwrap();
+    /// let left = model.profile(VarianceOf::Residual, 0.95).unwrap();
+    /// assert!(left.low() > 0.0 && left.contains(model.residual));
+    /// assert_eq!(model.profile(VarianceOf::Therapist, 0.95).unwrap_err().code(), "not-estimable");
+    /// ```
+    pub fn profile(&self, of: VarianceOf, level: f64) -> Result<Interval, Undefined> {
+        let name = match of {
+            VarianceOf::Therapist => self.therapist.as_ref().map(|_| "therapist").map_err(Clone::clone)?,
+            VarianceOf::Client => self.client.as_ref().map(|_| "client").map_err(Clone::clone)?,
+            VarianceOf::Residual => "",
+        };
+        let terms: Vec<f64> = self.fit.components.iter().map(|part| f64::from(u8::from(part.name == name))).collect();
+        let residual = f64::from(u8::from(of == VarianceOf::Residual));
+        self.fit.profile(&self.model, &Target::Sum(Weights { terms, residual }), level)
     }
 
     /// Reads all slopes from one evaluation.
