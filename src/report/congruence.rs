@@ -2,6 +2,7 @@
 
 use super::flow::{files, notice_table, provenance_lines};
 use super::number::number;
+use super::profiles::{is_about_profiles, profile_blocks};
 use super::words::{number_column, percent, text_column};
 use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table, cells};
 use crate::analyze::finding::{Finding, Provenance};
@@ -23,6 +24,7 @@ pub fn congruence_report(findings: &[Finding], outcomes: &[&str], study: &Study,
     for row in findings {
         let same = |first: &Finding| {
             (&first.views, &first.scale, &first.instrument) == (&row.views, &row.scale, &row.instrument)
+                && is_about_profiles(first) == is_about_profiles(row)
         };
         match groups.iter_mut().find(|(first, _)| same(first)) {
             Some((_, rows)) => rows.push(row),
@@ -32,12 +34,13 @@ pub fn congruence_report(findings: &[Finding], outcomes: &[&str], study: &Study,
     let section = |(place, (first, rows)): (usize, &(&Finding, Vec<&Finding>))| {
         let views = first.views.clone().unwrap_or_default();
         let surface = rows.iter().any(|row| row.term == "a1");
-        let heading = if surface {
-            format!("The outcome over both ratings: {}", views.replace(',', " and "))
+        let (heading, blocks) = if surface {
+            (format!("The outcome over both ratings: {}", views.replace(',', " and ")), surface_blocks(rows))
+        } else if is_about_profiles(first) {
+            (format!("Profiles of answers: {views}"), profile_blocks(rows))
         } else {
-            format!("One view beside the other: {views}")
+            (format!("One view beside the other: {views}"), vec![Block::Table(terms(rows))])
         };
-        let blocks = if surface { surface_blocks(rows) } else { vec![Block::Table(terms(rows))] };
         Section { id: format!("pair-{}", place + 1), heading, blocks }
     };
     let mut sections: Vec<Section> = groups.iter().enumerate().map(section).collect();

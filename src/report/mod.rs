@@ -28,6 +28,7 @@ pub mod number;
 pub mod observers;
 pub mod plan;
 pub mod prediction;
+pub mod profiles;
 pub mod programme;
 pub mod prompts;
 pub mod rated_table;

@@ -136,3 +136,136 @@ fn the_demo_is_answered_in_words_without_a_verdict() {
     let ran = run(&["congruence", "--demo", "--imputed"]);
     assert_eq!(ran.code, 2);
 }
+
+/// The answers of the demo: client, session, view, items. Read here once more, by nothing of the program.
+fn answers() -> Vec<(String, String, String, Vec<Option<f64>>)> {
+    let text = std::fs::read_to_string(fixture("clinic/therapy.csv")).unwrap();
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let items = cells[6..18].iter().map(|cell| cell.parse().ok()).collect();
+        (cells[0].to_owned(), cells[2].to_owned(), cells[5].to_owned(), items)
+    };
+    text.lines().skip(1).map(row).collect()
+}
+
+/// For each client the mean answers of therapist and client to each item, over the sessions in which both answered it.
+fn mean_profiles() -> std::collections::BTreeMap<String, [Vec<f64>; 2]> {
+    let all = answers();
+    let clients: std::collections::BTreeSet<&String> = all.iter().map(|row| &row.0).collect();
+    let of = |client: &String| {
+        let forms = |view: &str| {
+            let view = view.to_owned();
+            all.iter().filter(move |row| row.0 == *client && row.2 == view)
+        };
+        let item = |item: usize| {
+            let both = forms("therapist").flat_map(|first| forms("client").map(move |second| (first, second)));
+            let pairs: Vec<(f64, f64)> = both
+                .filter(|(first, second)| first.1 == second.1)
+                .filter_map(|(first, second)| Some((first.3[item]?, second.3[item]?)))
+                .collect();
+            let n = pairs.len() as f64;
+            (n > 0.0).then(|| {
+                (pairs.iter().map(|own| own.0).sum::<f64>() / n, pairs.iter().map(|own| own.1).sum::<f64>() / n)
+            })
+        };
+        let items: Option<Vec<(f64, f64)>> = (0..12).map(item).collect();
+        let (therapist, own) = items?.into_iter().unzip();
+        Some((client.clone(), [therapist, own]))
+    };
+    clients.into_iter().filter_map(of).collect()
+}
+
+fn r(x: &[f64], y: &[f64]) -> f64 {
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let (mx, my) = (mean(x), mean(y));
+    let products =
+        |a: &[f64], ma: f64, b: &[f64], mb: f64| a.iter().zip(b).map(|(a, b)| (a - ma) * (b - mb)).sum::<f64>();
+    products(x, mx, y, my) / (products(x, mx, x, mx) * products(y, my, y, my)).sqrt()
+}
+
+fn profile_rows(answer: &Value, term: &str) -> Vec<Value> {
+    let is = |row: &&Value| row["term"] == term && row["views"] == "therapist-client";
+    answer["estimates"].as_array().unwrap().iter().filter(is).cloned().collect()
+}
+
+#[test]
+fn profiles_are_those_of_the_answers_case_by_case_and_strangers_are_all_other_pairs() {
+    let answer: Value = serde_json::from_str(&run(&["congruence", "--demo", "--format", "json"]).out).unwrap();
+    let profiles = mean_profiles();
+    let clients: Vec<&String> = profiles.keys().collect();
+    let mut raw = 0.0;
+    for (term, of) in [("profile_r", false), ("profile_r_strangers", true)] {
+        let rows = profile_rows(&answer, term);
+        assert_eq!(rows.len(), profiles.len() + 1, "{term}: one row for all and one for each");
+        let mut sum = 0.0;
+        for client in &clients {
+            let [therapist, own] = &profiles[*client];
+            let others = || clients.iter().filter(|other| *other != client).map(|other| &profiles[*other]);
+            let strangers: f64 = others().map(|[first, second]| r(therapist, second) + r(first, own)).sum();
+            let wanted = if of { strangers / (2.0 * (clients.len() - 1) as f64) } else { r(therapist, own) };
+            let row = rows.iter().find(|row| row["group"] == **client).unwrap();
+            close(number(row, "estimate"), wanted, 1e-9);
+            sum += wanted;
+        }
+        let overall = rows.iter().find(|row| row["group"].is_null()).unwrap();
+        close(number(overall, "estimate"), sum / clients.len() as f64, 1e-9);
+        assert_eq!(overall["n"], profiles.len());
+        raw = if of { raw - sum / clients.len() as f64 } else { sum / clients.len() as f64 };
+    }
+    let distinctive = profile_rows(&answer, "profile_r_distinctive");
+    close(number(distinctive.iter().find(|row| row["group"].is_null()).unwrap(), "estimate"), raw, 1e-9);
+}
+
+#[test]
+fn profiles_need_no_outcome_and_say_that_there_is_none() {
+    let therapy = fixture("clinic/therapy.csv");
+    let words = ["congruence", therapy.to_str().unwrap(), "--instrument", "wai_sr", "--format", "json"];
+    let ran = run(&words);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let answer: Value = serde_json::from_str(&ran.out).unwrap();
+    assert!(profile_rows(&answer, "profile_distance").len() > 40);
+    assert!(answer["notices"].as_array().unwrap().iter().any(|notice| notice["code"] == "profiles-only"));
+    // Scores have no profile, and then there is nothing to tell.
+    let ran = run(&[
+        "congruence",
+        fixture("clinic/supervision.csv").to_str().unwrap(),
+        "--instrument",
+        "wai_supervision_bahrick",
+    ]);
+    assert!(ran.code == 1 && ran.err.contains("no outcome"), "{}", ran.err);
+}
+
+#[test]
+fn scores_without_items_say_why_there_is_no_profile() {
+    let answer: Value = serde_json::from_str(&run(&["congruence", "--demo", "--format", "json"]).out).unwrap();
+    let rows = answer["estimates"].as_array().unwrap().iter().filter(|row| row["views"] == "supervisor-trainee");
+    let reasons: Vec<&Value> = rows.map(|row| &row["undefined"]).collect();
+    assert!(reasons.len() == 8 && reasons.iter().all(|reason| **reason == "not-estimable"), "{reasons:?}");
+}
+
+#[test]
+fn what_draws_a_view_away_is_told_over_sessions_too() {
+    let answer: Value = serde_json::from_str(&run(&["congruence", "--demo", "--format", "json"]).out).unwrap();
+    let rows = rows(&answer);
+    for level in ["within_client", "between_client"] {
+        let bias = |row: &&Value| row["term"] == "bias" && row["level"] == level && row["views"] == "therapist-client";
+        let own = rows.iter().find(bias).unwrap();
+        assert!(own["estimate"].is_number() && own["method"] == "truth-and-bias, bias observer", "{own}");
+    }
+}
+
+#[test]
+fn two_views_have_a_bias_force_only_with_a_covariate() {
+    let views = ["client=client_wai", "therapist=therapist_wai"];
+    let alone = rows(&answered(&sim_cases(), &views, &[]));
+    let bias = |rows: &[Value]| rows.iter().filter(|row| row["term"] == "bias").cloned().collect::<Vec<Value>>();
+    assert_eq!(bias(&alone)[0]["undefined"], "not-estimable");
+    // The observer as a covariate draws as the observer as a third view does.
+    let beside = rows(&answered(&sim_cases(), &views, &["--covariate", "observer_wai"]));
+    let third = rows(&answered(&sim_cases(), &[&views[..], &["observer=observer_wai"]].concat(), &[]));
+    let of_pair = |rows: &[Value]| {
+        let own = bias(rows).into_iter().find(|row| row["views"] == "therapist-client").unwrap();
+        number(&own, "estimate")
+    };
+    close(of_pair(&beside), of_pair(&third), 1e-12);
+}

@@ -2,9 +2,11 @@
 
 mod beside;
 mod notices;
+mod profiles;
 mod surface;
 
 pub use notices::one_sided;
+pub use profiles::{ProfileQuestion, profiles};
 
 use super::finding::{Finding, Heading};
 use super::prediction::rows_of::contrast_row;
