@@ -31,3 +31,19 @@ fn a_session_has_one_name_in_the_rows_of_every_command() {
     assert!(lost.is_empty(), "{lost:?}");
     assert!(within.intersection(&gaps).count() > 5, "sessions with observers and a gap: {within:?}");
 }
+
+#[test]
+fn no_flag_is_counted_for_a_view_that_nobody_filled_in() {
+    let text = fs::read_to_string(fixture("clinic/therapy.csv")).unwrap();
+    let clients: Vec<&str> = text.lines().filter(|line| !line.contains(",therapist,")).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clients.csv");
+    fs::write(&path, clients.join("\n")).unwrap();
+    let rows = estimates(&format!("gaps {} --instrument wai_sr", path.display()));
+    let flags = rows.iter().filter(|row| row["term"] == "flag_rate" || row["term"] == "flag_rate_calm");
+    let views: BTreeSet<&str> = flags.filter_map(|row| row["views"].as_str()).collect();
+    assert_eq!(views, BTreeSet::from(["client"]));
+    let all = estimates("gaps --demo --scale total");
+    let asked = |views: &str| all.iter().any(|row| row["term"] == "flag_rate" && row["views"] == views);
+    assert!(["client", "therapist", "therapist-client"].into_iter().all(asked), "both filled in: all are told");
+}
