@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::answer_words::require_columns;
 use super::args::{InputArgs, MetricArg, NumberArgs};
 use super::pseudonyms::{Pseudonyms, shown_study};
 use crate::analyze::finding::Provenance;
@@ -33,12 +34,15 @@ pub(super) fn study(args: &InputArgs, input: &mut dyn Read) -> Result<Study, Err
 
 /// Reads what the arguments name, under its own ids.
 pub(super) fn study_as_read(args: &InputArgs, input: &mut dyn Read) -> Result<Study, Error> {
-    read::study(&request(args)?, input)
+    let study = read::study(&request(args)?, input)?;
+    require_columns(args, &study.read_as)?;
+    Ok(study)
 }
 
 /// [`study`] with outcome tables that were named beside the ratings.
 pub(super) fn study_with(args: &InputArgs, outcomes: Vec<OutcomeChoice>, input: &mut dyn Read) -> Result<Study, Error> {
     let study = read::study(&Request { outcomes, ..request(args)? }, input)?;
+    require_columns(args, &study.read_as)?;
     require_scales(&study, &args.scales)?;
     shown_study(args, study)
 }
@@ -133,7 +137,7 @@ fn perspectives(args: &InputArgs) -> Result<Vec<(String, Perspective)>, Error> {
     words.map(|(_, word, name)| Ok((word.clone(), view(name)?))).collect()
 }
 
-fn is_perspective(column: &str) -> bool {
+pub(super) fn is_perspective(column: &str) -> bool {
     column.eq_ignore_ascii_case("perspective")
 }
 

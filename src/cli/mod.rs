@@ -1,6 +1,7 @@
 //! The command line: arguments in, one command, an exit code out.
 
 mod agreement;
+mod answer_words;
 mod args;
 mod audience;
 mod audit;

@@ -47,3 +47,23 @@ fn no_flag_is_counted_for_a_view_that_nobody_filled_in() {
     let asked = |views: &str| all.iter().any(|row| row["term"] == "flag_rate" && row["views"] == views);
     assert!(["client", "therapist", "therapist-client"].into_iter().all(asked), "both filled in: all are told");
 }
+
+#[test]
+fn a_number_for_words_in_no_column_is_refused_with_the_command_that_shows_the_columns() {
+    let ran = parallax("gaps --demo --value nope:x=1 --format json");
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    let error: Value = serde_json::from_str(&ran.err).unwrap();
+    assert_eq!((&error["errors"][0]["code"], &error["errors"][0]["token"]), (&"missing-column".into(), &"nope".into()));
+    let hint = error["errors"][0]["hint"].as_str().unwrap();
+    assert_eq!(
+        hint,
+        "answers stand in item1 to item12, goal to total; parallax check --demo shows what each column was taken for"
+    );
+    let scores = fixture("clinic/supervision.csv");
+    let ran = run(&["score", &scores, "--instrument", "wai_supervision_bahrick", "--value", "item:often=4"]);
+    assert!(ran.code == 1 && ran.err.contains("column of answers `item`"), "no item, no answer word: {}", ran.err);
+    for fine in ["item:often=4", "Item 3:often=4", "goal:often=4", "perspective:2=client"] {
+        let ran = run(&["check", "--demo", "--value", fine, "--quiet"]);
+        assert_eq!(ran.code, 0, "{fine}: {}", ran.err);
+    }
+}
