@@ -37,7 +37,7 @@ pub(super) struct Answer<'a> {
 
 /// The format that was asked for, by name or by the ending of the file.
 pub(super) fn format_of(args: &OutputArgs) -> Result<Option<Format>, Error> {
-    let Some(path) = &args.output else { return Ok(args.format) };
+    let Some(path) = args.file() else { return Ok(args.format) };
     if args.format.is_some() {
         return Ok(args.format);
     }
@@ -62,7 +62,7 @@ pub(super) fn format_of(args: &OutputArgs) -> Result<Option<Format>, Error> {
 /// What can be refused before any long computation.
 pub(super) fn refuse_early(args: &OutputArgs, inputs: &[PathBuf]) -> Result<(), Error> {
     format_of(args)?;
-    if let Some(path) = &args.output {
+    if let Some(path) = args.file() {
         require_folder(path)?;
         refuse_settings_as_output(path)?;
         refuse_input_as_output(path, inputs)?;
@@ -109,7 +109,7 @@ pub(super) fn workbook(report: &Report, rows: &str) -> Result<Vec<u8>, Error> {
 
 /// Refuses to print a workbook, which is no text, on a screen.
 fn refuse_on_screen(format: Format, args: &OutputArgs, streams: &Streams<'_>) -> Result<(), Error> {
-    if format != Format::Xlsx || args.output.is_some() || !streams.out_is_terminal {
+    if format != Format::Xlsx || args.file().is_some() || !streams.out_is_terminal {
         return Ok(());
     }
     let problem = Problem::new("usage", "a workbook is no text for the screen");
@@ -128,14 +128,14 @@ pub(super) fn emit(
     settle_notices(&answer.study.notices, args, streams)?;
     let format = format_of(args)?.unwrap_or(default);
     refuse_on_screen(format, args, streams)?;
-    if format == Format::Json && args.output.is_none() {
+    if format == Format::Json && args.file().is_none() {
         let written = write_with_key(None, inputs)?;
         answered(json(answer, streams.out))?;
         say_all_written(&written, args.quiet, streams);
         return Ok(());
     }
     let bytes = bytes(answer, format, style(args, streams), csv)?;
-    let (file, text) = match &args.output {
+    let (file, text) = match args.file() {
         Some(path) => (Some(NewFile::named(path.clone(), bytes, args.force)), Vec::new()),
         None => (None, bytes),
     };
@@ -204,7 +204,7 @@ pub(super) fn style(args: &OutputArgs, streams: &Streams<'_>) -> Style {
     let color = match args.color {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
-        ColorChoice::Auto => args.output.is_none() && streams.out_is_terminal && !streams.no_color,
+        ColorChoice::Auto => args.file().is_none() && streams.out_is_terminal && !streams.no_color,
     };
-    Style { width: if args.output.is_some() { 80 } else { streams.width }, color }
+    Style { width: if args.file().is_some() { 80 } else { streams.width }, color }
 }

@@ -67,3 +67,40 @@ fn a_number_for_words_in_no_column_is_refused_with_the_command_that_shows_the_co
         assert_eq!(ran.code, 0, "{fine}: {}", ran.err);
     }
 }
+
+#[test]
+fn a_hyphen_after_output_is_standard_output() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(fixture("clinic/therapy.csv"), folder.path().join("therapy.csv")).unwrap();
+    for command in ["report --demo", "gaps --demo --each never", "instruments", "choose", "init therapy.csv"] {
+        let (code, out, err) = spoken(folder.path(), &format!("{command} -o -"));
+        assert!(code == Some(0) && out.len() > 200 && !err.contains("wrote"), "{command}: {err}");
+        assert_eq!(names(folder.path()), ["therapy.csv"], "{command} writes no file");
+    }
+    let (_, out, _) = spoken(folder.path(), "report --demo -o -");
+    assert!(out.starts_with("<!DOCTYPE html>"), "a report is a page unless something else is said");
+    let (code, _, err) = spoken(folder.path(), "simulate -o -");
+    assert!(code == Some(2) && err.contains("several files"), "{err}");
+    assert_eq!(names(folder.path()), ["therapy.csv"]);
+}
+
+#[test]
+fn init_takes_a_file_without_items_and_views_for_an_outcome() {
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["therapy.csv", "adherence.csv"] {
+        fs::copy(fixture(&format!("clinic/{file}")), folder.path().join(file)).unwrap();
+    }
+    let (code, text, err) = spoken(folder.path(), "init adherence.csv therapy.csv --instrument wai_sr -o -");
+    assert!(code == Some(0) && err.contains("adherence.csv has neither items nor a column of perspectives"), "{err}");
+    assert!(err.contains("2 guesses and 2 questions are marked"), "{err}");
+    let parts = |head: &str| text.lines().filter(|line| line.starts_with(head)).count();
+    assert_eq!((parts("[[ratings]]"), parts("[[outcomes]]")), (1, 1), "{text}");
+    // Its questions answered, it is read.
+    let answered = text.replace("# name = \"adherence\"", "name = \"adherence\"").replace("# rated_by", "rated_by");
+    fs::write(folder.path().join("parallax.toml"), answered).unwrap();
+    let (code, out, err) = spoken(folder.path(), "check");
+    assert!(code == Some(0) && out.contains("adherence.csv"), "{out}{err}");
+    // A file of ratings stays one, whoever filled it in.
+    let (_, text, err) = spoken(folder.path(), "init therapy.csv --map perspective=question -o -");
+    assert!(!text.contains("[[outcomes]]") && !err.contains("outcome"), "{text}{err}");
+}
