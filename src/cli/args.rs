@@ -243,6 +243,8 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
     #[command(flatten)]
+    pub(super) study: StudyArgs,
+    #[command(flatten)]
     pub(super) output: OutputArgs,
 }
 

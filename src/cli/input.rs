@@ -58,7 +58,16 @@ pub(super) fn scored_with(
 
 /// Reads and scores what the arguments name.
 pub(super) fn scored(args: &InputArgs, input: &mut dyn Read) -> Result<Scored, Error> {
-    Ok(score(study(args, input)?, &[]))
+    scored_whole(args, Vec::new(), input)
+}
+
+/// [`scored`] with outcome tables that were named beside the ratings.
+pub(super) fn scored_whole(
+    args: &InputArgs,
+    outcomes: Vec<OutcomeChoice>,
+    input: &mut dyn Read,
+) -> Result<Scored, Error> {
+    Ok(score(study_with(args, outcomes, input)?, &[]))
 }
 
 /// [`scored`] for the scales that the arguments name, where no other is looked at.

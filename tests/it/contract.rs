@@ -104,3 +104,68 @@ fn init_takes_a_file_without_items_and_views_for_an_outcome() {
     let (_, text, err) = spoken(folder.path(), "init therapy.csv --map perspective=question -o -");
     assert!(!text.contains("[[outcomes]]") && !err.contains("outcome"), "{text}{err}");
 }
+
+/// Options that the contract calls common, each with something to try.
+const COMMON: [(&str, &str); 16] = [
+    ("--instrument", "wai_sr"),
+    ("--scale", "bond"),
+    ("--views", "client,therapist"),
+    ("--outcome", "no-such.csv"),
+    ("--missing", "-99"),
+    ("--map", "a=client_id"),
+    ("--value", "item:a=1"),
+    ("--conf-level", "0.9"),
+    ("--seed", "1"),
+    ("--format", "json"),
+    ("--output", "-"),
+    ("--force", ""),
+    ("--strict", ""),
+    ("--threads", "1"),
+    ("--quiet", ""),
+    ("--color", "never"),
+];
+
+#[test]
+fn every_command_takes_a_common_option_or_says_why_not() {
+    let reading = "report check init score agreement gaps supervision predict congruence plan choose pseudonymize";
+    let commands = reading.split(' ').map(|command| format!("{command} no-such.csv"));
+    let others = ["instruments", "simulate", "selftest", "completions bash", "man"].map(str::to_owned);
+    // Without a folder to write into, simulate writes nothing.
+    for command in commands.chain(others) {
+        for (option, value) in COMMON {
+            // What it takes, it takes its time for.
+            if command == "selftest" && !["--instrument", "--views", "--conf-level"].contains(&option) {
+                continue;
+            }
+            let ran = parallax(&format!("{command} {option} {value}"));
+            assert!(!ran.err.contains("unexpected argument"), "{command} {option}: {}", ran.err);
+            if ran.err.contains("does not take") {
+                assert!(ran.code == 2 && ran.err.contains("hint"), "{command} {option}: {}", ran.err);
+            }
+        }
+    }
+    let ran = parallax("gaps --demo --outcome adherence.csv");
+    assert_eq!(
+        ran.err,
+        "error: parallax gaps does not take --outcome: it looks at ratings alone\n\
+         hint: predict, congruence, check and report --kind study take --outcome FILE[:COLUMN]\n"
+    );
+    let ran = parallax("score --demo --views a,b --format json");
+    let error: Value = serde_json::from_str(&ran.err).unwrap();
+    assert_eq!((ran.code, &error["errors"][0]["token"]), (2, &"--views".into()));
+    let ran = parallax("gaps --demo --nonsense");
+    assert!(ran.code == 2 && ran.err.contains("--nonsense"), "what nobody takes is told as before: {}", ran.err);
+}
+
+#[test]
+fn check_takes_an_outcome_and_says_what_can_be_asked_with_it() {
+    let (therapy, adherence) = (fixture("clinic/therapy.csv"), fixture("clinic/adherence.csv"));
+    let ran = run(&["check", &therapy, "--instrument", "wai_sr", "--outcome", &adherence, "--format", "json"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let answer: Value = serde_json::from_str(&ran.out).unwrap();
+    let inputs = answer["made_from"]["inputs"].as_array().unwrap();
+    assert!(inputs.iter().any(|input| input["name"].as_str().unwrap().ends_with("adherence.csv")), "{inputs:?}");
+    let alone = run(&["check", &therapy, "--instrument", "wai_sr", "--format", "json"]);
+    let without: Value = serde_json::from_str(&alone.out).unwrap();
+    assert_ne!(answer["supports"], without["supports"], "an outcome opens a question");
+}
