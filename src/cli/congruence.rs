@@ -89,10 +89,12 @@ fn material(args: &CongruenceArgs, streams: &mut Streams<'_>) -> Result<Material
     if let Some(column) = &args.outcome.outcome_column {
         let mut table = plain_table(column, &args.outcome, &args.input, streams)?;
         let study = Study::of_account(std::mem::take(&mut table.inputs), std::mem::take(&mut table.notices));
+        require_two(table.views.len())?;
         let scale = table.outcome.name.clone();
         return Ok(Material { study, tables: vec![(String::new(), scale, table)], profiles: Vec::new() });
     }
     let views = asked_views(&args.only)?;
+    require_two(if views.is_empty() { 2 } else { views.len() })?;
     let scored = scored_with(&args.input, args.outcome.outcomes(), streams.input)?;
     let tables = tables(&scored, &args.input, &views);
     let mut study = scored.study;
@@ -109,6 +111,17 @@ fn material(args: &CongruenceArgs, streams: &mut Streams<'_>) -> Result<Material
         study.notices.push(Notice::new("profiles-only", message, 1));
     }
     Ok(Material { study, tables, profiles })
+}
+
+/// One view has nothing to agree with.
+fn require_two(views: usize) -> Result<(), Error> {
+    if views > 1 {
+        return Ok(());
+    }
+    let problem = Problem::new("no-pairs", "congruence is about two views, and one was named");
+    Err(Error::Usage(
+        problem.hint("in a study --views client,therapist, of a table --view client=COL --view therapist=COL"),
+    ))
 }
 
 impl CongruenceArgs {

@@ -39,6 +39,7 @@ pub mod study;
 pub mod summary;
 pub mod supervision_link;
 pub mod tables;
+pub mod truth_and_bias;
 pub mod variances;
 pub mod view_table;
 pub mod words;

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a failed test")]
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::cli::run;
@@ -255,6 +257,43 @@ fn what_draws_a_view_away_is_told_over_sessions_too() {
 }
 
 #[test]
+fn a_covariate_is_held_equal_in_the_surface_as_in_r() {
+    let expected = oracle("oracles/surface/covariate.json");
+    let views = ["client=client_wai", "therapist=therapist_wai"];
+    let rows = rows(&answered(&sim_cases(), &views, &["--centre", "5", "--covariate", "observer_wai"]));
+    for (place, line) in ["a1", "a2", "a3", "a4", "a5"].iter().enumerate() {
+        for method in ["ols", "hc3"] {
+            let own = row(&rows, "case", line, method);
+            close(number(own, "estimate"), expected["estimate"][place].as_f64().unwrap(), 1e-9);
+            close(number(own, "std_error"), expected[method][place].as_f64().unwrap(), 1e-9);
+            close(number(own, "df1"), expected["df"].as_f64().unwrap(), 1e-12);
+        }
+    }
+    close(number(row(&rows, "case", "quadratic_f", "ols"), "p_value"), expected["quadratic_p"].as_f64().unwrap(), 1e-9);
+    close(number(row(&rows, "case", "r2", "response-surface"), "estimate"), expected["r2"].as_f64().unwrap(), 1e-12);
+}
+
+#[test]
+fn one_view_alone_is_refused_and_its_page_says_each_number_in_words() {
+    let table = sim_cases();
+    let words = ["congruence", &table, "--outcome-column", "adherence", "--view", "client=client_wai"];
+    let ran = run(&words);
+    assert!(ran.code == 2 && ran.err.contains("about two views, and one was named"), "{}", ran.err);
+    let ran = run(&["congruence", "--demo", "--views", "client"]);
+    assert!(ran.code == 2 && ran.err.contains("--views client,therapist"), "{}", ran.err);
+    let ran = run(&["congruence", "--demo", "--views", "client,therapist", "--quiet"]);
+    for words in [
+        "the data allow\nit, for both",
+        "share of rows with therapist clearly higher",
+        "therapist higher where client is at its mean",
+        "do both put the same items high?",
+    ] {
+        assert!(ran.out.contains(words), "{words}: {}", ran.out);
+    }
+    assert!(!ran.out.contains("these data give no interval"), "no column of dashes: {}", ran.out);
+}
+
+#[test]
 fn two_views_have_a_bias_force_only_with_a_covariate() {
     let views = ["client=client_wai", "therapist=therapist_wai"];
     let alone = rows(&answered(&sim_cases(), &views, &[]));
@@ -268,4 +307,39 @@ fn two_views_have_a_bias_force_only_with_a_covariate() {
         number(&own, "estimate")
     };
     close(of_pair(&beside), of_pair(&third), 1e-12);
+}
+
+/// One session of each case; client and therapist answers to 12 items, as digits, `-` for none.
+fn profile_study(instrument: &str, cases: &[(&str, &str)]) -> Vec<Value> {
+    let items: Vec<String> = (1..=12).map(|item| format!("item{item}")).collect();
+    let mut text = format!("client_id,therapist_id,session,perspective,{}\n", items.join(","));
+    for (case, (client, therapist)) in cases.iter().enumerate() {
+        for (view, answers) in [("client", client), ("therapist", therapist)] {
+            let cells: Vec<String> = answers.chars().map(|own| own.to_string().replace('-', "")).collect();
+            writeln!(text, "C{case},T1,1,{view},{}", cells.join(",")).unwrap();
+        }
+    }
+    let words = ["congruence", "-", "--instrument", instrument, "--format", "json", "--quiet"];
+    let ran = crate::cli::run_with(&words, crate::cli::NO_SCREEN, text.as_bytes());
+    assert!(ran.code == 0 || ran.err.contains("no outcome"), "{}", ran.err);
+    serde_json::from_str::<Value>(&ran.out).map(|answer| rows(&answer)).unwrap_or_default()
+}
+
+#[test]
+fn a_case_without_an_item_has_no_profile_and_a_flat_one_no_shape() {
+    let found = profile_study(
+        "wai_sr",
+        &[("123451234512", "234512345123"), ("333333333333", "123451234512"), ("12345123451-", "123451234512")],
+    );
+    let of = |term: &str, group: &str| found.iter().find(|row| row["term"] == term && row["group"] == group);
+    assert!(of("profile_distance", "C0").is_some() && of("profile_distance", "C2").is_none());
+    assert_eq!(of("profile_r", "C1").unwrap()["undefined"], "constant-column");
+    // By hand: ten answers of the therapist one higher, two four lower.
+    let distance = (10.0 * 1.0 + 2.0 * 4.0) / 12.0;
+    close(number(of("profile_distance", "C0").unwrap(), "estimate"), distance, 1e-12);
+    close(number(of("profile_elevation", "C0").unwrap(), "estimate"), (10.0 - 2.0 * 4.0) / 12.0, 1e-12);
+    let mean = found.iter().find(|row| row["term"] == "profile_r" && row["group"].is_null()).unwrap();
+    assert_eq!(mean["n"], 1, "the mean is of those that have one");
+    // Forms that ask different things have no profile to compare.
+    assert!(profile_study("star_mcguire", &[("123412341234", "123412341234")]).is_empty());
 }

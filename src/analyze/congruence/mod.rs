@@ -10,7 +10,7 @@ pub use profiles::{ProfileQuestion, profiles};
 
 use super::finding::{Finding, Heading};
 use super::prediction::rows_of::contrast_row;
-use crate::domain::predict_table::PredictTable;
+use crate::domain::predict_table::{NumberColumn, PredictTable};
 use crate::stats::Undefined;
 use crate::stats::level::ConfidenceLevel;
 use crate::stats::observations::Factor;
@@ -90,6 +90,12 @@ impl Pair<'_> {
         self.rows.iter().filter_map(|&row| self.table.outcome.values[row]).collect()
     }
 
+    /// What is held equal beside the two, one column each.
+    fn covariates(&self) -> Vec<Vec<f64>> {
+        let of = |column: &NumberColumn| self.rows.iter().filter_map(|&row| column.values[row]).collect();
+        self.table.covariates.iter().map(of).collect()
+    }
+
     /// The cases of the rows, where several rows are about one.
     fn repeated(&self) -> Option<Factor> {
         let case = self.table.case.as_ref()?;
@@ -123,7 +129,7 @@ fn refused(heading: &Heading, level: &'static str, terms: &[&str], reason: &Unde
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::predict_table::{NumberColumn, OutcomeColumn, OutcomeKind};
+    use crate::domain::predict_table::{OutcomeColumn, OutcomeKind};
 
     fn values(step: u32, below: u32) -> Vec<Option<f64>> {
         (0..30).map(|row| Some(f64::from(row * step % below) + 1.0)).collect()
