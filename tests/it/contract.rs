@@ -169,3 +169,17 @@ fn check_takes_an_outcome_and_says_what_can_be_asked_with_it() {
     let without: Value = serde_json::from_str(&alone.out).unwrap();
     assert_ne!(answer["supports"], without["supports"], "an outcome opens a question");
 }
+
+#[test]
+fn a_page_about_all_takes_no_single_case_and_an_id_in_the_wrong_place_is_helped() {
+    for kind in ["caseload", "audit", "study"] {
+        let ran = parallax(&format!("report --demo --dyad C014 --kind {kind} --format csv"));
+        assert!(ran.code == 2 && ran.err.contains("--dyad is about one case"), "{kind}: {}", ran.err);
+    }
+    let ran = parallax("report --demo --helper C014 --format csv");
+    assert!(ran.code == 2 && ran.err.contains("this one is found with --dyad"), "{}", ran.err);
+    let ran = parallax("report --demo --dyad S1 --format csv");
+    assert!(ran.code == 2 && ran.err.contains("this one is found with --helper"), "{}", ran.err);
+    let ran = parallax("report --demo --helper O1 --format csv");
+    assert!(ran.code == 2 && !ran.err.contains("is found with"), "an observer has neither: {}", ran.err);
+}
