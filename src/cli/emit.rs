@@ -125,8 +125,8 @@ pub(super) fn emit(
     default: Format,
     csv: impl Fn() -> String,
 ) -> Result<(), Error> {
-    settle_notices(&answer.study.notices, args, streams)?;
     let format = format_of(args)?.unwrap_or(default);
+    settle_notices(&answer.study.notices, args, format, streams)?;
     refuse_on_screen(format, args, streams)?;
     if format == Format::Json && args.file().is_none() {
         let written = write_with_key(None, inputs)?;
@@ -163,14 +163,28 @@ pub(super) fn write_with_key(answer: Option<NewFile>, inputs: &Inputs<'_>) -> Re
 }
 
 /// Notices are counted on standard error, and stop the run with `--strict`.
-pub(super) fn settle_notices(notices: &[Notice], args: &OutputArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+pub(super) fn settle_notices(
+    notices: &[Notice],
+    args: &OutputArgs,
+    format: Format,
+    streams: &mut Streams<'_>,
+) -> Result<(), Error> {
+    let told = match format {
+        Format::Csv => "a CSV has no place for them, --format json has",
+        _ => "they stand in the output",
+    };
     // Who reads the answer by program reads the errors so, and would find this line before them.
-    let by_program = format_of(args).is_ok_and(|format| format == Some(Format::Json));
-    settle(notices, args.strict, args.quiet || by_program, streams)
+    settle(notices, args.strict, args.quiet || format == Format::Json, told, streams)
 }
 
 /// The same for a command that writes no answer.
-pub(super) fn settle(notices: &[Notice], strict: bool, quiet: bool, streams: &mut Streams<'_>) -> Result<(), Error> {
+pub(super) fn settle(
+    notices: &[Notice],
+    strict: bool,
+    quiet: bool,
+    told: &str,
+    streams: &mut Streams<'_>,
+) -> Result<(), Error> {
     if notices.is_empty() {
         return Ok(());
     }
@@ -180,7 +194,7 @@ pub(super) fn settle(notices: &[Notice], strict: bool, quiet: bool, streams: &mu
     }
     if !quiet {
         let what = if notices.len() == 1 { "1 notice".to_owned() } else { format!("{} notices", notices.len()) };
-        let _ = writeln!(streams.err, "note: {what} about these data; they stand in the output");
+        let _ = writeln!(streams.err, "note: {what} about these data; {told}");
     }
     Ok(())
 }

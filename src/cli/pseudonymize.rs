@@ -16,7 +16,7 @@ pub(super) fn pseudonymize(args: &PseudonymizeArgs, streams: &mut Streams<'_>) -
     require_a_folder(&args.output)?;
     let key = require_key_elsewhere(args)?;
     let read = study_in_codes(&args.input, &study_as_read(&args.input, streams.input)?)?;
-    settle(&read.notices, args.strict, args.quiet, streams)?;
+    settle(&read.notices, args.strict, args.quiet, "parallax check tells them", streams)?;
     let inputs = input_files(&args.input, &read);
     let (coded, renumbered) = read.without_dates();
     let Some(hidden) = args.input.privacy.codes.get() else { return Ok(()) };

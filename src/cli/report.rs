@@ -146,7 +146,7 @@ fn page_and_summary(
 ) -> Result<(), Error> {
     let path = Path::new(DEFAULT_PAGE);
     refuse_input_as_output(path, &inputs.paths)?;
-    settle_notices(&answer.study.notices, args, streams)?;
+    settle_notices(&answer.study.notices, args, Format::Html, streams)?;
     let style = style(args, streams);
     let page = bytes(answer, Format::Html, style, String::new)?;
     let text = render::terminal(&summary(&answer.report), style);

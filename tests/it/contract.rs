@@ -183,3 +183,25 @@ fn a_page_about_all_takes_no_single_case_and_an_id_in_the_wrong_place_is_helped(
     let ran = parallax("report --demo --helper O1 --format csv");
     assert!(ran.code == 2 && !ran.err.contains("is found with"), "an observer has neither: {}", ran.err);
 }
+
+#[test]
+fn a_note_about_notices_says_where_they_are() {
+    for command in
+        ["gaps --demo --each never", "supervision --demo", "score --demo", "agreement --demo", "congruence --demo"]
+    {
+        let ran = parallax(&format!("{command} --format terminal"));
+        assert!(ran.err.contains("they stand in the output"), "{command}: {}", ran.err);
+        assert!(ran.out.contains("item-missing"), "{command} shows no notice");
+        let ran = parallax(&format!("{command} --format csv"));
+        assert!(ran.err.contains("a CSV has no place for them, --format json has"), "{command}: {}", ran.err);
+    }
+    let ran = parallax("score --demo");
+    assert!(ran.err.contains("a CSV has no place for them"), "its form without --format: {}", ran.err);
+}
+
+#[test]
+fn rules_of_flags_are_named_in_words_on_every_page() {
+    let ran = parallax("gaps --demo --each never --format markdown");
+    let flags = ran.out.split("## Flags").nth(1).unwrap();
+    assert!(flags.contains("| fall of two SDs or more | Total | client |") && !flags.contains("drop-2sd"), "{flags}");
+}
