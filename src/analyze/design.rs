@@ -5,7 +5,7 @@ use crate::domain::instrument::{Parallel, Perspective, Relationship};
 use crate::domain::people::PersonId;
 use crate::domain::rating::CellSlice;
 use crate::domain::rating::Ratings;
-use crate::domain::study::Study;
+use crate::domain::study::{Outcome, Study};
 use crate::score::Scores;
 
 /// Counts of a study.
@@ -154,6 +154,9 @@ pub fn supports(study: &Study, scores: &[Scores]) -> Vec<Support> {
             answers.extend(gap_support(study, ratings, pair, joint));
         }
         answers.extend(observer_support(study, ratings));
+        if relationship == Relationship::Therapy {
+            answers.extend(outcome_support(study, ratings));
+        }
     }
     answers
 }
@@ -217,6 +220,37 @@ fn observer_support(study: &Study, ratings: &Ratings) -> Option<Support> {
         why,
         command: "parallax agreement",
     })
+}
+
+/// Two questions about each outcome, or about one that is not there.
+fn outcome_support(study: &Study, ratings: &Ratings) -> Vec<Support> {
+    let id = &study.instruments[ratings.instrument].id;
+    let views = present_views(study, ratings).len();
+    let rated = distinct(ratings.session.iter().map(|&session| study.dyad_of(session).receiver));
+    let about = |name: &str, supported: bool, why: &str| {
+        let support = |question: String, command| Support { question, supported, why: why.to_owned(), command };
+        vec![
+            support(format!("Whose rating goes along more strongly with {name}? ({id})"), "parallax predict"),
+            support(format!("Does it matter for {name} whether two ratings agree? ({id})"), "parallax congruence"),
+        ]
+    };
+    if study.outcomes.is_empty() {
+        let why = "no outcome was named: --outcome FILE, or [[outcomes]] in the study file";
+        return about("an outcome", false, why);
+    }
+    let of = |outcome: &Outcome| {
+        let clients =
+            distinct(outcome.values.iter().map(|(client, ..)| *client).filter(|client| rated.contains(client)));
+        let values = outcome.values.len();
+        let why = match (views, clients.len()) {
+            (0 | 1, _) => "only one view rated: two are needed to compare them".to_owned(),
+            (_, 0) => format!("none of its {values} values belongs to a rated client: are the ids spelled alike?"),
+            (_, 1) => format!("its {values} values are about one rated client; several are needed"),
+            (_, clients) => format!("{values} values, {clients} clients with ratings, {views} views"),
+        };
+        about(&outcome.name, views > 1 && clients.len() > 1, &why)
+    };
+    study.outcomes.iter().flat_map(of).collect()
 }
 
 /// Views in which at least one form exists, giver, receiver, observer.

@@ -1,7 +1,7 @@
 //! Which items lie furthest apart in one case, by number, and how far the furthest of so many lies by chance.
 
+use super::same_items::SameItems;
 use super::views::ViewPair;
-use crate::domain::instrument::{Form, Instrument, Parallel, Perspective};
 use crate::domain::rating::Ratings;
 use crate::domain::study::{DyadId, Study};
 use crate::stats::describe::{mean, standard_deviation};
@@ -49,12 +49,12 @@ pub fn items_apart(
 ) -> Result<ItemsApart, Undefined> {
     let ratings = &study.ratings[table];
     let instrument = &study.instruments[ratings.instrument];
-    let forms = same_items(instrument, pair)?;
+    let forms = SameItems::of(instrument, pair)?;
     let own = |row: &usize| study.session(ratings.session[*row]).dyad == dyad;
     let rows: Vec<usize> = (0..ratings.len()).filter(own).collect();
     let mut sessions: Vec<Vec<Option<f64>>> = rows
         .chunk_by(|a, b| ratings.session[*a] == ratings.session[*b])
-        .map(|session| differences(ratings, session, pair, forms))
+        .map(|session| differences(ratings, session, &forms))
         .filter(|session| session.iter().any(Option::is_some))
         .collect();
     let answered = |item: &usize| sessions.iter().filter(|session| session[*item].is_some()).count();
@@ -77,44 +77,10 @@ pub fn items_apart(
     Ok(ItemsApart { items, chance: furthest_by_chance(&sessions, level, DRAWS, SEED) })
 }
 
-/// The two forms, if the same number is the same item on both and answers run over the same range.
-fn same_items<'a>(instrument: &'a Instrument, pair: &ViewPair) -> Result<(&'a Form, &'a Form), Undefined> {
-    let form = |view: Perspective| instrument.form_of(view).map(|form| &instrument.forms[form]);
-    match (form(pair.views.0), form(pair.views.1)) {
-        (Some(first), Some(second))
-            if first.items == second.items
-                && first.range == second.range
-                && instrument.parallel(pair.views.0, pair.views.1).0 == Parallel::Full =>
-        {
-            Ok((first, second))
-        }
-        _ => Err(Undefined::NotParallel),
-    }
-}
-
-/// Each item's difference in one session; several raters of one view are averaged.
-fn differences(
-    ratings: &Ratings,
-    session: &[usize],
-    pair: &ViewPair,
-    (first, second): (&Form, &Form),
-) -> Vec<Option<f64>> {
-    let width = ratings.items.width().min(usize::from(first.items));
-    let of_view = |view: Perspective, form: &Form, item: usize| {
-        let rows = session.iter().filter(|&&row| ratings.perspective[row] == view);
-        let answers: Vec<f64> = rows.filter_map(|&row| keyed(form, item, ratings.items.value(row, item)?)).collect();
-        mean(&answers)
-    };
-    (0..width).map(|item| Some(of_view(pair.views.0, first, item)? - of_view(pair.views.1, second, item)?)).collect()
-}
-
-/// An answer in the direction of its scale.
-fn keyed(form: &Form, item: usize, answer: f64) -> Option<f64> {
-    if form.is_reversed(u16::try_from(item + 1).ok()?) {
-        form.range.map(|(low, high)| low + high - answer)
-    } else {
-        Some(answer)
-    }
+/// Each item's difference in one session.
+fn differences(ratings: &Ratings, session: &[usize], forms: &SameItems<'_>) -> Vec<Option<f64>> {
+    let of = |item: usize| forms.answers(ratings, session, item).map(|(first, second)| first - second);
+    (0..forms.width(ratings)).map(of).collect()
 }
 
 /// The mean of one column, with t on sessions − 1 and the spread of its own sessions.

@@ -26,6 +26,7 @@ pub mod plan_basis;
 pub mod prediction;
 pub mod rated;
 pub mod reliability;
+mod same_items;
 pub mod selftest;
 pub mod sessions_needed;
 pub mod supervision;

@@ -1,6 +1,6 @@
 //! The words of the command line. Nothing outside `cli` sees these types.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -94,7 +94,7 @@ pub(super) struct OutputArgs {
     /// Form of the output [default: by the ending of --output; else csv for `score`, a page and its summary for `report`, terminal for all others]
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<Format>,
-    /// Write here instead of to standard output
+    /// Write here instead of to standard output, which `-` names too
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// Replace the output file if it exists; a symbolic link is replaced itself, not what it points to
@@ -115,6 +115,18 @@ pub(super) struct OutputArgs {
     /// How many threads may work; the numbers do not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,
+}
+
+impl OutputArgs {
+    /// The file to write; `None` for standard output.
+    pub(super) fn file(&self) -> Option<&PathBuf> {
+        self.output.as_ref().filter(|path| !is_standard_output(path))
+    }
+}
+
+/// `-` stands for standard output, as it stands for standard input among the inputs.
+pub(super) fn is_standard_output(path: &Path) -> bool {
+    path.as_os_str() == "-"
 }
 
 /// When to colour.
@@ -230,6 +242,8 @@ pub(super) enum Kind {
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) study: StudyArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }

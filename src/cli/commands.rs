@@ -7,8 +7,8 @@ use super::Streams;
 use super::args::{CheckArgs, Each, Format, GapsArgs, InputArgs, NumberArgs, ScoreArgs, SimulateArgs};
 use super::courses::{course_options, course_question, over_time};
 use super::emit::{Answer, LaterReport, emit, made, refuse_early, say_written};
-use super::input::{Scored, input_files, named_files, provenance, scored, views};
-use super::output::{NewFile, write_files};
+use super::input::{Scored, input_files, named_files, provenance, scored, scored_whole, views};
+use super::output::{NewFile, require_a_folder, write_files};
 use crate::analyze::design::{facts, supports};
 use crate::analyze::finding::Finding;
 use crate::analyze::gap_model::sessions_resemble_neighbours;
@@ -153,10 +153,13 @@ pub(super) fn score(args: &ScoreArgs, streams: &mut Streams<'_>) -> Result<(), E
 
 /// `parallax check`
 pub(super) fn check(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
-    refuse_early(&args.output, &named_files(&args.input))?;
-    let Scored { study, scores, keys } = scored(&args.input, streams.input)?;
+    let outcomes = args.study.outcomes();
+    let mut read = named_files(&args.input);
+    read.extend(outcomes.iter().map(|outcome| outcome.path.clone()));
+    refuse_early(&args.output, &read)?;
+    let Scored { study, scores, keys } = scored_whole(&args.input, outcomes, streams.input)?;
     let (facts, supports) = (facts(&study), supports(&study, &scores));
-    let provenance = provenance("check", &args.input, args.output.seed, &[]);
+    let provenance = provenance("check", &args.input, args.output.seed, &args.study.options());
     let mut details = Map::new();
     details.insert("facts".to_owned(), render::facts_json(&facts));
     details.insert("read_as".to_owned(), render::read_as_json(&study.read_as));
@@ -182,6 +185,7 @@ pub(super) fn simulate(args: &SimulateArgs, streams: &mut Streams<'_>) -> Result
         parameters.therapists = therapists;
     }
     let folder = &args.output;
+    require_a_folder(folder)?;
     let files: Vec<NewFile> = simulate::study(&parameters, args.seed)
         .map_err(|refused| Error::Usage(*refused))?
         .into_iter()

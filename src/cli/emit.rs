@@ -37,7 +37,7 @@ pub(super) struct Answer<'a> {
 
 /// The format that was asked for, by name or by the ending of the file.
 pub(super) fn format_of(args: &OutputArgs) -> Result<Option<Format>, Error> {
-    let Some(path) = &args.output else { return Ok(args.format) };
+    let Some(path) = args.file() else { return Ok(args.format) };
     if args.format.is_some() {
         return Ok(args.format);
     }
@@ -62,7 +62,7 @@ pub(super) fn format_of(args: &OutputArgs) -> Result<Option<Format>, Error> {
 /// What can be refused before any long computation.
 pub(super) fn refuse_early(args: &OutputArgs, inputs: &[PathBuf]) -> Result<(), Error> {
     format_of(args)?;
-    if let Some(path) = &args.output {
+    if let Some(path) = args.file() {
         require_folder(path)?;
         refuse_settings_as_output(path)?;
         refuse_input_as_output(path, inputs)?;
@@ -109,7 +109,7 @@ pub(super) fn workbook(report: &Report, rows: &str) -> Result<Vec<u8>, Error> {
 
 /// Refuses to print a workbook, which is no text, on a screen.
 fn refuse_on_screen(format: Format, args: &OutputArgs, streams: &Streams<'_>) -> Result<(), Error> {
-    if format != Format::Xlsx || args.output.is_some() || !streams.out_is_terminal {
+    if format != Format::Xlsx || args.file().is_some() || !streams.out_is_terminal {
         return Ok(());
     }
     let problem = Problem::new("usage", "a workbook is no text for the screen");
@@ -125,17 +125,17 @@ pub(super) fn emit(
     default: Format,
     csv: impl Fn() -> String,
 ) -> Result<(), Error> {
-    settle_notices(&answer.study.notices, args, streams)?;
     let format = format_of(args)?.unwrap_or(default);
+    settle_notices(&answer.study.notices, args, format, streams)?;
     refuse_on_screen(format, args, streams)?;
-    if format == Format::Json && args.output.is_none() {
+    if format == Format::Json && args.file().is_none() {
         let written = write_with_key(None, inputs)?;
         answered(json(answer, streams.out))?;
         say_all_written(&written, args.quiet, streams);
         return Ok(());
     }
     let bytes = bytes(answer, format, style(args, streams), csv)?;
-    let (file, text) = match &args.output {
+    let (file, text) = match args.file() {
         Some(path) => (Some(NewFile::named(path.clone(), bytes, args.force)), Vec::new()),
         None => (None, bytes),
     };
@@ -163,14 +163,28 @@ pub(super) fn write_with_key(answer: Option<NewFile>, inputs: &Inputs<'_>) -> Re
 }
 
 /// Notices are counted on standard error, and stop the run with `--strict`.
-pub(super) fn settle_notices(notices: &[Notice], args: &OutputArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
+pub(super) fn settle_notices(
+    notices: &[Notice],
+    args: &OutputArgs,
+    format: Format,
+    streams: &mut Streams<'_>,
+) -> Result<(), Error> {
+    let told = match format {
+        Format::Csv => "a CSV has no place for them, --format json has",
+        _ => "they stand in the output",
+    };
     // Who reads the answer by program reads the errors so, and would find this line before them.
-    let by_program = format_of(args).is_ok_and(|format| format == Some(Format::Json));
-    settle(notices, args.strict, args.quiet || by_program, streams)
+    settle(notices, args.strict, args.quiet || format == Format::Json, told, streams)
 }
 
 /// The same for a command that writes no answer.
-pub(super) fn settle(notices: &[Notice], strict: bool, quiet: bool, streams: &mut Streams<'_>) -> Result<(), Error> {
+pub(super) fn settle(
+    notices: &[Notice],
+    strict: bool,
+    quiet: bool,
+    told: &str,
+    streams: &mut Streams<'_>,
+) -> Result<(), Error> {
     if notices.is_empty() {
         return Ok(());
     }
@@ -180,7 +194,7 @@ pub(super) fn settle(notices: &[Notice], strict: bool, quiet: bool, streams: &mu
     }
     if !quiet {
         let what = if notices.len() == 1 { "1 notice".to_owned() } else { format!("{} notices", notices.len()) };
-        let _ = writeln!(streams.err, "note: {what} about these data; they stand in the output");
+        let _ = writeln!(streams.err, "note: {what} about these data; {told}");
     }
     Ok(())
 }
@@ -204,7 +218,7 @@ pub(super) fn style(args: &OutputArgs, streams: &Streams<'_>) -> Style {
     let color = match args.color {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
-        ColorChoice::Auto => args.output.is_none() && streams.out_is_terminal && !streams.no_color,
+        ColorChoice::Auto => args.file().is_none() && streams.out_is_terminal && !streams.no_color,
     };
-    Style { width: if args.output.is_some() { 80 } else { streams.width }, color }
+    Style { width: if args.file().is_some() { 80 } else { streams.width }, color }
 }

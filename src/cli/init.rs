@@ -5,11 +5,11 @@ use std::path::{Component, Path, PathBuf};
 use clap::Args;
 
 use super::Streams;
-use super::args::pair_of_words;
+use super::args::{is_standard_output, pair_of_words};
 use super::emit::say_written;
 use super::input::encoding;
-use super::output::write_file;
-use crate::error::{Error, Problem};
+use super::output::{write_file, write_out};
+use crate::error::{Error, Problem, shorten};
 use crate::read::{InstrumentChoice, Opening, Request, Source, sketch};
 
 /// `parallax init`
@@ -33,7 +33,7 @@ pub(super) struct InitArgs {
     /// How text is encoded, where it is not UTF-8: utf-16le, utf-16be, windows-1252
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
-    /// Where to write the study file
+    /// Where to write the study file; - for standard output
     #[arg(short, long, value_name = "FILE", default_value = "parallax.toml")]
     output: PathBuf,
     /// Replace the study file if it exists
@@ -63,27 +63,93 @@ pub(super) fn init(args: &InitArgs, streams: &mut Streams<'_>) -> Result<(), Err
         ..Request::default()
     };
     let folder = args.output.parent().map(Path::to_path_buf).unwrap_or_default();
-    let sketch = sketch(&request, &|file| beside(&folder, Path::new(file)), streams.input)?;
-    write_file(&args.output, sketch.text.as_bytes(), args.force)?;
-    say_written(&args.output, args.quiet, streams);
+    let sketch_of = |request: &Request, streams: &mut Streams<'_>| {
+        sketch(request, &|file| beside(&folder, Path::new(file)), streams.input)
+    };
+    let sketch = sketch_of(&request, streams)?;
+    let nobody_said = Request { instrument: None, ..request };
+    let plain = sketch_of(&nobody_said, streams)?;
+    let (text, outcomes) = with_outcomes(&sketch.text, &unrated(&plain.text));
+    if is_standard_output(&args.output) {
+        write_out(streams.out, text.as_bytes())?;
+    } else {
+        write_file(&args.output, text.as_bytes(), args.force)?;
+        say_written(&args.output, args.quiet, streams);
+    }
     if !args.quiet {
-        let next = next_command(&args.output);
-        // Nothing is left to do when standard error is gone.
-        let _ = match sketch.questions {
-            0 => writeln!(
-                streams.err,
-                "{} marked in it; confirm each, then: {next}",
-                count(sketch.guesses, "guess is", "guesses are")
-            ),
-            questions => writeln!(
-                streams.err,
-                "{} and {} marked in it; answer the questions, then: {next}",
-                count(sketch.guesses, "guess", "guesses"),
-                count(questions, "question is", "questions are"),
-            ),
-        };
+        say_what_is_open(args, &text, &outcomes, streams);
     }
     Ok(())
+}
+
+/// How many guesses and questions are marked, and what to do then. Nothing is left to do when standard error is gone.
+fn say_what_is_open(args: &InitArgs, text: &str, outcomes: &[String], streams: &mut Streams<'_>) {
+    for file in outcomes {
+        let _ = writeln!(
+            streams.err,
+            "note: {} has neither items nor a column of perspectives, so it was taken for an outcome",
+            shorten(file)
+        );
+    }
+    let marked = |mark: &str| text.lines().filter(|line| line.contains(mark)).count();
+    let (guesses, questions) = (marked("  # guess: "), marked("  # question: "));
+    let save = if is_standard_output(&args.output) { ", save it as parallax.toml" } else { "" };
+    let next = next_command(&args.output);
+    let _ = if questions == 0 {
+        writeln!(
+            streams.err,
+            "{} marked in it; confirm each{save}, then: {next}",
+            count(guesses, "guess is", "guesses are")
+        )
+    } else {
+        writeln!(
+            streams.err,
+            "{} and {} marked in it; answer the questions{save}, then: {next}",
+            count(guesses, "guess", "guesses"),
+            count(questions, "question is", "questions are"),
+        )
+    };
+}
+
+/// Where the part of one file of ratings begins.
+const RATINGS: &str = "\n[[ratings]]\n";
+
+/// The lines that name files in which no rating can be seen: a client, but neither items nor anybody who rated. Looked for in
+/// a text that was made without a questionnaire, since only such a text counts the items.
+fn unrated(text: &str) -> Vec<&str> {
+    let of = |part: &&str| {
+        let asks = |column: &str| part.contains(&format!("which column holds `{column}`?"));
+        part.contains("the file has 0 items") && asks("perspective") && !asks("client_id")
+    };
+    text.split(RATINGS).skip(1).filter(of).filter_map(file_line).collect()
+}
+
+fn file_line(part: &str) -> Option<&str> {
+    part.lines().find(|line| line.starts_with("file = "))
+}
+
+/// The text with parts about outcomes for the files of these lines, and the names of the files.
+fn with_outcomes(text: &str, unrated: &[&str]) -> (String, Vec<String>) {
+    let mut parts = text.split(RATINGS);
+    let mut told = parts.next().unwrap_or_default().to_owned();
+    let mut outcomes = String::new();
+    for part in parts {
+        match file_line(part).filter(|file| unrated.contains(file)) {
+            Some(file) => outcomes.push_str(&outcome_part(file)),
+            None => told.extend([RATINGS, part]),
+        }
+    }
+    let name = |line: &&str| line.trim_start_matches("file = ").trim_matches('"').to_owned();
+    (told + &outcomes, unrated.iter().map(name).collect())
+}
+
+fn outcome_part(file: &str) -> String {
+    format!(
+        "\n[[outcomes]]  # guess: neither items nor perspectives were found here; ratings would need --map COLUMN=perspective\n\
+         {file}\n\
+         # name = \"adherence\"  # question: what is the outcome called? Its column too, if there is no `column = \"…\"`\n\
+         # rated_by = \"records\"  # question: who reported it? client, therapist, observer or records\n"
+    )
 }
 
 fn count(number: usize, one: &str, many: &str) -> String {
@@ -91,7 +157,7 @@ fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 fn next_command(output: &Path) -> String {
-    if output == Path::new("parallax.toml") {
+    if is_standard_output(output) || output == Path::new("parallax.toml") {
         "parallax check".to_owned()
     } else {
         format!("parallax check {}", output.display())

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::answer_words::require_columns;
 use super::args::{InputArgs, MetricArg, NumberArgs};
 use super::pseudonyms::{Pseudonyms, shown_study};
 use crate::analyze::finding::Provenance;
@@ -33,12 +34,15 @@ pub(super) fn study(args: &InputArgs, input: &mut dyn Read) -> Result<Study, Err
 
 /// Reads what the arguments name, under its own ids.
 pub(super) fn study_as_read(args: &InputArgs, input: &mut dyn Read) -> Result<Study, Error> {
-    read::study(&request(args)?, input)
+    let study = read::study(&request(args)?, input)?;
+    require_columns(args, &study.read_as)?;
+    Ok(study)
 }
 
 /// [`study`] with outcome tables that were named beside the ratings.
 pub(super) fn study_with(args: &InputArgs, outcomes: Vec<OutcomeChoice>, input: &mut dyn Read) -> Result<Study, Error> {
     let study = read::study(&Request { outcomes, ..request(args)? }, input)?;
+    require_columns(args, &study.read_as)?;
     require_scales(&study, &args.scales)?;
     shown_study(args, study)
 }
@@ -54,7 +58,16 @@ pub(super) fn scored_with(
 
 /// Reads and scores what the arguments name.
 pub(super) fn scored(args: &InputArgs, input: &mut dyn Read) -> Result<Scored, Error> {
-    Ok(score(study(args, input)?, &[]))
+    scored_whole(args, Vec::new(), input)
+}
+
+/// [`scored`] with outcome tables that were named beside the ratings.
+pub(super) fn scored_whole(
+    args: &InputArgs,
+    outcomes: Vec<OutcomeChoice>,
+    input: &mut dyn Read,
+) -> Result<Scored, Error> {
+    Ok(score(study_with(args, outcomes, input)?, &[]))
 }
 
 /// [`scored`] for the scales that the arguments name, where no other is looked at.
@@ -133,7 +146,7 @@ fn perspectives(args: &InputArgs) -> Result<Vec<(String, Perspective)>, Error> {
     words.map(|(_, word, name)| Ok((word.clone(), view(name)?))).collect()
 }
 
-fn is_perspective(column: &str) -> bool {
+pub(super) fn is_perspective(column: &str) -> bool {
     column.eq_ignore_ascii_case("perspective")
 }
 

@@ -38,7 +38,7 @@ pub(super) fn instruments(args: &InstrumentsArgs, streams: &mut Streams<'_>) -> 
 }
 
 fn place(bytes: &[u8], args: &OutputArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
-    match &args.output {
+    match args.file() {
         None => write_out(streams.out, bytes),
         Some(path) => {
             write_file(path, bytes, args.force)?;

@@ -1,6 +1,7 @@
 //! The command line: arguments in, one command, an exit code out.
 
 mod agreement;
+mod answer_words;
 mod args;
 mod audience;
 mod audit;
@@ -8,6 +9,7 @@ mod choose;
 mod choose_args;
 mod choose_command;
 mod commands;
+mod common_options;
 mod congruence;
 mod course_args;
 mod courses;
@@ -74,7 +76,14 @@ pub fn run(arguments: impl Iterator<Item = OsString>, streams: &mut Streams<'_>)
     let arguments: Vec<OsString> = arguments.collect();
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(refused) => return print_usage(&refused, asks_for_json(&arguments), streams),
+        Err(refused) => {
+            let as_json = asks_for_json(&arguments);
+            if let Some(error) = common_options::without_use(&refused, &arguments) {
+                print_failure(&error, as_json, streams.err);
+                return error.exit_code();
+            }
+            return print_usage(&refused, as_json, streams);
+        }
     };
     let format = cli.command.format();
     match dispatch(&cli.command, streams) {

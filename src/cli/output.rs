@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::args::is_standard_output;
 use crate::error::{Error, Problem, shorten};
 
 /// A file that is to be written.
@@ -237,6 +238,15 @@ pub(super) fn require_folder(path: &Path) -> Result<(), Error> {
         source: io::Error::other("its folder does not exist"),
         hint: Some(format!("make it first: mkdir -p {}", folder_of(path).display())),
     })
+}
+
+/// A study is several files, which standard output cannot hold.
+pub(super) fn require_a_folder(path: &Path) -> Result<(), Error> {
+    if !is_standard_output(path) {
+        return Ok(());
+    }
+    let problem = Problem::new("usage", "a study is several files, which standard output cannot hold").token("-");
+    Err(Error::Usage(problem.hint("name a folder: -o study")))
 }
 
 fn failure(path: &Path, action: &'static str, source: io::Error) -> Error {

@@ -23,7 +23,8 @@ use crate::analyze::gaps::{GapQuestion, gaps};
 use crate::analyze::reliability::{Reliability, reliability};
 use crate::analyze::supervision::supervision;
 use crate::domain::instrument::{Perspective, Relationship};
-use crate::domain::study::{DyadId, Study};
+use crate::domain::people::PersonId;
+use crate::domain::study::{Dyad, DyadId, Study};
 use crate::error::{Error, Problem, shorten};
 use crate::read::TableLayout;
 use crate::render;
@@ -145,7 +146,7 @@ fn page_and_summary(
 ) -> Result<(), Error> {
     let path = Path::new(DEFAULT_PAGE);
     refuse_input_as_output(path, &inputs.paths)?;
-    settle_notices(&answer.study.notices, args, streams)?;
+    settle_notices(&answer.study.notices, args, Format::Html, streams)?;
     let style = style(args, streams);
     let page = bytes(answer, Format::Html, style, String::new)?;
     let text = render::terminal(&summary(&answer.report), style);
@@ -161,6 +162,11 @@ fn asked_kind(args: &ReportArgs) -> Result<Option<Kind>, Error> {
         (Some(Kind::Case), None) => Err(Error::Usage(
             Problem::new("missing-dyad", "a report on a case needs to know which")
                 .hint("parallax report --kind case --dyad ID"),
+        )),
+        (Some(kind), Some(_)) if kind != Kind::Case => Err(Error::Usage(
+            Problem::new("usage", "--dyad is about one case, and another kind of page was asked for")
+                .token("--dyad")
+                .hint("leave --kind away for the page of the case, or --dyad for the page of all"),
         )),
         (Some(kind), _) => Ok(Some(kind)),
         (None, Some(_)) => Ok(Some(Kind::Case)),
@@ -306,9 +312,17 @@ fn unknown(study: &Study, id: &str, option: &str) -> Error {
         }
     }
     let known: Vec<String> = known.iter().map(|name| shorten(name)).collect();
+    let is_there = |person: &dyn Fn(&Dyad) -> PersonId| {
+        study.people.find(id).is_some_and(|asked| study.dyads.iter().any(|dyad| person(dyad) == asked))
+    };
+    let elsewhere = match option {
+        "--dyad" if is_there(&|dyad| dyad.giver) => "; this one is found with --helper",
+        "--helper" if is_there(&|dyad| dyad.receiver) => "; this one is found with --dyad",
+        _ => "",
+    };
     Error::Usage(
         Problem::new("unknown-id", format!("no such person after {option}: `{}`", shorten(id)))
             .token(id)
-            .hint(format!("for example {}; ids are matched letter by letter", known.join(", "))),
+            .hint(format!("for example {}; ids are matched letter by letter{elsewhere}", known.join(", "))),
     )
 }

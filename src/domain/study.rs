@@ -184,4 +184,10 @@ impl Study {
         let receiver = self.people.id(receiver);
         if before || after { format!("{receiver}/{}", self.people.id(giver)) } else { receiver.to_owned() }
     }
+
+    /// How a session is called wherever a row or a page is about one: `C014 session 3`. A `/` would look like a case with its
+    /// therapist.
+    pub fn session_name(&self, dyad: DyadId, number: u32) -> String {
+        format!("{} session {number}", self.case_id(dyad))
+    }
 }

@@ -1,7 +1,9 @@
 //! Whether agreement of two ratings matters for an outcome, in words: a list of what would have to hold, and no verdict.
 
-use super::flow::{files, notice_table, provenance_lines};
+use super::flow::{files, notice_section, provenance_lines};
 use super::number::number;
+use super::profiles::{is_about_profiles, profile_blocks};
+use super::truth_and_bias::beside_blocks;
 use super::words::{number_column, percent, text_column};
 use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table, cells};
 use crate::analyze::finding::{Finding, Provenance};
@@ -12,9 +14,21 @@ use crate::stats::surface::Surface;
 const LINES: [(&str, &str); 5] = [
     ("a1", "slope where both ratings are equal"),
     ("a2", "curvature where both are equal"),
-    ("a3", "slope from one rating higher to the other higher"),
-    ("a4", "curvature along the same line"),
+    ("a3", "slope across, towards {first} higher and {second} lower"),
+    ("a4", "curvature across, along the same line"),
     ("a5", "do both ratings bend the surface alike? (0: yes)"),
+];
+
+/// What the numbers of its place and shape are.
+const SHAPE: [(&str, &str); 8] = [
+    ("stationary_x", "level point: {first}, from the centre"),
+    ("stationary_y", "level point: {second}, from the centre"),
+    ("axis_intercept", "first axis: {second} where {first} is at the centre (0: equal ratings)"),
+    ("axis_slope", "first axis: {second} for each point of {first} (1: equal ratings)"),
+    ("centre", "centre: the point of the scale that both are measured from"),
+    ("r2", "share of the outcome's variance that the surface takes up"),
+    ("first_higher", "share of rows with {first} clearly higher, by over half an SD"),
+    ("second_higher", "share of rows with {second} clearly higher, by over half an SD"),
 ];
 
 /// The report on all pairs of views.
@@ -23,6 +37,7 @@ pub fn congruence_report(findings: &[Finding], outcomes: &[&str], study: &Study,
     for row in findings {
         let same = |first: &Finding| {
             (&first.views, &first.scale, &first.instrument) == (&row.views, &row.scale, &row.instrument)
+                && is_about_profiles(first) == is_about_profiles(row)
         };
         match groups.iter_mut().find(|(first, _)| same(first)) {
             Some((_, rows)) => rows.push(row),
@@ -32,19 +47,17 @@ pub fn congruence_report(findings: &[Finding], outcomes: &[&str], study: &Study,
     let section = |(place, (first, rows)): (usize, &(&Finding, Vec<&Finding>))| {
         let views = first.views.clone().unwrap_or_default();
         let surface = rows.iter().any(|row| row.term == "a1");
-        let heading = if surface {
-            format!("The outcome over both ratings: {}", views.replace(',', " and "))
+        let (heading, blocks) = if surface {
+            (format!("The outcome over both ratings: {}", views.replace(',', " and ")), surface_blocks(rows))
+        } else if is_about_profiles(first) {
+            (format!("Profiles of answers: {views}"), profile_blocks(rows))
         } else {
-            format!("One view beside the other: {views}")
+            (format!("One view beside the other: {views}"), beside_blocks(rows, &views))
         };
-        let blocks = if surface { surface_blocks(rows) } else { vec![Block::Table(terms(rows))] };
         Section { id: format!("pair-{}", place + 1), heading, blocks }
     };
     let mut sections: Vec<Section> = groups.iter().enumerate().map(section).collect();
-    if !study.notices.is_empty() {
-        let blocks = vec![Block::Table(notice_table(study))];
-        sections.push(Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks });
-    }
+    sections.extend(notice_section(study));
     let blocks = vec![Block::Table(files(&study.inputs))];
     sections.push(Section { id: "files".to_owned(), heading: "What was read".to_owned(), blocks });
     let lead = "Whether agreement matters is asked of the whole surface of an outcome over two ratings, not of their difference. \
@@ -63,11 +76,22 @@ pub fn congruence_report(findings: &[Finding], outcomes: &[&str], study: &Study,
 
 /// What a claim of agreement would need, the lines of the surface, and its shape.
 pub(super) fn surface_blocks(rows: &[&Finding]) -> Vec<Block> {
+    if let Some(reason) = refusal(rows) {
+        return vec![Block::Text(Prose::new(&format!("No surface can be told ({reason}).")))];
+    }
     let mut blocks: Vec<Block> = checklist(rows).into_iter().map(|line| Block::Text(Prose::new(&line))).collect();
     blocks.push(Block::Table(lines(rows)));
     let shape = rows.iter().filter(|row| row.method == "response-surface").copied().collect::<Vec<_>>();
-    blocks.push(Block::Table(terms(&shape)));
+    if !shape.is_empty() {
+        blocks.push(Block::Table(shape_table(&shape)));
+    }
     blocks
+}
+
+/// The reason, where not a single row has a value.
+pub(super) fn refusal(rows: &[&Finding]) -> Option<String> {
+    let none = rows.iter().all(|row| row.value.is_err());
+    rows.iter().find_map(|row| row.undefined()).filter(|_| none).map(ToString::to_string)
 }
 
 /// What a claim that agreement matters would need (Humberg, Nestler & Back 2019), and what these data say to each. Lines along
@@ -85,6 +109,10 @@ fn checklist(rows: &[&Finding]) -> Vec<String> {
         Some(interval) if interval.contains(0.0) => "the data allow it",
         Some(_) => "the data speak against it",
     };
+    let both = |one: &str, other: &str| match (zero(one), zero(other)) {
+        (said, same) if said == same => format!("{said}, for both"),
+        (said, differs) => format!("{one}: {said}; {other}: {differs}"),
+    };
     let bends = match of("a4") {
         None => "cannot tell",
         Some(interval) if interval.high() < 0.0 => "the data favour it",
@@ -92,41 +120,49 @@ fn checklist(rows: &[&Finding]) -> Vec<String> {
         Some(_) => "the data do not settle it",
     };
     vec![
-        format!("The ridge lies where both ratings are equal (a3 = 0 and a5 = 0): {}, {}.", zero("a3"), zero("a5")),
+        format!("The ridge lies where both ratings are equal (a3 = 0 and a5 = 0): {}.", both("a3", "a5")),
         format!("The outcome falls off to both sides of it (a4 < 0): {bends}."),
-        format!(
-            "It does not matter how high the equal ratings are (a1 = 0 and a2 = 0): {}, {}.",
-            zero("a1"),
-            zero("a2")
-        ),
+        format!("It does not matter how high the equal ratings are (a1 = 0 and a2 = 0): {}.", both("a1", "a2")),
     ]
 }
 
 fn lines(rows: &[&Finding]) -> Table {
-    let mut own = Vec::new();
-    for row in rows {
-        let Some((_, meaning)) = LINES.iter().find(|(term, _)| *term == row.term) else { continue };
-        own.push(vec![
+    let lines: Vec<&&Finding> = rows.iter().filter(|row| LINES.iter().any(|(term, _)| *term == row.term)).collect();
+    let mut methods: Vec<&str> = lines.iter().map(|row| row.method.as_str()).collect();
+    methods.dedup();
+    let (first, second) = views(rows);
+    let of = |row: &&&Finding| {
+        let meaning = LINES.iter().find(|(term, _)| *term == row.term).map_or("", |(_, meaning)| *meaning);
+        let meaning = meaning.replace("{first}", first).replace("{second}", second);
+        let mut cells = vec![
             Cell::Text(row.term.clone()),
-            Cell::Text((*meaning).to_owned()),
+            Cell::Text(meaning),
             cells::value(Some(row), 2, NumberStyle::Plain),
             cells::interval(Some(row), 2, NumberStyle::Plain),
-            Cell::Text(row.method.clone()),
-        ]);
-    }
+        ];
+        cells.extend((methods.len() > 1).then(|| Cell::Text(row.method.clone())));
+        cells
+    };
     let level = percent(rows.first().map_or(0.95, |row| row.conf_level));
-    Table {
-        caption: format!("Lines of the surface, from {} rows", rows.first().map_or(0, |row| row.n)),
-        columns: vec![
-            text_column("Line"),
-            text_column("what it is"),
-            number_column("value"),
-            number_column(format!("{level} interval")),
-            text_column("errors"),
-        ],
-        rows: own,
-        notes: quadratic(rows).into_iter().collect(),
-    }
+    let mut columns = vec![
+        text_column("Line"),
+        text_column("what it is"),
+        number_column("value"),
+        number_column(format!("{level} interval")),
+    ];
+    columns.extend((methods.len() > 1).then(|| text_column("errors")));
+    let n = rows.first().map_or(0, |row| row.n);
+    let caption = match methods.as_slice() {
+        [only] => format!("Lines of the surface, from {n} rows; errors: {only}"),
+        _ => format!("Lines of the surface, from {n} rows"),
+    };
+    Table { caption, columns, rows: lines.iter().map(of).collect(), notes: quadratic(rows).into_iter().collect() }
+}
+
+/// The two views of a surface, by name.
+fn views<'a>(rows: &[&'a Finding]) -> (&'a str, &'a str) {
+    let both = rows.first().and_then(|row| row.views.as_deref()?.split_once(','));
+    both.unwrap_or(("first view", "second view"))
 }
 
 /// Do the quadratic terms add anything?
@@ -142,28 +178,18 @@ fn quadratic(rows: &[&Finding]) -> Option<String> {
     ))
 }
 
-fn terms(rows: &[&Finding]) -> Table {
-    let level = percent(rows.first().map_or(0.95, |row| row.conf_level));
+/// What else belongs to the surface, each number in words; none of them has an interval.
+fn shape_table(rows: &[&Finding]) -> Table {
+    let (first, second) = views(rows);
     let of = |row: &&Finding| {
-        vec![
-            Cell::Text(row.term.replace('_', " ")),
-            Cell::Text(row.level.replace('_', " ")),
-            cells::value(Some(row), 2, NumberStyle::Plain),
-            cells::interval(Some(row), 2, NumberStyle::Plain),
-            Cell::Count(row.n),
-            Cell::Text(row.method.clone()),
-        ]
+        let meaning =
+            SHAPE.iter().find(|(term, _)| *term == row.term).map_or(row.term.as_str(), |(_, meaning)| *meaning);
+        let meaning = meaning.replace("{first}", first).replace("{second}", second);
+        vec![Cell::Text(meaning), cells::value(Some(row), 2, NumberStyle::Plain)]
     };
     Table {
-        caption: "Numbers".to_owned(),
-        columns: vec![
-            text_column("Number"),
-            text_column("level"),
-            number_column("value"),
-            number_column(format!("{level} interval")),
-            number_column("rows"),
-            text_column("method"),
-        ],
+        caption: "Where the surface lies".to_owned(),
+        columns: vec![text_column("What"), number_column("value")],
         rows: rows.iter().map(of).collect(),
         notes: Vec::new(),
     }

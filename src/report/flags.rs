@@ -4,6 +4,7 @@ use super::material::{InstrumentTable, Material};
 use super::words::{number_column, percent, text_column, title_case};
 use super::{Block, Cell, NumberStyle, Prose, Section, Table, cells};
 use crate::analyze::finding::Finding;
+use crate::analyze::flags::Rule;
 
 /// The rates of all rules on one instrument; `None` where none could be asked.
 pub fn flag_rates(material: &Material<'_>, table: &InstrumentTable<'_>, id: &str) -> Option<Section> {
@@ -45,8 +46,11 @@ pub fn flag_rates(material: &Material<'_>, table: &InstrumentTable<'_>, id: &str
 }
 
 fn row(seen: &Finding, calm: &Finding) -> Vec<Cell> {
+    // A code would be read as a verdict.
+    let rule = Rule::all().find(|rule| rule.id() == seen.method);
+    let words = rule.map_or_else(|| seen.method.clone(), |rule| rule.words().to_owned());
     vec![
-        Cell::Text(seen.method.clone()),
+        Cell::Text(words),
         Cell::Text(title_case(&seen.scale)),
         Cell::Text(seen.views.clone().unwrap_or_default()),
         Cell::Count(seen.n),

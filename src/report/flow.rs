@@ -130,6 +130,15 @@ pub fn notice_table(study: &Study) -> Table {
     }
 }
 
+/// The notices as a section of their own, where there are any.
+pub fn notice_section(study: &Study) -> Option<Section> {
+    let section = || {
+        let blocks = vec![Block::Table(notice_table(study))];
+        Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks }
+    };
+    (!study.notices.is_empty()).then(section)
+}
+
 /// Provenance, one line each.
 pub fn provenance(material: &Material<'_>) -> Vec<String> {
     provenance_lines(material.study, material.provenance)

@@ -4,7 +4,7 @@ use super::bring::which_to_bring;
 use super::caseload::{lead, subtitle, subtitle_of};
 use super::cases::case_by_case;
 use super::flags::flag_rates;
-use super::flow::{notice_table, provenance, provenance_lines};
+use super::flow::{notice_section, provenance, provenance_lines};
 use super::material::Material;
 use super::observers::observers;
 use super::rated_table::{form_tables, further_tables};
@@ -32,6 +32,7 @@ pub fn gaps_report(material: &Material<'_>, relationships: &[Relationship]) -> R
         }
     }
     sections.extend(supervision_link(material));
+    sections.extend(notice_section(material.study));
     let title =
         if relationships == [Relationship::Supervision] { "Supervision: two views" } else { "Gaps between the views" };
     Report {
@@ -62,10 +63,7 @@ pub fn agreement_report(material: &Material<'_>, found: &AgreementFound) -> Repo
         (true, false) => vec![Prose::new("What was asked for has rows in JSON and CSV, and no table.")],
         _ => Vec::new(),
     };
-    if !material.study.notices.is_empty() {
-        let blocks = vec![Block::Table(notice_table(material.study))];
-        sections.push(Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks });
-    }
+    sections.extend(notice_section(material.study));
     Report {
         title: "How far observers agree".to_owned(),
         subtitle: subtitle(material),
@@ -110,8 +108,8 @@ pub fn score_report(study: &Study, scores: &[Scores], wanted: &[String], provena
         rows,
         notes: Vec::new(),
     };
-    let sections =
-        vec![Section { id: "scores".to_owned(), heading: "Scores".to_owned(), blocks: vec![Block::Table(table)] }];
+    let scores = Section { id: "scores".to_owned(), heading: "Scores".to_owned(), blocks: vec![Block::Table(table)] };
+    let sections = std::iter::once(scores).chain(notice_section(study)).collect();
     let footer = provenance_lines(study, provenance);
     Report { title: "Scale scores".to_owned(), subtitle: String::new(), lead: Vec::new(), sections, footer }
 }

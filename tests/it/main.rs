@@ -12,6 +12,7 @@ mod cli_files;
 mod cli_same;
 mod cli_studies;
 mod congruence;
+mod contract;
 mod docs;
 mod exports;
 mod formats;

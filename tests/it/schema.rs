@@ -41,7 +41,7 @@ fn error_schema() -> Validator {
     schema(include_str!("../../docs/errors.schema.json"))
 }
 
-const COMMANDS: [&[&str]; 22] = [
+const COMMANDS: [&[&str]; 25] = [
     &["report", "--demo"],
     &["report", "--demo", "--dyad", "C014"],
     &["report", "--demo", "--helper", "T03", "--seed", "7"],
@@ -60,6 +60,20 @@ const COMMANDS: [&[&str]; 22] = [
     &["predict", "--demo", "--margin", "0.2"],
     &["predict", "--demo", "--views", "therapist,observer"],
     &["predict", "--correlations", "0.45,0.30,0.40", "--n", "80"],
+    &["congruence", "--demo"],
+    &["congruence", "fixtures/clinic/therapy.csv", "--instrument", "wai_sr"],
+    &[
+        "congruence",
+        "fixtures/oracles/compare/sim_cases.csv",
+        "--outcome-column",
+        "adherence",
+        "--view",
+        "client=client_wai",
+        "--view",
+        "therapist=therapist_wai",
+        "--case",
+        "case_id",
+    ],
     &["choose"],
     &["choose", "fixtures/tables/shrout_fleiss.csv", "--layout", "matrix", "--raters", "fixed"],
     &["instruments"],

@@ -2,16 +2,18 @@
 
 mod beside;
 mod notices;
+mod profiles;
 mod surface;
 mod unasked;
 
 pub use notices::{few_therapists, one_sided};
+pub use profiles::{ProfileQuestion, profiles};
 pub use unasked::{ROWS_FOR_A_SURFACE, may_have_surface, surfaces_unasked};
 
 use super::finding::{Finding, Heading};
 use super::prediction::FEWEST_THERAPISTS;
 use super::prediction::rows_of::contrast_row;
-use crate::domain::predict_table::PredictTable;
+use crate::domain::predict_table::{NumberColumn, PredictTable};
 use crate::stats::Undefined;
 use crate::stats::level::ConfidenceLevel;
 use crate::stats::observations::Factor;
@@ -91,6 +93,12 @@ impl Pair<'_> {
         self.rows.iter().filter_map(|&row| self.table.outcome.values[row]).collect()
     }
 
+    /// What is held equal beside the two, one column each.
+    fn covariates(&self) -> Vec<Vec<f64>> {
+        let of = |column: &NumberColumn| self.rows.iter().filter_map(|&row| column.values[row]).collect();
+        self.table.covariates.iter().map(of).collect()
+    }
+
     /// The cases of the rows, where several rows are about one.
     fn repeated(&self) -> Option<Factor> {
         let case = self.table.case.as_ref()?;
@@ -129,7 +137,7 @@ fn refused(heading: &Heading, level: &'static str, terms: &[&str], reason: &Unde
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::predict_table::{NumberColumn, OutcomeColumn, OutcomeKind};
+    use crate::domain::predict_table::{OutcomeColumn, OutcomeKind};
 
     fn values(step: u32, below: u32) -> Vec<Option<f64>> {
         (0..30).map(|row| Some(f64::from(row * step % below) + 1.0)).collect()

@@ -27,7 +27,7 @@ pub(super) fn rows(pair: &Pair<'_>, centre: Option<f64>, heading: &Heading, leve
     };
     let mut found = Vec::new();
     for (place, (method, errors)) in ways.into_iter().enumerate() {
-        match response_surface(&outcome, &first, &second, centre, errors) {
+        match response_surface(&outcome, &first, &second, centre, &pair.covariates(), errors) {
             Ok(surface) => {
                 found.extend(lines(&surface, heading, what, &method, level));
                 if place == 0 {

@@ -150,7 +150,7 @@ struct Looked<'a> {
 
 impl Looked<'_> {
     fn look(&self, found: &mut FlagsFound) {
-        let concerned = || Rule::all().filter(|rule| rule.concerns(self.yardstick));
+        let concerned = || Rule::all().filter(|rule| rule.concerns(self.yardstick) && self.was_filled_in(*rule));
         let rules: Vec<Rule> = concerned().filter(|rule| rule.refusal(self.yardstick).is_ok()).collect();
         let calm = Calm {
             courses: self.courses,
@@ -181,6 +181,13 @@ impl Looked<'_> {
             found.findings.push(heading.row(level, "flag_rate", seen, n, rule.id()));
             found.findings.push(heading.row(level, "flag_rate_calm", calm, n, rule.id()));
         }
+    }
+
+    /// Did anybody ever fill in the form, or both forms, that the rule looks at? Where nobody did, the study does without
+    /// that view, and its forms are not missing.
+    fn was_filled_in(&self, rule: Rule) -> bool {
+        let anybody = |side: Side| self.courses.main().iter().any(|session| session[side.place()].is_some());
+        rule.side().map_or_else(|| [Side::Giver, Side::Receiver].into_iter().all(anybody), anybody)
     }
 
     fn roles(&self) -> (Perspective, Perspective) {

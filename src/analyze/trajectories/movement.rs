@@ -6,7 +6,7 @@ use crate::analyze::finding::Finding;
 use crate::analyze::pair::Unit;
 use crate::stats::jackknife::{Request, Scale as On, jackknife_of, leave_outs};
 use crate::stats::pair::pearson;
-use crate::stats::trend::{MOST_IN_A_MODEL, SlopeSums, truth_and_bias};
+use crate::stats::trend::{Beside, MOST_IN_A_MODEL, SlopeSums, truth_and_bias};
 use crate::stats::{Measured, Undefined};
 
 impl Scale<'_> {
@@ -40,7 +40,7 @@ impl Scale<'_> {
         let n = pair.joint.len();
         let model = |time: Option<&[f64]>| {
             let (course, giver) = self.factors(pair.joint.iter().map(|own| own.dyad));
-            truth_and_bias(&minuend, &subtrahend, &course, giver.as_ref(), time, self.level)
+            truth_and_bias(&minuend, &subtrahend, &course, giver.as_ref(), Beside { time, bias: None }, self.level)
         };
         let found = model(None);
         let part = |of: fn(&crate::stats::trend::TruthAndBias) -> &Measured| match &found {

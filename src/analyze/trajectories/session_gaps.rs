@@ -22,7 +22,7 @@ impl Scale<'_> {
         let method =
             if sources[0] == sources[1] { format!("sem-{}", sources[0]) } else { "sem-alpha, sem-stated".to_owned() };
         for joint in &pair.joint {
-            let group = format!("{}/{}", self.study.case_id(joint.dyad), joint.number);
+            let group = self.study.session_name(joint.dyad, joint.number);
             let row = heading.row("session", "gap", self.session_gap(joint, pair), 1, method.clone());
             rows.push(row.without_interval(pair.error.clone().err()).about(group.clone()));
             rows.push(self.deviation_row(pair, joint).about(group));

@@ -67,19 +67,22 @@ fn the_interval_of_one_gap_follows_from_stated_reliabilities_and_spreads() {
     let sd = |values: Vec<f64>| standard_deviation(&values).unwrap();
     let client = 0.4 * sd(FIRST.iter().chain(&SECOND).map(|both| both.0).collect());
     let therapist = 0.5 * sd(FIRST.iter().chain(&SECOND).map(|both| both.1).filter(|value| *value > 0.0).collect());
-    let gap = estimate(&found, "gap", Some("C0/3"), "therapist-client");
+    let gap = estimate(&found, "gap", Some("C0 session 3"), "therapist-client");
     assert!((gap.value + 1.4).abs() < 1e-12);
     assert!((gap.std_error.unwrap() - client.hypot(therapist)).abs() < 1e-12);
     let half = 1.959_963_984_540_054 * client.hypot(therapist);
     assert!((gap.interval.unwrap().high() - (half - 1.4)).abs() < 1e-12);
-    assert_eq!(row(&found, "gap", Some("C0/3"), "therapist-client").method, "sem-stated");
-    assert!(!found.findings.iter().any(|row| row.group.as_deref() == Some("C0/4")), "only joint sessions have a gap");
+    assert_eq!(row(&found, "gap", Some("C0 session 3"), "therapist-client").method, "sem-stated");
+    assert!(
+        !found.findings.iter().any(|row| row.group.as_deref() == Some("C0 session 4")),
+        "only joint sessions have a gap"
+    );
 }
 
 #[test]
 fn without_a_reliability_a_gap_has_no_interval_and_says_why() {
     let found = found(&study(&[&FIRST, &SECOND]), &question(Vec::new(), None));
-    let gap = row(&found, "gap", Some("C1/1"), "therapist-client");
+    let gap = row(&found, "gap", Some("C1 session 1"), "therapist-client");
     assert!(gap.estimate().unwrap().interval.is_none());
     assert_eq!(gap.no_interval, Some(Undefined::NotEstimable { lacking: "reliability of the form" }));
 }
@@ -90,7 +93,7 @@ fn a_session_is_compared_with_all_sessions_of_its_therapist() {
     let gaps = [-1.0, -0.3, -1.4, -0.5, -0.8, 0.6, 0.3, 0.3, 0.5, 0.1];
     let mean = gaps.iter().sum::<f64>() / 10.0;
     let sd = (gaps.iter().map(|gap| (gap - mean) * (gap - mean)).sum::<f64>() / 9.0).sqrt();
-    let third = row(&found, "gap_deviation", Some("C0/3"), "therapist-client");
+    let third = row(&found, "gap_deviation", Some("C0 session 3"), "therapist-client");
     assert!((third.estimate().unwrap().value - (-1.4 - mean)).abs() < 1e-12);
     assert!((third.statistic.unwrap() - (-1.4 - mean) / (sd * 0.9_f64.sqrt())).abs() < 1e-10);
     assert_eq!(third.df1, Some(9.0));

@@ -1,6 +1,7 @@
 //! How alike two profiles are: two people's answers to the same items.
 
 use super::pearson;
+use crate::stats::compensated_sum::CompensatedSum;
 use crate::stats::describe::{mean, variance};
 use crate::stats::{Estimate, Measured, Undefined};
 
@@ -124,9 +125,10 @@ pub fn distinctive_agreement(first: &[Vec<f64>], second: &[Vec<f64>]) -> Result<
         return Err(Undefined::TooFewItems { have: shortest, need: items.max(3) });
     }
     let (usual_first, usual_second) = (average(first)?, average(second)?);
+    let shapes = (Shapes::of(first), Shapes::of(second));
     let row = |pair: usize| {
         let overall = pearson(&first[pair], &second[pair], None);
-        let (baseline, undefined_pseudo_pairs) = baseline(first, second, pair);
+        let (baseline, undefined_pseudo_pairs) = baseline(&shapes.0, &shapes.1, pair);
         let distinctive = match (&overall, &baseline) {
             (Ok(own), Ok(others)) => Estimate::plain(own.value - others.value, items),
             (Err(reason), _) | (_, Err(reason)) => Err(reason.clone()),
@@ -137,15 +139,54 @@ pub fn distinctive_agreement(first: &[Vec<f64>], second: &[Vec<f64>]) -> Result<
     Ok((0..pairs).map(row).collect())
 }
 
-/// Mean r of the pseudo-pairs that share a person with a pair, and how many have none.
-fn baseline(first: &[Vec<f64>], second: &[Vec<f64>], pair: usize) -> (Measured, usize) {
-    let others = (0..first.len()).filter(|&other| other != pair);
-    let found: Vec<Measured> = others
-        .flat_map(|other| [pearson(&first[pair], &second[other], None), pearson(&first[other], &second[pair], None)])
-        .collect();
-    let defined: Vec<f64> = found.iter().filter_map(|r| r.as_ref().ok().map(|r| r.value)).collect();
-    let measured = mean(&defined).ok_or(Undefined::ConstantColumn).and_then(|r| Estimate::plain(r, defined.len()));
-    (measured, found.len() - defined.len())
+/// Profiles less their mean and of length 1, so that r is a sum of products; none where a profile is flat.
+struct Shapes {
+    own: Vec<Option<Vec<f64>>>,
+    /// The sum of all of them, item by item.
+    sum: Vec<f64>,
+    flat: usize,
+}
+
+impl Shapes {
+    fn of(profiles: &[Vec<f64>]) -> Self {
+        let own: Vec<Option<Vec<f64>>> = profiles.iter().map(|profile| shape(profile)).collect();
+        let mut sum = vec![CompensatedSum::default(); profiles[0].len()];
+        for shape in own.iter().flatten() {
+            sum.iter_mut().zip(shape).for_each(|(sum, part)| sum.add(*part));
+        }
+        let flat = own.iter().filter(|shape| shape.is_none()).count();
+        Self { own, sum: sum.into_iter().map(CompensatedSum::value).collect(), flat }
+    }
+
+    /// The sum of r of one profile with all of these but that of its own pair, and how many of those are flat.
+    fn with_others(&self, shape: &[f64], pair: usize) -> (f64, usize) {
+        let own = self.own[pair].as_ref();
+        let others = self.sum.iter().enumerate().map(|(item, sum)| sum - own.map_or(0.0, |own| own[item]));
+        (others.zip(shape).map(|(others, part)| others * part).sum(), self.flat - usize::from(own.is_none()))
+    }
+}
+
+fn shape(profile: &[f64]) -> Option<Vec<f64>> {
+    let centre = mean(profile)?;
+    let length = libm::sqrt(variance(profile)? * (profile.len() as f64 - 1.0));
+    (length > 0.0).then(|| profile.iter().map(|value| (value - centre) / length).collect())
+}
+
+/// Mean r of the pseudo-pairs that share a person with a pair, and how many have none. The sum of all r of a profile is r with
+/// the sum of the others' shapes, so that the work grows with the pairs and not with their square.
+fn baseline(first: &Shapes, second: &Shapes, pair: usize) -> (Measured, usize) {
+    let pairs = first.own.len();
+    let (mut sum, mut defined) = (0.0, 0);
+    for (own, others) in [(first, second), (second, first)] {
+        if let Some(shape) = &own.own[pair] {
+            let (with_others, flat) = others.with_others(shape, pair);
+            sum += with_others;
+            defined += pairs - 1 - flat;
+        }
+    }
+    let measured =
+        if defined == 0 { Err(Undefined::ConstantColumn) } else { Estimate::plain(sum / defined as f64, defined) };
+    (measured, 2 * (pairs - 1) - defined)
 }
 
 /// The mean of each item over people.

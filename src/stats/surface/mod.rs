@@ -9,7 +9,7 @@ pub use geometry::{Geometry, geometry};
 use nalgebra::{DMatrix, DVector};
 
 use crate::stats::Undefined;
-use crate::stats::describe::variance;
+use crate::stats::describe::{mean, variance};
 use crate::stats::distribution::f_upper_tail;
 use crate::stats::mixed::Contrast;
 use crate::stats::observations::Factor;
@@ -71,10 +71,11 @@ enum Source {
     Robust(Box<ClusterRobust>),
 }
 
-/// Fits a response surface of an outcome over two ratings on one scale, both less the same point `centre` of it.
+/// Fits a response surface of an outcome over two ratings on one scale, both less the same point `centre` of it; the k
+/// covariates, less their means, stand beside them and are held equal.
 ///
-/// Each a is a weighted sum of coefficients with t on n − 6 degrees of freedom, for clusters Satterthwaite's. The joint test
-/// of the quadratic terms is F on 3 and n − 6, for clusters HTZ. Half a standard deviation is that of
+/// Each a is a weighted sum of coefficients with t on n − 6 − k degrees of freedom, for clusters Satterthwaite's. The joint test
+/// of the quadratic terms is F on 3 and n − 6 − k, for clusters HTZ. Half a standard deviation is that of
 /// the mean of both variances. Units:
 /// the outcome per unit of the ratings, or its square. Never centre each rating at its own mean: that takes the gap between
 /// them away. Sources: Edwards & Parry (1993), Edwards (2002), Shanock et al. (2010), Humberg, Nestler & Back (2019).
@@ -89,7 +90,7 @@ enum Source {
 /// let (x, y): (Vec<f64>, Vec<f64>) = at.iter().flat_map(|&x| at.map(|y| [(x, y), (x, y)])).flatten().unzip();
 /// let outcome: Vec<f64> =
 ///     x.iter().zip(&y).enumerate().map(|(row, (x, y))| 10.0 - (x - y).powi(2) + [0.1, -0.1][row % 2]).collect();
-/// let surface = response_surface(&outcome, &x, &y, 0.0, Errors::Alike).unwrap();
+/// let surface = response_surface(&outcome, &x, &y, 0.0, &[], Errors::Alike).unwrap();
 /// let a = surface.lines.map(|line| line.unwrap().estimate);
 /// // No slope and no curvature where both agree; where they differ it bends down by 4.
 /// let expected = [0.0, 0.0, 0.0, -4.0, 0.0];
@@ -101,13 +102,16 @@ pub fn response_surface(
     first: &[f64],
     second: &[f64],
     centre: f64,
+    covariates: &[Vec<f64>],
     errors: Errors<'_>,
 ) -> Result<Surface, Undefined> {
     let x: Vec<f64> = first.iter().map(|value| value - centre).collect();
     let y: Vec<f64> = second.iter().map(|value| value - centre).collect();
     let product = |one: &[f64], two: &[f64]| one.iter().zip(two).map(|(one, two)| one * two).collect::<Vec<f64>>();
     let (xx, xy, yy) = (product(&x, &x), product(&x, &y), product(&y, &y));
-    let fit = least_squares(outcome, &[&x, &y, &xx, &xy, &yy])?;
+    let held: Vec<Vec<f64>> = covariates.iter().map(|values| centred(values)).collect::<Result<_, _>>()?;
+    let columns: Vec<&[f64]> = [&x, &y, &xx, &xy, &yy].into_iter().chain(&held).map(Vec::as_slice).collect();
+    let fit = least_squares(outcome, &columns)?;
     let source = Source::of(&fit, errors)?;
     let unit = |at: usize| std::array::from_fn::<f64, TERMS, _>(|other| f64::from(u8::from(other == at)));
     let half = libm::sqrt(f64::midpoint(
@@ -129,6 +133,18 @@ pub fn response_surface(
     })
 }
 
+fn centred(values: &[f64]) -> Result<Vec<f64>, Undefined> {
+    let mean = mean(values).ok_or(Undefined::Overflow)?;
+    Ok(values.iter().map(|value| value - mean).collect())
+}
+
+/// Weights of the surface, and 0 for each covariate behind it.
+fn padded(weights: &[f64], columns: usize) -> Vec<f64> {
+    let mut weights = weights.to_vec();
+    weights.resize(columns, 0.0);
+    weights
+}
+
 impl Source {
     fn of(fit: &LeastSquares, errors: Errors<'_>) -> Result<Self, Undefined> {
         Ok(match errors {
@@ -139,10 +155,11 @@ impl Source {
     }
 
     fn contrast(&self, fit: &LeastSquares, weights: &[f64]) -> Result<Contrast, Undefined> {
+        let weights = padded(weights, fit.coefficients.len());
         match self {
-            Self::Robust(robust) => robust.contrast(weights),
+            Self::Robust(robust) => robust.contrast(&weights),
             Self::Given { covariance, df } => {
-                let weights = DVector::from_column_slice(weights);
+                let weights = DVector::from_vec(weights);
                 let variance = weights.dot(&(covariance * &weights));
                 if variance <= 0.0 {
                     return Err(Undefined::NoVariance);
@@ -154,10 +171,12 @@ impl Source {
     }
 
     fn joint(&self, fit: &LeastSquares, contrasts: &[Vec<f64>]) -> Result<JointTest, Undefined> {
+        let columns = fit.coefficients.len();
+        let contrasts: Vec<Vec<f64>> = contrasts.iter().map(|weights| padded(weights, columns)).collect();
         match self {
-            Self::Robust(robust) => robust.joint(contrasts),
+            Self::Robust(robust) => robust.joint(&contrasts),
             Self::Given { covariance, df } => {
-                let weights = DMatrix::from_fn(contrasts.len(), TERMS, |row, column| contrasts[row][column]);
+                let weights = DMatrix::from_fn(contrasts.len(), columns, |row, column| contrasts[row][column]);
                 let estimates = &weights * &fit.coefficients;
                 let inner = (&weights * covariance * weights.transpose()).cholesky().ok_or(Undefined::NoVariance)?;
                 let df1 = contrasts.len() as f64;

@@ -28,7 +28,7 @@ fn surface(errors: impl Fn(&Factor) -> Errors<'_>) -> Surface {
     let rows = cases();
     let column = |at: usize| rows.iter().map(|row| row[at].parse().unwrap()).collect::<Vec<f64>>();
     let therapist = Factor::new(rows.iter().map(|row| row[1][1..].parse().unwrap()).collect(), 99).unwrap();
-    response_surface(&column(5), &column(2), &column(3), 5.0, errors(&therapist)).unwrap()
+    response_surface(&column(5), &column(2), &column(3), 5.0, &[], errors(&therapist)).unwrap()
 }
 
 fn by_therapist(therapist: &Factor) -> Errors<'_> {
@@ -123,7 +123,7 @@ fn a_surface_that_does_not_bend_has_no_stationary_point() {
 #[test]
 fn a_rating_of_two_values_has_no_surface() {
     let (x, y) = ([1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0], [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 9.0]);
-    let found = response_surface(&[3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0], &x, &y, 0.0, Errors::Alike);
+    let found = response_surface(&[3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0], &x, &y, 0.0, &[], Errors::Alike);
     assert_eq!(found.unwrap_err().code(), "not-identified");
 }
 

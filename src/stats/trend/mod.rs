@@ -7,7 +7,7 @@ mod within;
 
 pub use overall::{MOST_IN_A_MODEL, Trended, trend_over_courses};
 pub use slope::{FEWEST_FOR_SLOPE, slope};
-pub use truth_bias::{TruthAndBias, truth_and_bias};
+pub use truth_bias::{Beside, TruthAndBias, truth_and_bias};
 pub use within::SlopeSums;
 
 use crate::stats::Estimate;
@@ -55,6 +55,7 @@ mod tests {
     const SESSIONS: &str = include_str!("../../../fixtures/oracles/mixed/sim_sessions.csv");
     const TREND: &str = include_str!("../../../fixtures/oracles/trend/trend.json");
     const TRUTH: &str = include_str!("../../../fixtures/oracles/trend/truth_and_bias.json");
+    const BIAS: &str = include_str!("../../../fixtures/oracles/trend/bias_of_sessions.json");
     const SLEEP: &str = include_str!("../../../fixtures/oracles/mixed/sleepstudy.csv");
     const SLEEP_FIT: &str = include_str!("../../../fixtures/oracles/mixed/sleepstudy.json");
 
@@ -143,13 +144,32 @@ mod tests {
         close(sums.slope().unwrap(), number(TREND, "/within/slope"), 1e-10);
     }
 
+    fn beside_client(rows: &Rows, beside: Beside<'_>) -> TruthAndBias {
+        let level = ConfidenceLevel::new(0.95);
+        let (judgement, truth) = (&rows.therapist_wai, &rows.client_wai);
+        truth_and_bias(judgement, truth, &rows.client, Some(&rows.therapist), beside, &level).unwrap()
+    }
+
+    #[test]
+    fn the_bias_forces_within_and_between_courses_are_those_of_lmer() {
+        let rows = rows();
+        let adherence: Vec<f64> =
+            SESSIONS.lines().skip(1).map(|line| line.split(',').nth(5).unwrap().parse().unwrap()).collect();
+        let found = beside_client(&rows, Beside { bias: Some(&adherence), time: None });
+        let [within, between] = found.bias.unwrap();
+        for (at, part) in [found.directional_bias, found.within, found.between, within, between].iter().enumerate() {
+            let part = part.as_ref().unwrap();
+            close(part.value, number(BIAS, &format!("/estimate/{at}")), 1e-5);
+            close(part.std_error.unwrap(), number(BIAS, &format!("/std_error/{at}")), 1e-4);
+            close(part.df.unwrap(), number(BIAS, &format!("/df/{at}")), 1e-4);
+        }
+    }
+
     #[test]
     fn truth_and_bias_are_those_of_lmer() {
         let rows = rows();
-        let level = ConfidenceLevel::new(0.95);
-        let found =
-            truth_and_bias(&rows.therapist_wai, &rows.client_wai, &rows.client, Some(&rows.therapist), None, &level)
-                .unwrap();
+        let found = beside_client(&rows, Beside::default());
+        assert_eq!(found.bias, None);
         let parts = [&found.directional_bias, &found.within, &found.between];
         for (at, (part, name)) in
             parts.into_iter().zip(["directional_bias", "tracking_within", "tracking_between"]).enumerate()
