@@ -37,7 +37,7 @@ pub(super) struct PredictArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Outcome")]
 pub(super) struct OutcomeArgs {
-    /// A study: a table with `client_id`, perhaps `session`, and the outcome (repeatable) [default: those of the study file]
+    /// A study: a table with `client_id`, perhaps `session`, and the outcome (repeatable), beside those of the study file
     #[arg(long = "outcome", value_name = "FILE[:COLUMN]", conflicts_with = "outcome_column")]
     pub(super) files: Vec<String>,
     /// What the values of the outcome are [default: 0 and 1 alone are binary, all else continuous]
@@ -83,7 +83,7 @@ pub(super) struct OutcomeArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Study")]
 pub(super) struct StudyArgs {
-    /// A table with `client_id`, perhaps `session`, and the outcome (repeatable) [default: those of the study file]
+    /// A table with `client_id`, perhaps `session`, and the outcome (repeatable), beside those of the study file
     #[arg(long = "outcome", value_name = "FILE[:COLUMN]")]
     pub(super) files: Vec<String>,
     /// What the values of that outcome are [default: 0 and 1 alone are binary, all else continuous]

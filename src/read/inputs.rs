@@ -66,7 +66,12 @@ pub(super) fn inputs(request: &Request, gathered: &mut Gathered, findings: &mut 
     for source in &request.inputs {
         resolver.source(source)?;
     }
-    for OutcomeChoice { path, column, kind } in &request.outcomes {
+    for choice @ OutcomeChoice { path, column, kind } in &request.outcomes {
+        if let Some(known) = resolver.inputs.outcomes.iter_mut().find(|known| is_chosen(known, choice)) {
+            // The study file says more of it, and it is not there twice.
+            known.kind = kind.or(known.kind);
+            continue;
+        }
         let data = DataFile {
             name: path.display().to_string(),
             place: DataPlace::Disk(path.clone()),
@@ -77,6 +82,14 @@ pub(super) fn inputs(request: &Request, gathered: &mut Gathered, findings: &mut 
         resolver.inputs.outcomes.push(OutcomeFile { data, name: None, column, kind, rated_by, lag: 0, missing });
     }
     Ok(resolver.inputs)
+}
+
+/// Is this outcome the one that the command line names? Without a column, whichever is taken from that file.
+fn is_chosen(known: &OutcomeFile, choice: &OutcomeChoice) -> bool {
+    let DataPlace::Disk(path) = &known.data.place else { return false };
+    let same_file = path == &choice.path
+        || path.canonicalize().is_ok_and(|known| choice.path.canonicalize().is_ok_and(|named| known == named));
+    same_file && choice.column.as_ref().is_none_or(|column| known.column.as_ref() == Some(column))
 }
 
 /// The instrument of the command line, with its codes for missing answers.

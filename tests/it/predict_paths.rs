@@ -172,6 +172,26 @@ fn two_views_of_a_study_can_be_asked_for_alone() {
 }
 
 #[test]
+fn an_outcome_of_the_study_file_that_is_named_once_more_is_there_once() {
+    let place = |name: &str| fixture(name).to_str().unwrap().to_owned();
+    let rows = |outcome: &[&str]| {
+        let clinic = place("clinic");
+        let ran = run(&[&["predict", &clinic, "--only", "correlations", "--format", "csv"], outcome].concat());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.out
+    };
+    let of_the_study = rows(&[]);
+    for named in ["clinic/adherence.csv:adherence", "clinic/adherence.csv", "clinic/../clinic/adherence.csv:adherence"]
+    {
+        assert_eq!(rows(&["--outcome", &place(named)]), of_the_study, "{named}");
+    }
+    // Under a kind of the command line it is that outcome, of that kind.
+    let outcome = place("clinic/adherence.csv");
+    let ran = run(&["predict", &place("clinic"), "--outcome", &outcome, "--outcome-kind", "proportion"]);
+    assert!(ran.code == 1 && ran.err.contains("is no proportion value"), "{}", ran.err);
+}
+
+#[test]
 fn the_kind_of_a_studys_outcome_can_be_declared_where_its_values_allow_it() {
     let ran = run(&["predict", "--demo", "--outcome-kind", "proportion"]);
     assert!(ran.code == 1 && ran.err.contains("is no proportion outcome") && ran.err.contains("hint: "), "{}", ran.err);
