@@ -38,7 +38,11 @@ pub(super) fn sessions_block(found: &SessionsNeeded, interval_heading: &str) -> 
             number_column(format!("by the ends of the {interval_heading}")),
             number_column(format!("ever more {target}s reach")),
         ],
-        rows: found.studies.iter().flat_map(|study| study.targets_for.iter().map(|own| row(study, own))).collect(),
+        rows: found
+            .studies
+            .iter()
+            .flat_map(|study| study.targets_for.iter().map(|own| row(study, own, target)))
+            .collect(),
         notes: vec![format!(
             "The mean says how {cluster}s differ. The same raters rate all {target}s; A: levels of raters are error, C: they \
              are not. More {target}s do not lessen what raters do to a whole {cluster}."
@@ -46,14 +50,23 @@ pub(super) fn sessions_block(found: &SessionsNeeded, interval_heading: &str) -> 
     }))
 }
 
-fn row(study: &TargetDecision, own: &TargetsFor) -> Vec<Cell> {
+/// Why no number is enough.
+fn none_is_enough(study: &TargetDecision, wanted: f64, reason: &Undefined, target: &str) -> String {
+    match &study.most {
+        Ok(most) if most.value < wanted => format!("ever more {target}s do not reach it without more raters"),
+        Ok(_) => format!("more than 1000 {target}s would be needed"),
+        Err(_) => reason.to_string(),
+    }
+}
+
+fn row(study: &TargetDecision, own: &TargetsFor, target: &str) -> Vec<Cell> {
     vec![
         Cell::Text(study.form.clone()),
         Cell::Count(study.raters),
         Cell::Number { value: own.wanted, digits: 2, style: NumberStyle::Bounded },
         match &own.needed {
             Ok(needed) => Cell::Count(*needed as usize),
-            Err(reason) => Cell::Absent { why: reason.to_string() },
+            Err(reason) => Cell::Absent { why: none_is_enough(study, own.wanted, reason, target) },
         },
         match span(&own.between) {
             Ok(span) => Cell::Text(span),
@@ -77,7 +90,8 @@ fn span(between: &Result<(Option<u32>, Option<u32>), Undefined>) -> Result<Strin
 /// What it takes to reach .80 as a measure of the client with one rater of each session, in a sentence.
 pub(super) fn sessions_told(found: &SessionsNeeded, rater: &str) -> Option<String> {
     let (target, cluster) = nouns(found);
-    let asked = found.studies.iter().find(|study| study.form == "(A,1)")?.targets_for.get(1)?;
+    let study = found.studies.iter().find(|study| study.form == "(A,1)")?;
+    let asked = study.targets_for.get(1)?;
     let open = span(&asked.between).map_or_else(
         |_| ", and how far this holds for others cannot be told".to_owned(),
         |span| format!("; the interval leaves open {span}"),
@@ -89,8 +103,9 @@ pub(super) fn sessions_told(found: &SessionsNeeded, rater: &str) -> Option<Strin
             count(*needed as usize, target)
         ),
         Err(reason) => format!(
-            "{start} how many {}, each rated by the same {rater}, reach a reliability of .80 *cannot be told*: {reason}.",
-            plural_noun(target)
+            "{start} the mean of any number of {}, each rated by the same {rater}, is *not shown* to reach a reliability of .80: {}.",
+            plural_noun(target),
+            none_is_enough(study, asked.wanted, reason, target)
         ),
     })
 }
