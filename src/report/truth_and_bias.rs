@@ -48,7 +48,7 @@ fn meaning(row: &Finding, judgement: &str, other: &str, drawing: &str) -> String
         _ => "from case to case",
     };
     match row.term.as_str() {
-        "directional_bias" => format!("{judgement} higher where {other} is at its mean, in points"),
+        "directional_bias" => format!("{judgement} less {other} where {other} is at its mean, in points"),
         "bias" => format!("{judgement} for each point of {drawing}, {place}"),
         _ => format!("{judgement} for each point of {other}, {place}"),
     }

@@ -301,7 +301,7 @@ fn one_view_alone_is_refused_and_its_page_says_each_number_in_words() {
     for words in [
         "the data allow\nit, for both",
         "share of rows with therapist clearly higher",
-        "therapist higher where client is at its mean",
+        "therapist less client where client is at its mean",
         "do both put the same items high?",
     ] {
         assert!(ran.out.contains(words), "{words}: {}", ran.out);
