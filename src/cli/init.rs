@@ -10,7 +10,7 @@ use super::emit::say_written;
 use super::input::encoding;
 use super::output::{write_file, write_out};
 use crate::error::{Error, Problem, shorten};
-use crate::read::{InstrumentChoice, Opening, Request, Source, sketch};
+use crate::read::{InstrumentChoice, Opening, Request, Sketch, Source, sketch};
 
 /// `parallax init`
 #[derive(Debug, Args)]
@@ -63,36 +63,29 @@ pub(super) fn init(args: &InitArgs, streams: &mut Streams<'_>) -> Result<(), Err
         ..Request::default()
     };
     let folder = args.output.parent().map(Path::to_path_buf).unwrap_or_default();
-    let sketch_of = |request: &Request, streams: &mut Streams<'_>| {
-        sketch(request, &|file| beside(&folder, Path::new(file)), streams.input)
-    };
-    let sketch = sketch_of(&request, streams)?;
-    let nobody_said = Request { instrument: None, ..request };
-    let plain = sketch_of(&nobody_said, streams)?;
-    let (text, outcomes) = with_outcomes(&sketch.text, &unrated(&plain.text));
+    let sketch = sketch(&request, &|file| beside(&folder, Path::new(file)), streams.input)?;
     if is_standard_output(&args.output) {
-        write_out(streams.out, text.as_bytes())?;
+        write_out(streams.out, sketch.text.as_bytes())?;
     } else {
-        write_file(&args.output, text.as_bytes(), args.force)?;
+        write_file(&args.output, sketch.text.as_bytes(), args.force)?;
         say_written(&args.output, args.quiet, streams);
     }
     if !args.quiet {
-        say_what_is_open(args, &text, &outcomes, streams);
+        say_what_is_open(args, &sketch, streams);
     }
     Ok(())
 }
 
 /// How many guesses and questions are marked, and what to do then. Nothing is left to do when standard error is gone.
-fn say_what_is_open(args: &InitArgs, text: &str, outcomes: &[String], streams: &mut Streams<'_>) {
-    for file in outcomes {
+fn say_what_is_open(args: &InitArgs, sketch: &Sketch, streams: &mut Streams<'_>) {
+    for file in &sketch.outcomes {
         let _ = writeln!(
             streams.err,
             "note: {} has neither items nor a column of perspectives, so it was taken for an outcome",
             shorten(file)
         );
     }
-    let marked = |mark: &str| text.lines().filter(|line| line.contains(mark)).count();
-    let (guesses, questions) = (marked("  # guess: "), marked("  # question: "));
+    let (guesses, questions) = (sketch.guesses, sketch.questions);
     let save = if is_standard_output(&args.output) { ", save it as parallax.toml" } else { "" };
     let next = next_command(&args.output);
     let _ = if questions == 0 {
@@ -109,47 +102,6 @@ fn say_what_is_open(args: &InitArgs, text: &str, outcomes: &[String], streams: &
             count(questions, "question is", "questions are"),
         )
     };
-}
-
-/// Where the part of one file of ratings begins.
-const RATINGS: &str = "\n[[ratings]]\n";
-
-/// The lines that name files in which no rating can be seen: a client, but neither items nor anybody who rated. Looked for in
-/// a text that was made without a questionnaire, since only such a text counts the items.
-fn unrated(text: &str) -> Vec<&str> {
-    let of = |part: &&str| {
-        let asks = |column: &str| part.contains(&format!("which column holds `{column}`?"));
-        part.contains("the file has 0 items") && asks("perspective") && !asks("client_id")
-    };
-    text.split(RATINGS).skip(1).filter(of).filter_map(file_line).collect()
-}
-
-fn file_line(part: &str) -> Option<&str> {
-    part.lines().find(|line| line.starts_with("file = "))
-}
-
-/// The text with parts about outcomes for the files of these lines, and the names of the files.
-fn with_outcomes(text: &str, unrated: &[&str]) -> (String, Vec<String>) {
-    let mut parts = text.split(RATINGS);
-    let mut told = parts.next().unwrap_or_default().to_owned();
-    let mut outcomes = String::new();
-    for part in parts {
-        match file_line(part).filter(|file| unrated.contains(file)) {
-            Some(file) => outcomes.push_str(&outcome_part(file)),
-            None => told.extend([RATINGS, part]),
-        }
-    }
-    let name = |line: &&str| line.trim_start_matches("file = ").trim_matches('"').to_owned();
-    (told + &outcomes, unrated.iter().map(name).collect())
-}
-
-fn outcome_part(file: &str) -> String {
-    format!(
-        "\n[[outcomes]]  # guess: neither items nor perspectives were found here; ratings would need --map COLUMN=perspective\n\
-         {file}\n\
-         # name = \"adherence\"  # question: what is the outcome called? Its column too, if there is no `column = \"…\"`\n\
-         # rated_by = \"records\"  # question: who reported it? client, therapist, observer or records\n"
-    )
 }
 
 fn count(number: usize, one: &str, many: &str) -> String {

@@ -92,14 +92,20 @@ fn init_takes_a_file_without_items_and_views_for_an_outcome() {
     }
     let (code, text, err) = spoken(folder.path(), "init adherence.csv therapy.csv --instrument wai_sr -o -");
     assert!(code == Some(0) && err.contains("adherence.csv has neither items nor a column of perspectives"), "{err}");
-    assert!(err.contains("2 guesses and 2 questions are marked"), "{err}");
+    assert!(err.contains("3 guesses and 1 question is marked"), "{err}");
     let parts = |head: &str| text.lines().filter(|line| line.starts_with(head)).count();
     assert_eq!((parts("[[ratings]]"), parts("[[outcomes]]")), (1, 1), "{text}");
-    // Its questions answered, it is read.
-    let answered = text.replace("# name = \"adherence\"", "name = \"adherence\"").replace("# rated_by", "rated_by");
-    fs::write(folder.path().join("parallax.toml"), answered).unwrap();
+    // As it is guessed, it is read.
+    assert!(text.contains("\nname = \"adherence\"  # guess: "), "{text}");
+    fs::write(folder.path().join("parallax.toml"), &text).unwrap();
     let (code, out, err) = spoken(folder.path(), "check");
     assert!(code == Some(0) && out.contains("adherence.csv"), "{out}{err}");
+    // Of two columns nobody can say which; without ratings there is no outcome.
+    fs::write(folder.path().join("both.csv"), "client_id,session,stayed,tasks\nC001,1,1,3\n").unwrap();
+    let (_, two, _) = spoken(folder.path(), "init both.csv therapy.csv -o -");
+    assert!(two.contains("# name = \"stayed\"  # question: which column is the outcome? stayed, tasks"), "{two}");
+    let (_, alone, _) = spoken(folder.path(), "init both.csv -o -");
+    assert!(alone.contains("[[ratings]]") && !alone.contains("[[outcomes]]"), "{alone}");
     // A file of ratings stays one, whoever filled it in.
     let (_, text, err) = spoken(folder.path(), "init therapy.csv --map perspective=question -o -");
     assert!(!text.contains("[[outcomes]]") && !err.contains("outcome"), "{text}{err}");

@@ -110,6 +110,10 @@ pub(super) struct Guesses {
     /// Columns of the roles in which words or numbers of sessions stand.
     pub(super) perspective: Option<usize>,
     pub(super) session: Option<usize>,
+    /// Is there a column of clients?
+    pub(super) client: bool,
+    /// Columns without a role.
+    pub(super) others: Vec<usize>,
     /// Has the file dates?
     pub(super) dated: bool,
     pub(super) therapist: Option<usize>,
@@ -145,6 +149,8 @@ pub(super) fn guessed(seen: &Seen, request: &Request) -> Guesses {
     guesses.absent.retain(|role| !(guesses.wide && *role == "perspective"));
     let place = |cell: &super::super::header::Cell| cell.column().map(|column| column - 1);
     guesses.perspective = place(&found.perspective);
+    guesses.client = found.client.is_there();
+    guesses.others.clone_from(&found.unknown);
     guesses.dated = found.date.is_there();
     guesses.session = place(&found.session);
     guesses.therapist = place(&found.therapist);

@@ -2,6 +2,7 @@
 
 mod cells;
 mod columns;
+mod outcome;
 mod written;
 
 use std::io::Read;
@@ -34,6 +35,8 @@ pub struct Sketch {
     pub guesses: usize,
     /// Lines that only the user can write.
     pub questions: usize,
+    /// Files that were taken for outcomes, as the study file names them.
+    pub outcomes: Vec<String>,
 }
 
 /// Looks at the data files of a request and writes the study file that would read them. `name` says how the study file
@@ -51,6 +54,7 @@ pub struct Sketch {
 pub fn sketch(request: &Request, name: &dyn Fn(&str) -> String, stdin: &mut dyn Read) -> Result<Sketch, Error> {
     let mut writing = Writing::new();
     let instrument = instrument(request)?;
+    let mut files = Vec::new();
     for (index, source) in (0_u16..).zip(&request.inputs) {
         let data = data_file(source, request)?;
         let mut findings = Findings::default();
@@ -59,9 +63,19 @@ pub fn sketch(request: &Request, name: &dyn Fn(&str) -> String, stdin: &mut dyn 
             return Err(Error::Input(findings.into_problems()));
         };
         let guesses = guessed(&seen, request);
-        writing.ratings(&name(&data.name), &seen, &guesses, instrument.as_ref(), request);
+        files.push((name(&data.name), seen, guesses));
     }
-    Ok(writing.finished())
+    // Without ratings an outcome says nothing: then these are files of ratings of which little can be told.
+    let any_ratings = files.iter().any(|(_, _, guesses)| !guesses.may_be_outcome());
+    let (outcomes, ratings): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|(_, _, guesses)| any_ratings && guesses.may_be_outcome());
+    for (name, seen, guesses) in &ratings {
+        writing.ratings(name, seen, guesses, instrument.as_ref(), request);
+    }
+    for (name, seen, guesses) in &outcomes {
+        writing.outcome(name, seen, guesses);
+    }
+    Ok(writing.finished(outcomes.into_iter().map(|(name, ..)| name).collect()))
 }
 
 /// The instrument that was named, and how.

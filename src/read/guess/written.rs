@@ -41,22 +41,22 @@ impl Writing {
         Self { text: text.to_owned(), guesses: 0, questions: 0 }
     }
 
-    pub(super) fn finished(self) -> Sketch {
-        Sketch { text: self.text, guesses: self.guesses, questions: self.questions }
+    pub(super) fn finished(self, outcomes: Vec<String>) -> Sketch {
+        Sketch { text: self.text, guesses: self.guesses, questions: self.questions, outcomes }
     }
 
-    fn known(&mut self, line: &str) {
+    pub(super) fn known(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
     }
 
-    fn guess(&mut self, line: &str, why: &str) {
+    pub(super) fn guess(&mut self, line: &str, why: &str) {
         self.guesses += 1;
         // Writing to a string cannot fail.
         let _ = writeln!(self.text, "{line}  # guess: {}", one_line(why));
     }
 
-    fn question(&mut self, line: &str, why: &str) {
+    pub(super) fn question(&mut self, line: &str, why: &str) {
         self.questions += 1;
         let _ = writeln!(self.text, "# {line}  # question: {}", one_line(why));
     }
