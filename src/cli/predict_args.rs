@@ -81,7 +81,7 @@ pub(super) struct OutcomeArgs {
 
 /// `parallax report --kind study`: the outcome of a study.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Study")]
+#[command(next_help_heading = "Outcome")]
 pub(super) struct StudyArgs {
     /// A table with `client_id`, perhaps `session`, and the outcome (repeatable), beside those of the study file
     #[arg(long = "outcome", value_name = "FILE[:COLUMN]")]

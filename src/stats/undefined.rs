@@ -241,14 +241,14 @@ impl Undefined {
 impl fmt::Display for Undefined {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooFewPairs { have, need } => write!(f, "pairs: {have}, at least {need} are needed"),
-            Self::TooFewTargets { have, need } => write!(f, "rated targets: {have}, at least {need} are needed"),
-            Self::TooFewRaters { have, need } => write!(f, "raters: {have}, at least {need} are needed"),
+            Self::TooFewPairs { have, need } => write!(f, "at least {need} pairs are needed, not {have}"),
+            Self::TooFewTargets { have, need } => write!(f, "at least {need} rated targets are needed, not {have}"),
+            Self::TooFewRaters { have, need } => write!(f, "at least {need} raters are needed, not {have}"),
             Self::NoRepeatedTarget => write!(f, "nothing was rated twice"),
             Self::TooFewUnits { have, need } => {
-                write!(f, "independent units: {have}, at least {need} are needed")
+                write!(f, "at least {need} independent units are needed, not {have}")
             }
-            Self::TooFewItems { have, need } => write!(f, "items: {have}, at least {need} are needed"),
+            Self::TooFewItems { have, need } => write!(f, "at least {need} items are needed, not {have}"),
             Self::NoVariance => write!(f, "all values are equal"),
             Self::ConstantColumn => write!(f, "one of the two views never changes"),
             Self::NoTargetVariance => write!(f, "the targets do not differ beyond error"),

@@ -141,7 +141,7 @@ fn levels_scales_and_variances_are_named_over_sessions() {
 fn fewer_than_four_clients_are_counted_as_clients() {
     let answer = sessions(|cells| (cells[1] < "C004").then(|| owned(cells)));
     assert_eq!(answer.reason("between_client", "difference", "jackknife-mover"), "too-few-pairs");
-    assert!(answer.words.contains("clients: 3, at least 4 are needed. What would help: sessions of more clients"));
+    assert!(answer.words.contains("at least 4 clients are needed, not 3. What would help: sessions of more clients"));
     assert!(answer.words.contains("the answer holds for this one therapist only"), "{}", answer.words);
 }
 

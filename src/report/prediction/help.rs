@@ -15,7 +15,7 @@ pub(super) fn told(reason: &Undefined, level: &str) -> String {
         (Undefined::ConstantColumn, Some(inside)) => format!("ratings of a view never change {inside}"),
         (Undefined::NoVariance, Some(inside)) => format!("the outcome never changes {inside}"),
         (Undefined::TooFewPairs { have, need }, _) if level == "between_client" => {
-            format!("clients: {have}, at least {need} are needed")
+            format!("at least {need} clients are needed, not {have}")
         }
         _ => reason.to_string(),
     }
