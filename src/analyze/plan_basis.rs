@@ -125,7 +125,7 @@ impl Basis {
         let reliabilities = reliabilities(&found);
         let (components, taken) = starting_values(&found);
         let rows = rows(&heading, table.target_is, &found, &reliabilities);
-        let sessions = Some(SessionsNeeded::of(table, &found)).filter(|own| !own.studies.is_empty());
+        let sessions = SessionsNeeded::of(table, &found);
         Ok(Self {
             instrument: heading.instrument.to_string(),
             scale: heading.scale.to_string(),

@@ -24,16 +24,17 @@ pub struct SessionsNeeded {
     pub instrument: String,
     /// Scale id or score column.
     pub scale: String,
-    /// With and without levels of raters as error, for each number of raters; empty where there are no clusters.
+    /// With and without levels of raters as error, for each number of raters.
     pub studies: Vec<TargetDecision>,
 }
 
 impl SessionsNeeded {
-    /// What a fit that was asked for it says of the clusters of its table.
-    pub fn of(table: &RatedTable, found: &RaterReliability) -> Self {
+    /// What a fit that was asked for it says of the clusters of its table; `None` where there are no clusters.
+    pub fn of(table: &RatedTable, found: &RaterReliability) -> Option<Self> {
+        let studies = Some(found.target_decisions.clone()).filter(|studies| !studies.is_empty())?;
         let level = level_name(Level::Cluster(0), table);
         let instrument = table.instrument.clone().unwrap_or_default();
-        Self { level, instrument, scale: table.scale.clone(), studies: found.target_decisions.clone() }
+        Some(Self { level, instrument, scale: table.scale.clone(), studies })
     }
 
     /// As rows: `n` counts clusters, `k` the raters of each of their targets.

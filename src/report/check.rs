@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::flow::files;
+use super::flow::{files, notice_section};
 use super::words::{count, number_column, text_column};
 use super::{Block, Cell, NumberStyle, Prose, Report, Section, Table, cells};
 use crate::analyze::design::{Facts, Support};
@@ -188,17 +188,6 @@ fn key_section(keys: &[(String, KeyCheck)]) -> Option<Section> {
         }));
     }
     Some(Section { id: "key".to_owned(), heading: "Do the items point where the key says?".to_owned(), blocks })
-}
-
-fn notice_section(study: &Study) -> Option<Section> {
-    if study.notices.is_empty() {
-        return None;
-    }
-    Some(Section {
-        id: "notices".to_owned(),
-        heading: "Notices".to_owned(),
-        blocks: vec![Block::Table(super::flow::notice_table(study))],
-    })
 }
 
 fn item_list(items: &[u16]) -> String {

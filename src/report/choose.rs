@@ -1,6 +1,6 @@
 //! Which intraclass correlation: what is known, what is open, and what follows from each answer.
 
-use super::flow::notice_table;
+use super::flow::notice_section;
 use super::plan::footer;
 use super::words::text_column;
 use super::{Block, Cell, Prose, Report, Section, Table};
@@ -176,9 +176,7 @@ pub fn choose_report(choice: &Choice, study: &Study, provenance: &Provenance) ->
         sections.push(section("paths", "What follows from each answer", vec![Block::Table(paths(choice))]));
         sections.push(section("commands", "Commands", vec![Block::Table(commands(choice))]));
     }
-    if !study.notices.is_empty() {
-        sections.push(section("notices", "Notices", vec![Block::Table(notice_table(study))]));
-    }
+    sections.extend(notice_section(study));
     Report {
         title: "Which intraclass correlation".to_owned(),
         subtitle: String::new(),

@@ -99,16 +99,14 @@ fn forms(material: &Material<'_>, table: usize) -> Table {
 
 /// The notices of a run, each with its place.
 pub fn notices(material: &Material<'_>) -> Option<Section> {
-    if material.study.notices.is_empty() {
-        return None;
-    }
+    let mut section = notice_section(material.study)?;
     let intro = Prose::new("None of these stopped the computation; each may change how a number is read.");
-    let blocks = vec![Block::Aside(intro), Block::Table(notice_table(material.study))];
-    Some(Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks })
+    section.blocks.insert(0, Block::Aside(intro));
+    Some(section)
 }
 
 /// One row per notice.
-pub fn notice_table(study: &Study) -> Table {
+fn notice_table(study: &Study) -> Table {
     let rows = study.notices.iter().map(|notice| {
         let place = match (&notice.at.file, notice.at.line) {
             (Some(file), Some(line)) => format!("{file}, line {line}"),

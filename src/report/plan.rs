@@ -1,6 +1,6 @@
 //! A planned study: raters needed, targets needed, and the intervals to expect.
 
-use super::flow::{notice_table, provenance_lines};
+use super::flow::{notice_section, provenance_lines};
 use super::number::number;
 use super::sessions_needed::sessions_block;
 use super::words::{count, number_column, percent, text_column};
@@ -34,17 +34,14 @@ pub fn plan_report(planned: &[Planned], study: &Study, provenance: &Provenance) 
         sections.extend(section("expected", "What the plan starts from", start(one)));
         sections.extend(section("raters", "How many raters a mean needs", vec![Block::Table(raters_table(one))]));
         let interval = format!("{} interval", percent(one.question.conf_level));
-        let sessions = one.basis.sessions.as_ref().and_then(|found| sessions_block(found, &interval));
+        let sessions = one.basis.sessions.as_ref().map(|found| sessions_block(found, &interval));
         let sessions = sessions.into_iter().collect();
         sections.extend(section("sessions", "How many of each are enough", sessions));
         sections.extend(section("targets", "How many targets, by formula", targets_table(one).into_iter().collect()));
         sections.extend(section("widths", "How wide intervals will be", widths(one)));
         sections.extend(section("taken", "What is taken for granted", taken(one)));
     }
-    if !study.notices.is_empty() {
-        let blocks = vec![Block::Table(notice_table(study))];
-        sections.push(Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks });
-    }
+    sections.extend(notice_section(study));
     Report {
         title: "How many raters and targets".to_owned(),
         subtitle: planned.first().map_or_else(String::new, subtitle),

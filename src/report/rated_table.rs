@@ -1,6 +1,6 @@
 //! How far the raters of a plain table agree.
 
-use super::flow::{notice_table, provenance_lines};
+use super::flow::{notice_section, provenance_lines};
 use super::observers::{ICC_TERMS, icc_note, limits, single_rating};
 use super::sessions_needed::{is_about_sessions, sessions_block};
 use super::tests_against::{is_test, tests_table};
@@ -30,10 +30,7 @@ pub fn rated_table_report(found: &RatersFound, study: &Study, provenance: &Prove
     if !blocks.is_empty() {
         sections.push(Section { id: "raters".to_owned(), heading: "Coefficients and variances".to_owned(), blocks });
     }
-    if !study.notices.is_empty() {
-        let blocks = vec![Block::Table(notice_table(study))];
-        sections.push(Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks });
-    }
+    sections.extend(notice_section(study));
     Report {
         title: "How far raters agree".to_owned(),
         subtitle: format!(
@@ -170,7 +167,8 @@ fn coefficients(findings: &[Finding], raters: Raters, conf_level: f64) -> Table 
 
 /// How many sessions a wanted reliability takes as a measure of the client.
 fn sessions(found: &RatersFound, reliability: &RaterReliability, conf_level: f64) -> Option<Block> {
-    sessions_block(&SessionsNeeded::of(&found.table, reliability), &format!("{} interval", percent(conf_level)))
+    let own = SessionsNeeded::of(&found.table, reliability)?;
+    Some(sessions_block(&own, &format!("{} interval", percent(conf_level))))
 }
 
 /// How many raters a wanted reliability takes.

@@ -16,15 +16,16 @@ fn nouns(found: &SessionsNeeded) -> (&'static str, &'static str) {
     if found.level.starts_with("cluster") { ("target", "cluster") } else { ("session", found.level) }
 }
 
-/// The table of one scale, or in a sentence why there is none; nothing where nothing was asked.
-pub(super) fn sessions_block(found: &SessionsNeeded, interval_heading: &str) -> Option<Block> {
+/// The table of one scale, or in a sentence why there is none.
+pub(super) fn sessions_block(found: &SessionsNeeded, interval_heading: &str) -> Block {
     let (target, cluster) = nouns(found);
-    let refused = |study: &TargetDecision| study.most.as_ref().err() == found.studies[0].most.as_ref().err();
-    if let Some(reason) = found.studies.first()?.most.as_ref().err().filter(|_| found.studies.iter().all(refused)) {
+    let reason = found.studies.first().and_then(|study| study.most.as_ref().err());
+    let refused = |study: &TargetDecision| study.most.as_ref().err() == reason;
+    if let Some(reason) = reason.filter(|_| found.studies.iter().all(refused)) {
         let why = format!("How many {target}s tell of a {cluster} cannot be told: {reason}.");
-        return Some(Block::Aside(Prose::new(&why)));
+        return Block::Aside(Prose::new(&why));
     }
-    Some(Block::Table(Table {
+    Block::Table(Table {
         caption: format!(
             "{}s of one {cluster} whose mean reaches a reliability, {}",
             title_case(target),
@@ -47,7 +48,7 @@ pub(super) fn sessions_block(found: &SessionsNeeded, interval_heading: &str) -> 
             "The mean says how {cluster}s differ. The same raters rate all {target}s; A: levels of raters are error, C: they \
              are not. More {target}s do not lessen what raters do to a whole {cluster}."
         )],
-    }))
+    })
 }
 
 /// Why no number is enough.

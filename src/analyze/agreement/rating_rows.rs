@@ -26,7 +26,7 @@ pub(super) fn rating_rows(
         Ok(found) => {
             let all = found.coefficients.iter().chain(&found.components).chain(&found.measurement);
             let mut rows: Vec<Finding> = all.map(|row| finding(table, row, heading, (n, k))).collect();
-            rows.extend(SessionsNeeded::of(table, found).rows(heading));
+            rows.extend(SessionsNeeded::of(table, found).iter().flat_map(|own| own.rows(heading)));
             if found.design.complete && table.clusters.is_empty() {
                 rows.extend(complete_mean_squares(table, heading));
             }

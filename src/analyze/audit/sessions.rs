@@ -13,7 +13,7 @@ pub(super) fn sessions_needed(found: &RatersFound, conf_level: f64) -> Option<Se
     let table = all.clone().with_clusters(std::slice::from_ref(&all.clusters.first()?.name));
     let question = Question { targets_by: Some(Vec::new()), ..Question::new(conf_level) };
     let found = rater_reliability(&table.observations, &question).ok()?;
-    Some(SessionsNeeded::of(&table, &found)).filter(|own| !own.studies.is_empty())
+    SessionsNeeded::of(&table, &found)
 }
 
 /// The rows of all scales, for programs.

@@ -17,13 +17,13 @@ pub(super) fn blocks(material: &AuditMaterial, main: &ScaleAudit) -> Vec<Block> 
     blocks.push(Block::Table(needed(material, std::slice::from_ref(main))));
     if let Some(sessions) = &main.sessions {
         blocks.extend(sessions_told(sessions, &material.rater).map(|told| says(&told)));
-        blocks.extend(sessions_block(sessions, &material.interval_heading()));
+        blocks.push(sessions_block(sessions, &material.interval_heading()));
     }
     if !material.other_scales().is_empty() {
         let mut others = vec![Block::Table(needed(material, material.other_scales()))];
         let heading = material.interval_heading();
         let sessions = material.other_scales().iter().filter_map(|scale| scale.sessions.as_ref());
-        others.extend(sessions.filter_map(|sessions| sessions_block(sessions, &heading)));
+        others.extend(sessions.map(|sessions| sessions_block(sessions, &heading)));
         blocks.push(Block::Details { summary: "Other scales".to_owned(), blocks: others });
     }
     blocks

@@ -4,7 +4,7 @@ use super::{Surroundings, audit};
 use crate::analyze::audit::material::AuditMaterial;
 use crate::analyze::finding::Provenance;
 use crate::domain::study::Study;
-use crate::report::flow::{files, notice_table, notices, provenance, provenance_lines, what_was_read};
+use crate::report::flow::{files, notice_section, notices, provenance, provenance_lines, what_was_read};
 use crate::report::material::Material;
 use crate::report::{Block, Report, Section};
 
@@ -19,9 +19,6 @@ pub fn table_page(study: &Study, provenance: &Provenance, audits: &[AuditMateria
     let read = vec![Block::Table(files(&study.inputs))];
     let mut closing =
         vec![Section { id: "what-was-read".to_owned(), heading: "What was read".to_owned(), blocks: read }];
-    if !study.notices.is_empty() {
-        let blocks = vec![Block::Table(notice_table(study))];
-        closing.push(Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks });
-    }
+    closing.extend(notice_section(study));
     audit(audits, Surroundings { title: None, closing, footer: provenance_lines(study, provenance) })
 }

@@ -11,7 +11,7 @@ mod slopes;
 mod tables;
 mod terms;
 
-use super::flow::{files, notice_table, provenance_lines};
+use super::flow::{files, notice_section, provenance_lines};
 use super::words::count;
 use super::{Block, Prose, Report, Section};
 use crate::analyze::finding::{Finding, Provenance};
@@ -30,9 +30,7 @@ pub fn predict_report(found: &[PredictFound], study: &Study, provenance: &Proven
         parts.extend(sections(one, place));
         parts.extend(methods_section(one, place));
     }
-    if !study.notices.is_empty() {
-        parts.push(notices(study));
-    }
+    parts.extend(notice_section(study));
     let blocks = vec![Block::Table(files(&study.inputs))];
     parts.push(Section { id: "files".to_owned(), heading: "What was read".to_owned(), blocks });
     Report {
@@ -58,15 +56,10 @@ pub fn published_report(findings: &[Finding], parts: &Parts, study: &Study, prov
         subtitle: findings.iter().map(|row| row.n).max().map(|n| count(n, "case")).unwrap_or_default(),
         lead: smallest(&every).into_iter().chain([answer]).collect(),
         sections: std::iter::once(Section { id: "figures".to_owned(), heading: "The comparison".to_owned(), blocks })
-            .chain((!study.notices.is_empty()).then(|| notices(study)))
+            .chain(notice_section(study))
             .collect(),
         footer: provenance_lines(study, provenance),
     }
-}
-
-fn notices(study: &Study) -> Section {
-    let blocks = vec![Block::Table(notice_table(study))];
-    Section { id: "notices".to_owned(), heading: "Notices".to_owned(), blocks }
 }
 
 fn subtitle(found: &PredictFound) -> String {
