@@ -11,8 +11,8 @@ pub use profiles::{ProfileQuestion, profiles};
 pub use unasked::{ROWS_FOR_A_SURFACE, may_have_surface, surfaces_unasked};
 
 use super::finding::{Finding, Heading};
-use super::prediction::FEWEST_THERAPISTS;
 use super::prediction::rows_of::contrast_row;
+use super::prediction::{FEWEST_THERAPISTS, pairs};
 use crate::domain::predict_table::{NumberColumn, PredictTable};
 use crate::stats::Undefined;
 use crate::stats::level::ConfidenceLevel;
@@ -43,37 +43,45 @@ struct Pair<'t> {
 /// to run over different ranges are refused altogether: there is no place where both are equal.
 pub fn congruence(table: &PredictTable, instrument: &str, scale: &str, question: &CongruenceQuestion) -> Vec<Finding> {
     let level = ConfidenceLevel::new(question.conf_level);
-    let count = table.views.len();
-    let pairs: Vec<Pair<'_>> = (0..count)
-        .flat_map(|first| (first + 1..count).map(move |second| [first, second]))
-        .map(|views| Pair { table, views, rows: table.complete(&views) })
-        .collect();
-    let heading = |views: String| Heading {
-        analysis: "congruence",
-        instrument: instrument.into(),
-        scale: scale.into(),
-        views: Some(views),
-        conf_level: question.conf_level,
-    };
+    let heading = heading(instrument, scale, question.conf_level);
+    let (apart, alike): (Vec<Pair<'_>>, Vec<Pair<'_>>) = Pair::all(table).partition(Pair::has_two_scales);
     let mut found = Vec::new();
-    for pair in pairs.iter().filter(|pair| pair.has_two_scales()) {
+    for pair in &apart {
         let reason = Undefined::NotEstimable { lacking: "rating scale that both views share" };
         let (names, level, n) = (pair.names(), pair.level(), pair.rows.len());
         found.extend(refused(&heading(names.join(",")), level, &surface::LINES, &reason, n));
         found.extend(refused(&heading(format!("{}-{}", names[1], names[0])), level, &beside::TERMS, &reason, n));
     }
-    let pairs: Vec<Pair<'_>> = pairs.into_iter().filter(|pair| !pair.has_two_scales()).collect();
-    for pair in &pairs {
+    for pair in &alike {
         found.extend(surface::rows(pair, question.centre, &heading(pair.names().join(",")), &level));
     }
-    for pair in &pairs {
+    for pair in &alike {
         let names = pair.names();
         found.extend(beside::rows(pair, &heading(format!("{}-{}", names[1], names[0])), &level));
     }
     found
 }
 
-impl Pair<'_> {
+/// What all rows about two views, which it takes by name, have in common.
+fn heading<'a>(instrument: &'a str, scale: &'a str, conf_level: f64) -> impl Fn(String) -> Heading + 'a {
+    move |views| Heading {
+        analysis: "congruence",
+        instrument: instrument.into(),
+        scale: scale.into(),
+        views: Some(views),
+        conf_level,
+    }
+}
+
+impl<'t> Pair<'t> {
+    /// Every two views of a table.
+    fn all(table: &'t PredictTable) -> impl Iterator<Item = Self> {
+        pairs(table.views.len()).map(move |(first, second)| {
+            let views = [first, second];
+            Self { table, views, rows: table.complete(&views) }
+        })
+    }
+
     fn names(&self) -> [String; 2] {
         self.views.map(|view| self.table.views[view].name.clone())
     }

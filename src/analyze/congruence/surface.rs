@@ -10,10 +10,16 @@ use crate::stats::{Estimate, Measured, Undefined};
 /// Lines and coefficients, by their terms.
 pub(super) const LINES: [&str; 5] = ["a1", "a2", "a3", "a4", "a5"];
 const COEFFICIENTS: [&str; 6] = ["b0", "b1", "b2", "b3", "b4", "b5"];
+
+/// Is a surface made of such an outcome: one that is measured, or a share?
+pub(super) fn is_for(kind: OutcomeKind) -> bool {
+    matches!(kind, OutcomeKind::Continuous | OutcomeKind::Proportion)
+}
+
 /// The rows of the surface of a pair: errors by clusters where there are any, else alike and, once more, different ones.
 pub(super) fn rows(pair: &Pair<'_>, centre: Option<f64>, heading: &Heading, level: &ConfidenceLevel) -> Vec<Finding> {
     let (what, n) = (pair.level(), pair.rows.len());
-    if !matches!(pair.table.outcome.kind, OutcomeKind::Continuous | OutcomeKind::Proportion) {
+    if !is_for(pair.table.outcome.kind) {
         let reason =
             Undefined::NotEstimable { lacking: "measured outcome: a surface of categories or counts is not made" };
         return refused(heading, what, &LINES, &reason, n);

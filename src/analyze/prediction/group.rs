@@ -37,6 +37,6 @@ pub(super) fn groups(table: &PredictTable, shape: Shape, asked: Option<Unit>) ->
 }
 
 /// All pairs of views, in order.
-pub(super) fn pairs(views: usize) -> impl Iterator<Item = (usize, usize)> {
+pub(in crate::analyze) fn pairs(views: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..views).flat_map(move |first| (first + 1..views).map(move |second| (first, second)))
 }

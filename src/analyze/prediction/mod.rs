@@ -34,6 +34,7 @@ pub use found::OF_INDEPENDENT_ROWS;
 pub use found::PredictFound;
 pub use found::Verdict;
 pub use group::Group;
+pub(in crate::analyze) use group::pairs;
 pub use imputed::pooled_prediction;
 pub use notices::ROWS_FOR_A_VERDICT;
 pub use part::Part;
