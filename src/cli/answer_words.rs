@@ -4,6 +4,7 @@ use super::args::InputArgs;
 use super::input::is_perspective;
 use crate::domain::study::ReadAs;
 use crate::error::{Error, Problem, shorten};
+use crate::read::plain;
 
 /// A number for words in a column without answers would change nothing, which whoever wrote it does not expect.
 pub(super) fn require_columns(args: &InputArgs, read_as: &[ReadAs]) -> Result<(), Error> {
@@ -28,9 +29,7 @@ pub(super) fn require_columns(args: &InputArgs, read_as: &[ReadAs]) -> Result<()
 
 /// The headers of the answers and scores of one file.
 fn answer_columns(file: &ReadAs) -> impl Iterator<Item = &str> {
-    let scores =
-        file.roles.iter().filter(|(_, role)| role.starts_with("scores of ")).map(|(column, _)| column.as_str());
-    file.items.iter().map(|item| item.name.as_str()).chain(scores)
+    file.items.iter().map(|item| item.name.as_str()).chain(file.scores.iter().map(String::as_str))
 }
 
 fn hint(args: &InputArgs, known: &[Vec<&str>]) -> String {
@@ -39,7 +38,7 @@ fn hint(args: &InputArgs, known: &[Vec<&str>]) -> String {
         [only] if only.as_os_str() != "-" => format!(" {}", shorten(&only.display().to_string())),
         _ => String::new(),
     };
-    let shown = |name: &&str| shorten(name.trim_matches('`'));
+    let shown = |name: &&str| shorten(name);
     let range = |columns: &Vec<&str>| match columns.as_slice() {
         [] => None,
         [only] => Some(shown(only)),
@@ -49,10 +48,4 @@ fn hint(args: &InputArgs, known: &[Vec<&str>]) -> String {
     ranges.dedup();
     let command = format!("parallax check{input} shows what each column was taken for");
     if ranges.is_empty() { command } else { format!("answers stand in {}; {command}", ranges.join(", ")) }
-}
-
-/// A header without what does not matter in it.
-fn plain(name: &str) -> String {
-    let matters = |letter: &char| !matches!(letter, ' ' | '_' | '-' | '`' | '\u{a0}' | '\u{feff}' | '\t');
-    name.chars().filter(matters).flat_map(char::to_lowercase).collect()
 }

@@ -8,7 +8,7 @@ use super::args::{CheckArgs, Each, Format, GapsArgs, InputArgs, NumberArgs, Scor
 use super::courses::{course_options, course_question, over_time};
 use super::emit::{Answer, LaterReport, emit, made, refuse_early, say_written};
 use super::input::{Scored, input_files, named_files, provenance, scored, scored_whole, views};
-use super::output::{NewFile, require_a_folder, write_files};
+use super::output::{NewFile, refuse_standard_output, write_files};
 use crate::analyze::design::{facts, supports};
 use crate::analyze::finding::Finding;
 use crate::analyze::gap_model::sessions_resemble_neighbours;
@@ -185,7 +185,7 @@ pub(super) fn simulate(args: &SimulateArgs, streams: &mut Streams<'_>) -> Result
         parameters.therapists = therapists;
     }
     let folder = &args.output;
-    require_a_folder(folder)?;
+    refuse_standard_output(folder)?;
     let files: Vec<NewFile> = simulate::study(&parameters, args.seed)
         .map_err(|refused| Error::Usage(*refused))?
         .into_iter()

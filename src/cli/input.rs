@@ -32,17 +32,20 @@ pub(super) fn study(args: &InputArgs, input: &mut dyn Read) -> Result<Study, Err
     study_with(args, Vec::new(), input)
 }
 
-/// Reads what the arguments name, under its own ids.
-pub(super) fn study_as_read(args: &InputArgs, input: &mut dyn Read) -> Result<Study, Error> {
-    let study = read::study(&request(args)?, input)?;
+/// Reads what the arguments name, and outcome tables that were named beside it, under its own ids.
+pub(super) fn study_as_read(
+    args: &InputArgs,
+    outcomes: Vec<OutcomeChoice>,
+    input: &mut dyn Read,
+) -> Result<Study, Error> {
+    let study = read::study(&Request { outcomes, ..request(args)? }, input)?;
     require_columns(args, &study.read_as)?;
     Ok(study)
 }
 
 /// [`study`] with outcome tables that were named beside the ratings.
 pub(super) fn study_with(args: &InputArgs, outcomes: Vec<OutcomeChoice>, input: &mut dyn Read) -> Result<Study, Error> {
-    let study = read::study(&Request { outcomes, ..request(args)? }, input)?;
-    require_columns(args, &study.read_as)?;
+    let study = study_as_read(args, outcomes, input)?;
     require_scales(&study, &args.scales)?;
     shown_study(args, study)
 }

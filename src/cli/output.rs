@@ -241,7 +241,7 @@ pub(super) fn require_folder(path: &Path) -> Result<(), Error> {
 }
 
 /// A study is several files, which standard output cannot hold.
-pub(super) fn require_a_folder(path: &Path) -> Result<(), Error> {
+pub(super) fn refuse_standard_output(path: &Path) -> Result<(), Error> {
     if !is_standard_output(path) {
         return Ok(());
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Streams;
 use super::emit::{say_written, settle};
 use super::input::{data_files, input_files, study_as_read};
-use super::output::{NewFile, refuse_input_as_output, require_a_folder, write_files};
+use super::output::{NewFile, refuse_input_as_output, refuse_standard_output, write_files};
 use super::privacy_args::PseudonymizeArgs;
 use super::pseudonyms::{Pseudonyms, study_in_codes};
 use crate::error::{Error, Problem, shorten};
@@ -13,9 +13,9 @@ use crate::render::study_files;
 
 /// Reads a study, hides who is who, and writes the study and its key: both or none.
 pub(super) fn pseudonymize(args: &PseudonymizeArgs, streams: &mut Streams<'_>) -> Result<(), Error> {
-    require_a_folder(&args.output)?;
+    refuse_standard_output(&args.output)?;
     let key = require_key_elsewhere(args)?;
-    let read = study_in_codes(&args.input, &study_as_read(&args.input, streams.input)?)?;
+    let read = study_in_codes(&args.input, &study_as_read(&args.input, Vec::new(), streams.input)?)?;
     settle(&read.notices, args.strict, args.quiet, "parallax check tells them", streams)?;
     let inputs = input_files(&args.input, &read);
     let (coded, renumbered) = read.without_dates();

@@ -65,6 +65,8 @@ pub struct ReadAs {
     pub missing: Vec<String>,
     /// Where the answers stand.
     pub items: Vec<ItemColumn>,
+    /// The headers of the scores.
+    pub scores: Vec<String>,
 }
 
 /// A column of answers.

@@ -120,7 +120,7 @@ pub(super) struct Columns {
 }
 
 /// A name without what does not matter in it.
-pub(super) fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let matters = |letter: &char| !matches!(letter, ' ' | '_' | '-' | '\u{a0}' | '\u{feff}' | '\t');
     name.chars().filter(matters).flat_map(char::to_lowercase).collect()
 }

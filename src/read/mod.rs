@@ -63,6 +63,7 @@ use crate::error::Error;
 use self::gathered::Gathered;
 pub use self::guess::Sketch;
 pub use self::guess::sketch;
+pub(crate) use self::header::plain;
 pub use self::key_file::key_file;
 pub use self::plain::LongColumns;
 pub use self::plain::PredictColumns;

@@ -61,5 +61,6 @@ pub(super) fn read_as(opened: &Opened<'_>, faces: &[Face], options: &Options) ->
         name: names[at].clone(),
     };
     let items = own.chain(side_by_side).map(column).collect();
-    ReadAs { file: opened.place.file.clone(), layout, roles, missing, items }
+    let scores = columns.scales.iter().map(|(_, at)| names[*at].clone()).collect();
+    ReadAs { file: opened.place.file.clone(), layout, roles, missing, items, scores }
 }
