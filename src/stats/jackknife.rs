@@ -49,6 +49,22 @@ impl Scale {
             Self::Logit => 1.0 / (1.0 + libm::exp(-value)),
         }
     }
+
+    /// How fast the scale rises at a value, by which the delta method takes errors there; not finite, or not above 0, where the
+    /// scale has no place for the value.
+    ///
+    /// ```
+    /// use parallax::stats::jackknife::Scale;
+    /// assert_eq!(Scale::Logit.slope(0.75), 16.0 / 3.0);
+    /// ```
+    pub fn slope(self, value: f64) -> f64 {
+        match self {
+            Self::Identity => 1.0,
+            Self::FisherZ => 1.0 / (1.0 - value * value),
+            Self::Log => 1.0 / value,
+            Self::Logit => 1.0 / (value * (1.0 - value)),
+        }
+    }
 }
 
 /// An estimate whose uncertainty comes from leaving out one unit at a time.

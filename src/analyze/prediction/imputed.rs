@@ -139,12 +139,7 @@ fn on_scale(rows: &[&Finding], scale: Scale, conf: &ConfidenceLevel) -> Result<F
 
 /// How fast the scale rises at a value. Undefined at the ends of its range.
 fn steepness(scale: Scale, value: f64) -> Result<f64, Undefined> {
-    let slope = match scale {
-        Scale::Identity => 1.0,
-        Scale::FisherZ => 1.0 / (1.0 - value * value),
-        Scale::Log => 1.0 / value,
-        Scale::Logit => 1.0 / (value * (1.0 - value)),
-    };
+    let slope = scale.slope(value);
     if slope.is_finite() && slope > 0.0 { Ok(slope) } else { Err(Undefined::AtBoundary) }
 }
 

@@ -25,7 +25,6 @@ use crate::stats::glm::logistic;
 use crate::stats::glm::mcfadden_r2;
 use crate::stats::glm::negative_binomial;
 use crate::stats::glm::per_sd_difference;
-use crate::stats::glm::proportional_odds;
 use crate::stats::glm::tjur_r2;
 use crate::stats::level::ConfidenceLevel;
 use crate::stats::observations::Factor;
@@ -64,12 +63,8 @@ pub(super) fn of_kind(
             Err(reason) => refused(&reason, &predictors, ("log_odds", "binomial"), level, rows),
         },
         OutcomeKind::Ordinal => {
-            let outcome = Ordered::new(&setting.outcome);
-            let thresholds = thresholds(&outcome, &predictors, level, rows);
-            let mut found =
-                model(outcome.map(Outcome::Ordered), &predictors, ("log_odds", "proportional-odds"), level, rows);
-            found.extend(thresholds);
-            found
+            let outcome = Ordered::new(&setting.outcome).map(Outcome::Ordered);
+            model(outcome, &predictors, ("log_odds", "proportional-odds"), level, rows)
         }
         OutcomeKind::Count => counted(setting, &predictors, level, rows),
     }
@@ -173,13 +168,13 @@ pub(super) fn happened_or_not(
 ) -> Vec<Finding> {
     match logistic(predictors, outcome) {
         Ok(fit) => {
-            let asked = Ok(Outcome::Successes(outcome.clone()));
             let n = outcome.rows();
             // Where each row is one chance there is nothing that could vary more.
             let dispersion = binomial_dispersion(&fit, predictors, outcome).ok();
             let mut found: Vec<Finding> =
                 dispersion.map(|own| dispersed(own, n, method, level, rows)).into_iter().collect();
-            found.extend(model(asked, predictors, ("log_odds", method), level, rows));
+            let own = Ok((fit.clone(), Outcome::Successes(outcome.clone())));
+            found.extend(fitted(own, predictors, ("log_odds", method), level, rows));
             let fits = [("mcfadden_r2", mcfadden_r2(&fit, outcome)), ("tjur_r2", tjur_r2(&fit, predictors, outcome))];
             let row = |(term, value): (&str, Result<f64, Undefined>)| {
                 rows.all().row(level, term, value.and_then(|value| Estimate::plain(value, n)), n, method)
@@ -253,27 +248,24 @@ fn counted(setting: &Setting, predictors: &Predictors, level: &'static str, rows
         Ok((outcome, dispersion)) => {
             let law = if matches!(outcome, Outcome::NegativeBinomial(_)) { "negative-binomial" } else { "poisson" };
             let mut found = vec![dispersed(dispersion, n, "poisson", level, rows)];
-            if let Outcome::NegativeBinomial(counts) = &outcome {
-                let size = negative_binomial(predictors, counts).and_then(|fit| fit.size(rows.heading.conf_level));
-                found.push(rows.all().row(level, "theta", size, n, law));
-            }
-            found.extend(model(Ok(outcome), predictors, ("log_rate", law), level, rows));
+            let fit = match &outcome {
+                Outcome::NegativeBinomial(counts) => {
+                    let fit = negative_binomial(predictors, counts);
+                    let size = fit.as_ref().map_err(Clone::clone).and_then(|fit| fit.size(rows.heading.conf_level));
+                    found.push(rows.all().row(level, "theta", size, n, law));
+                    fit.map(|fit| fit.regression)
+                }
+                _ => outcome.fit(predictors),
+            };
+            found.extend(fitted(fit.map(|fit| (fit, outcome)), predictors, ("log_rate", law), level, rows));
             found
         }
         Err(reason) => refused(&reason, predictors, ("log_rate", "poisson"), level, rows),
     }
 }
 
-/// Where the log odds of a category or a lower one lie if all ratings are 0; `group` names the category. Nothing for a model that
-/// is refused, which the coefficients say.
-fn thresholds(
-    outcome: &Result<Ordered, Undefined>,
-    predictors: &Predictors,
-    level: &'static str,
-    rows: &RowsOf,
-) -> Vec<Finding> {
-    let Ok(outcome) = outcome else { return Vec::new() };
-    let Ok(fit) = proportional_odds(predictors, outcome) else { return Vec::new() };
+/// Where the log odds of a category or a lower one lie if all ratings are 0; `group` names the category.
+fn thresholds(fit: &Regression, outcome: &Ordered, level: &'static str, rows: &RowsOf) -> Vec<Finding> {
     let row = |place: usize| {
         let value = fit.wald(place, rows.heading.conf_level);
         let row = rows.all().row(level, "threshold", value, fit.rows, "proportional-odds");
@@ -282,15 +274,25 @@ fn thresholds(
     (0..fit.constants().len()).map(row).collect()
 }
 
-/// Coefficients of one model with Wald's intervals and, for views, the likelihood ratio of what each adds.
+/// [`fitted`], once the model is.
 fn model(
     outcome: Result<Outcome, Undefined>,
+    predictors: &Predictors,
+    names: (&str, &str),
+    level: &'static str,
+    rows: &RowsOf,
+) -> Vec<Finding> {
+    fitted(outcome.and_then(|outcome| Ok((outcome.fit(predictors)?, outcome))), predictors, names, level, rows)
+}
+
+/// Coefficients of one model with Wald's intervals and, for views, the likelihood ratio of what each adds.
+fn fitted(
+    fitted: Result<(Regression, Outcome), Undefined>,
     predictors: &Predictors,
     (stem, method): (&str, &str),
     level: &'static str,
     rows: &RowsOf,
 ) -> Vec<Finding> {
-    let fitted = outcome.and_then(|outcome| Ok((outcome.fit(predictors)?, outcome)));
     let (fit, outcome) = match fitted {
         Ok(fitted) => fitted,
         Err(reason) => return refused(&reason, predictors, (stem, method), level, rows),
@@ -312,6 +314,9 @@ fn model(
         });
     }
     found.push(log_likelihood(&fit, method, level, rows));
+    if let Outcome::Ordered(categories) = &outcome {
+        found.extend(thresholds(&fit, categories, level, rows));
+    }
     found
 }
 

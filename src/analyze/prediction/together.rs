@@ -10,6 +10,7 @@ use super::setting::Setting;
 use crate::analyze::finding::Finding;
 use crate::stats::Estimate;
 use crate::stats::Undefined;
+use crate::stats::compare::Dominance;
 use crate::stats::compare::Rows;
 use crate::stats::compare::commonality;
 use crate::stats::compare::conditional_dominance;
@@ -36,17 +37,24 @@ pub(super) fn together(setting: &Setting, level: &'static str, rows: &RowsOf, co
     // What one view adds to nothing is the square of its correlation.
     let mut found = if all.views().len() > 1 { added(&all, level, rows, conf) } else { Vec::new() };
     if views.len() > 1 {
-        found.extend(shares(&only, level, rows, conf));
-    }
-    // Of two views every kind of dominance is the order of their correlations, and the sets are told by `delta_r2`.
-    if views.len() > 2 {
-        found.extend(beside_others(&only, level, rows, conf));
+        let whole = Whole { dominance: dominance_of(&only), correlations: matrix(&only) };
+        found.extend(shares(&only, &whole, level, rows, conf));
+        // Of two views every kind of dominance is the order of their correlations, and the sets are told by `delta_r2`.
+        if views.len() > 2 {
+            found.extend(beside_others(&only, &whole, level, rows, conf));
+        }
     }
     found.extend(regression(&all, level, rows, conf));
     if all.views().len() > 1 {
         found.extend(standardised(&all, level, rows, conf));
     }
     found
+}
+
+/// What all rows say of the views alone, no unit left out.
+struct Whole {
+    dominance: Result<Dominance, Undefined>,
+    correlations: Result<DMatrix<f64>, Undefined>,
 }
 
 fn added(all: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
@@ -83,25 +91,25 @@ fn added(all: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &ConfidenceLe
 }
 
 /// The common part, dominance with its difference, and Johnson's weights, of the views alone.
-fn shares(only: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
+fn shares(only: &Rows<'_>, whole: &Whole, level: &'static str, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
     let n = only.len();
     let units = only.unit().levels();
     let common = increments(only).and_then(|found| Estimate::plain(found.common, n));
     let mut found = vec![rows.all().row(level, "common_part", common, n, "commonality")];
-    let (dominance, whole) = (general_dominance(only), dominance_of(only));
-    let correlations = matrix(only);
+    let without_units = general_dominance(only);
     for view in 0..rows.names.len() {
         // Without an interval: the jackknife's misses twice as often as it says. That of the difference holds.
-        let value = whole.as_ref().map_err(Clone::clone).and_then(|found| Estimate::plain(found.general[view], n));
+        let value = whole.dominance.as_ref().map_err(Clone::clone);
+        let value = value.and_then(|found| Estimate::plain(found.general[view], n));
         found.push(rows.in_model(level, "dominance", view, value, n, "all-subsets"));
     }
     // Of two views among three the difference would stand beside that of the two alone: one of them is enough.
-    for pair in dominance.compare_all(conf).into_iter().filter(|_| rows.widest) {
+    for pair in without_units.compare_all(conf).into_iter().filter(|_| rows.widest) {
         let value = pair.comparison.map(|compared| compared.difference);
         let heading = rows.heading.with_views(rows.pair(pair.first, pair.second));
         found.push(heading.row(level, "dominance_difference", value, n, "jackknife-mover").of_raters(units));
     }
-    let weights = correlations.and_then(|correlations| relative_weights(&correlations));
+    let weights = whole.correlations.as_ref().map_err(Clone::clone).and_then(relative_weights);
     for view in 0..rows.names.len() {
         let value = weights.as_ref().map_err(Clone::clone).and_then(|weights| Estimate::plain(weights[view], n));
         found.push(rows.in_model(level, "relative_weight", view, value, n, "johnson"));
@@ -110,9 +118,15 @@ fn shares(only: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &Confidence
 }
 
 /// Dominance beside every number of others and beside every set of them, and what each set of views has in common.
-fn beside_others(only: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &ConfidenceLevel) -> Vec<Finding> {
+fn beside_others(
+    only: &Rows<'_>,
+    whole: &Whole,
+    level: &'static str,
+    rows: &RowsOf,
+    conf: &ConfidenceLevel,
+) -> Vec<Finding> {
     let (n, units) = (only.len(), only.unit().levels());
-    let dominance = dominance_of(only);
+    let dominance = &whole.dominance;
     let mut found = Vec::new();
     for (others, views) in conditional_dominance(only).iter().enumerate() {
         // What a view adds is never below 0: the interval is that of `semipartial`, and of the differences.
@@ -138,23 +152,23 @@ fn beside_others(only: &Rows<'_>, level: &'static str, rows: &RowsOf, conf: &Con
             found.push(heading.row(level, term, value, n, "all-subsets"));
         }
     }
-    found.extend(in_common(only, level, rows));
+    found.extend(in_common(only.len(), whole, level, rows));
     found
 }
 
 /// What each set of views, and no other view, has in common with the outcome. Without intervals: those of the jackknife miss twice
 /// as often as they say.
-fn in_common(only: &Rows<'_>, level: &'static str, rows: &RowsOf) -> Vec<Finding> {
+fn in_common(n: usize, whole: &Whole, level: &'static str, rows: &RowsOf) -> Vec<Finding> {
     let count = rows.names.len();
     if count > MOST_IN_SETS {
         return Vec::new();
     }
-    let parts = matrix(only).and_then(|correlations| commonality(&correlations));
+    let parts = whole.correlations.as_ref().map_err(Clone::clone).and_then(commonality);
     let row = |set: usize| {
         let members = (0..count).filter(|view| set & (1 << view) != 0).map(|view| rows.names[view].as_str());
         let term = format!("commonality_{}", members.collect::<Vec<&str>>().join("+"));
-        let value = parts.as_ref().map_err(Clone::clone).and_then(|parts| Estimate::plain(parts[set], only.len()));
-        rows.all().row(level, &term, value, only.len(), "all-subsets")
+        let value = parts.as_ref().map_err(Clone::clone).and_then(|parts| Estimate::plain(parts[set], n));
+        rows.all().row(level, &term, value, n, "all-subsets")
     };
     (1..1_usize << count).map(row).collect()
 }
