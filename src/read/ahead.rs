@@ -115,7 +115,10 @@ impl Ahead {
         let first = next_chunk(&mut file, Vec::new(), &mut hash);
         let (full, chunks) = sync_channel(WAITING);
         let (spent, empty) = sync_channel(WAITING + 2);
-        let thread = std::thread::spawn(move || fill(file, hash, &full, &empty));
+        // Made here and not there, so that in the end this thread has their memory again, for what comes after the file.
+        let fresh: Vec<Vec<u8>> = (0..WAITING).map(|_| Vec::with_capacity(BUFFER)).collect();
+        let mut buffers = Buffers { spent: empty, fresh: fresh.into_iter() };
+        let thread = std::thread::spawn(move || fill(file, hash, &full, &mut buffers));
         Self { first, chunks: Some(chunks), spent, thread: Some(thread), hash: Sha256::new() }
     }
 
@@ -152,9 +155,21 @@ impl Ahead {
     }
 }
 
+/// Where the thread takes room for the next chunk from: what was used before, else the lowest that never was.
+struct Buffers {
+    spent: Receiver<Vec<u8>>,
+    fresh: std::vec::IntoIter<Vec<u8>>,
+}
+
+impl Buffers {
+    fn next(&mut self) -> Vec<u8> {
+        self.spent.try_recv().ok().or_else(|| self.fresh.next()).unwrap_or_default()
+    }
+}
+
 /// Reads a file to its end or first error, as long as somebody listens.
-fn fill(mut file: File, mut hash: Sha256, full: &SyncSender<Chunk>, empty: &Receiver<Vec<u8>>) -> Sha256 {
-    while let Some(chunk) = next_chunk(&mut file, empty.try_recv().unwrap_or_default(), &mut hash) {
+fn fill(mut file: File, mut hash: Sha256, full: &SyncSender<Chunk>, buffers: &mut Buffers) -> Sha256 {
+    while let Some(chunk) = next_chunk(&mut file, buffers.next(), &mut hash) {
         let last = chunk.is_err();
         // Nobody may be there to take it.
         if full.send(chunk).is_err() || last {
@@ -164,15 +179,15 @@ fn fill(mut file: File, mut hash: Sha256, full: &SyncSender<Chunk>, empty: &Rece
     hash
 }
 
-/// The next chunk of a file in a buffer that was used before, hashed; `None` at the end.
+/// The next chunk of a file in this buffer, hashed; `None` at the end.
 fn next_chunk(file: &mut File, mut chunk: Vec<u8>, hash: &mut Sha256) -> Option<Chunk> {
-    chunk.resize(BUFFER, 0);
-    let read = match read_once(file, &mut chunk[HEADROOM..]) {
+    chunk.resize(HEADROOM, 0);
+    chunk.reserve_exact(CHUNK);
+    match file.take(CHUNK as u64).read_to_end(&mut chunk) {
         Ok(0) => return None,
-        Ok(read) => read,
+        Ok(_) => {}
         Err(error) => return Some(Err(error)),
-    };
-    chunk.truncate(HEADROOM + read);
+    }
     let new = &chunk[HEADROOM..];
     hash.update(new);
     let facts = Facts::of(new);

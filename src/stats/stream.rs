@@ -36,50 +36,45 @@ impl Stream {
     /// The same where many are drawn: what depends on the count alone was computed once.
     pub(super) fn one_of(&mut self, below: Below) -> usize {
         loop {
-            let drawn = self.0.next_u64();
-            if drawn < below.most {
-                return usize::try_from(below.rest(drawn)).unwrap_or(0);
+            if let Some(place) = below.place(self.0.next_u32()) {
+                return place;
             }
         }
     }
 
     /// [`Self::one_of`] for each place in turn, from random bytes that are made at once.
     pub(super) fn each_of<const PLACES: usize>(&mut self, below: Below, places: &mut [usize; PLACES]) {
-        let mut bytes = [[0; 8]; PLACES];
+        let mut bytes = [[0; 4]; PLACES];
         self.0.fill_bytes(bytes.as_flattened_mut());
-        let mut drawn = bytes.into_iter().map(u64::from_le_bytes).filter(|drawn| *drawn < below.most);
+        let mut drawn = bytes.into_iter().filter_map(|bytes| below.place(u32::from_le_bytes(bytes)));
         for place in places {
-            *place = match drawn.next() {
-                Some(drawn) => usize::try_from(below.rest(drawn)).unwrap_or(0),
-                None => self.one_of(below),
-            };
+            *place = drawn.next().unwrap_or_else(|| self.one_of(below));
         }
     }
 }
 
-/// Whole numbers below a count.
+/// Whole numbers below a count: the upper half of its product with 32 random bits, but for the few products that would make
+/// some numbers more likely (Lemire 2019, algorithm 5).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Below {
-    count: u64,
-    /// Numbers from here on would make small ones more likely.
-    most: u64,
-    /// The largest number over the count.
-    inverse: u64,
+    count: u32,
+    /// What the lower half of a product must reach: 2^32 modulo the count.
+    least: u32,
 }
 
 impl Below {
-    /// `None` for a count of 0.
+    /// `None` for a count of 0, and from 2^32 on, which no list here reaches.
     pub(super) fn new(count: usize) -> Option<Self> {
-        let count = count as u64;
-        let rest = u64::MAX.checked_rem(count)?;
-        Some(Self { count, most: u64::MAX - rest, inverse: u64::MAX / count })
+        let count = u32::try_from(count).ok()?;
+        Some(Self { count, least: count.wrapping_neg().checked_rem(count)? })
     }
 
-    /// What is left of a division by the count, by a multiplication: the quotient is one too small at most.
-    fn rest(self, drawn: u64) -> u64 {
-        let quotient = ((u128::from(drawn) * u128::from(self.inverse)) >> 64) as u64;
-        let rest = drawn - quotient * self.count;
-        if rest >= self.count { rest - self.count } else { rest }
+    /// The number for these bits; `None` if others have to be drawn.
+    #[inline]
+    fn place(self, drawn: u32) -> Option<usize> {
+        let product = u64::from(drawn) * u64::from(self.count);
+        let (upper, lower) = (product >> 32, product & u64::from(u32::MAX));
+        (lower >= u64::from(self.least)).then_some(usize::try_from(upper).unwrap_or(0))
     }
 }
 
@@ -119,7 +114,7 @@ mod tests {
     #[test]
     fn many_at_once_are_the_same_as_one_after_the_other() {
         // Of a count above half of all numbers nearly every second one is refused.
-        for count in [3, 5_000, u64::MAX / 2 + 2] {
+        for count in [3, 5_000, u32::MAX / 2 + 2] {
             let below = Below::new(usize::try_from(count).unwrap()).unwrap();
             let (mut one, mut many) = (Stream::new(4, 9), Stream::new(4, 9));
             for _ in 0..5 {
@@ -132,15 +127,18 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_of_a_division_is_exact() {
-        for count in
-            [1, 2, 3, 7, 200, 5_000, 65_536, 4_294_967_295, 4_294_967_296, u64::MAX / 2, u64::MAX - 1, u64::MAX]
-        {
+    fn each_whole_number_has_as_many_bit_patterns() {
+        for count in [1_u32, 3, 7, 1_000, 40_000] {
             let below = Below::new(usize::try_from(count).unwrap()).unwrap();
-            let near =
-                [0, 1, count - 1, count, count.saturating_add(1), count.saturating_mul(3) - 1, u64::MAX / 3, u64::MAX];
-            for drawn in near.into_iter().chain((0..40).map(|at| 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(at))) {
-                assert_eq!(below.rest(drawn), drawn % count, "{drawn} by {count}");
+            let kept = (u64::from(u32::MAX) + 1) / u64::from(count);
+            // The first and the last bits of each number lie a whole share apart.
+            for number in [0, count / 2, count - 1].map(u64::from) {
+                let first = (number * (1 << 32) + u64::from(below.least)).div_ceil(u64::from(count));
+                let place = |drawn: u64| below.place(u32::try_from(drawn).unwrap());
+                assert_eq!(place(first), usize::try_from(number).ok(), "{number} of {count}");
+                assert_eq!(place(first + kept - 1), usize::try_from(number).ok(), "{number} of {count}");
+                assert!(first == 0 || place(first - 1) != usize::try_from(number).ok());
+                assert!(first + kept > u64::from(u32::MAX) || place(first + kept) != usize::try_from(number).ok());
             }
         }
         assert!(Below::new(0).is_none());
