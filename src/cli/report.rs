@@ -50,22 +50,35 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
     }
     let asked = asked_kind(args)?;
     let study = restricted(args, study_with(&args.input, args.study.outcomes(), streams.input)?)?;
-    let for_groups = args.audience == Some(Audience::Programme);
     let kind = match asked {
         Some(kind) => kind,
-        None if for_groups => Kind::Caseload,
+        None if for_groups(args) => Kind::Caseload,
         None => fitting_kind(&study, args.output.quiet, streams),
     };
     let mut scored = score(study, &[]);
     match kind {
         Kind::Audit => return audit_of_study(args, scored, streams),
         Kind::Study => return study_page(args, scored, streams),
-        Kind::Case | Kind::Caseload => {}
+        Kind::Case | Kind::Caseload => page_of_cases(args, kind, &mut scored, streams)?,
     }
+    if asked.is_none() && !for_groups(args) && !args.output.quiet {
+        say_what_else(&scored.study, streams);
+    }
+    Ok(())
+}
+
+/// Is the page for those who see groups and no case?
+fn for_groups(args: &ReportArgs) -> bool {
+    args.audience == Some(Audience::Programme)
+}
+
+/// The page of one case, of all cases, or of groups of them.
+fn page_of_cases(args: &ReportArgs, kind: Kind, scored: &mut Scored, streams: &mut Streams<'_>) -> Result<(), Error> {
+    let for_groups = for_groups(args);
     let question = AgreementQuestion::usual(args.input.scales.clone(), args.numbers.conf_level);
     let raters = agreement(&scored.study, &scored.scores, &question);
     let reliability = reliability(&scored.study, args.numbers.conf_level);
-    let mut findings = findings(args, kind, &scored, &reliability, &raters)?;
+    let mut findings = findings(args, kind, scored, &reliability, &raters)?;
     scored.study.notices.extend(raters.notices());
     if for_groups {
         let shown = for_programme(&scored.study, &scored.scores, findings, fewest(args));
@@ -78,7 +91,7 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
     if !for_groups {
         let seed = made_from.seed.unwrap_or(SEED);
         made_from.seed = Some(seed);
-        let found = for_page(&scored, course_questions(args, kind)?, &reliability, seed);
+        let found = for_page(scored, course_questions(args, kind)?, &reliability, seed);
         findings.extend(found.flags.findings.iter().cloned());
         over_time = Some(found);
     }
@@ -106,11 +119,7 @@ pub(super) fn report(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<(),
         report: made(report),
     };
     let inputs = input_files(&args.input, &scored.study);
-    deliver(&answer, &args.output, &inputs, streams)?;
-    if asked.is_none() && !for_groups && !args.output.quiet {
-        say_what_else(&scored.study, streams);
-    }
-    Ok(())
+    deliver(&answer, &args.output, &inputs, streams)
 }
 
 /// Why the page is about cases, and which other one the data would bear.
