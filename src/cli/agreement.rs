@@ -23,6 +23,7 @@ use crate::render;
 use crate::report::material::Material;
 use crate::report::rated_table::rated_table_report;
 use crate::report::tables::agreement_report;
+use crate::report::words::count;
 use crate::stats::Undefined;
 use crate::stats::icc::Raters;
 use crate::stats::icc::rated::Question;
@@ -184,7 +185,7 @@ fn require_observers(study: &Study) -> Result<(), Error> {
     if found > 1 || (found == 1 && others) {
         return Ok(());
     }
-    let message = format!("{found} observers took part; agreement among raters needs at least 2");
+    let message = format!("{} took part; agreement among raters needs at least 2", count(found, "observer"));
     let hint = "agreement between client and therapist is in `parallax gaps`, alpha and omega of the forms of one observer in \
                 `--coefficients items` alone; parallax check says who rated what";
     Err(Error::Input(vec![Problem::new("too-few-raters", message).hint(hint)]))

@@ -24,7 +24,7 @@ pub fn icc_note(term: &str, meaning: &str, raters: Raters) -> String {
     let form = Form::ALL.into_iter().find(|form| form.name() == term);
     let alone = form.is_some_and(|form| form.needs_no_interaction(raters));
     let meaning = if alone { format!("{meaning}, if no {RATER_INTERACTS}") } else { meaning.to_owned() };
-    match form.and_then(|form| form.shrout_fleiss(raters)) {
+    match form.and_then(|form| form.shrout_fleiss(raters)).filter(|other| *other != term) {
         Some(other) => format!("{term}, also named {other}: {meaning}."),
         None => format!("{term}: {meaning}."),
     }

@@ -99,8 +99,33 @@ fn of_table(side: &Side<'_>, estimand: &Estimand, level: f64) -> Limits {
     Ok((estimate.interval.ok_or(Undefined::AtBoundary)?, method))
 }
 
+/// Where fixed raters leave no residual, their levels are known and only targets are a sample: the variance of these over its
+/// true value has the distribution of a chi-square over its degrees of freedom. `None` for other designs.
+fn of_known_raters(side: &Side<'_>, estimand: &Estimand, level: f64) -> Option<Limits> {
+    let no_residual = match &side.known {
+        Some(Known::NoResidual(_)) => !side.multilevel,
+        Some(Known::Table(ms)) => ms.residual() == 0.0,
+        _ => false,
+    };
+    let value = side.share(estimand, 1.0).ok().filter(|value| (0.0..1.0).contains(value))?;
+    if !(no_residual && side.is_fixed() && has_raters(estimand)) {
+        return None;
+    }
+    let (ratio, df) = (value / (1.0 - value), side.observed.target().levels() as f64 - 1.0);
+    let limit = |p: f64| {
+        let ratio = ratio * df / chi2_quantile(p, df)?;
+        Some(ratio / (1.0 + ratio))
+    };
+    let upper = f64::midpoint(1.0, level);
+    let limits = limit(upper).zip(limit(1.0 - upper)).and_then(|(low, high)| Interval::new(low, high, level));
+    Some(limits.filter(|_| value > 0.0).map(|limits| (limits, "exact-chi2")).ok_or(Undefined::AtBoundary))
+}
+
 /// Limits whose distribution is known.
 fn exact(side: &Side<'_>, estimand: &Estimand, level: f64) -> Limits {
+    if let Some(found) = of_known_raters(side, estimand, level) {
+        return found;
+    }
     let found = match &side.known {
         Some(Known::Table(ms)) if !has_raters(estimand) => {
             icc(ms, side.form(estimand), level)?.estimate.interval.ok_or(Undefined::AtBoundary)?

@@ -110,6 +110,23 @@ fn additive_ratings_with_gaps() {
 }
 
 #[test]
+fn fixed_raters_without_a_residual_are_known_and_targets_alone_a_sample() {
+    // Variance ratios 15/14 and 13/28; limits by R: r·df/qchisq(p, df), r/(1 + r).
+    let gaps = serde_json::json!([[1, 2, null], [2, null, 5], [null, 4, 6], [4, 5, 7], [5, 6, 8]]);
+    let whole = serde_json::json!([[0.1, 0.3, 0.7], [0.2, 0.4, 0.8], [0.5, 0.7, 1.1]]);
+    let limits = [(0.277_770_042_722_742, 0.898_447_575_140_621), (0.111_790_813_863_687, 0.948_289_162_898_776)];
+    for (data, (low, high)) in [gaps, whole].iter().zip(limits) {
+        let fixed = Question { raters: crate::stats::icc::Raters::Fixed, ..Question::new(0.95) };
+        let found = rater_reliability(&of_table(data), &fixed).unwrap();
+        let row = found.coefficient("ICC(A,1)", Level::Target).unwrap();
+        let interval = row.value.clone().unwrap().interval.unwrap();
+        close(interval.low(), low, 1e-13);
+        close(interval.high(), high, 1e-13);
+        assert_eq!(row.method, "exact-chi2");
+    }
+}
+
+#[test]
 fn raters_who_only_know_one_another_through_a_chain() {
     let found = answer(&of_table(&serde_json::json!([[1, 2, null], [null, 4, 3], [null, null, 5]])));
     assert_eq!(code(&found, "ICC(C,1)"), "not-estimable");
