@@ -107,18 +107,22 @@ fn of_known_raters(side: &Side<'_>, estimand: &Estimand, level: f64) -> Option<L
         Some(Known::Table(ms)) => ms.residual() == 0.0,
         _ => false,
     };
-    let value = side.share(estimand, 1.0).ok().filter(|value| (0.0..1.0).contains(value))?;
     if !(no_residual && side.is_fixed() && has_raters(estimand)) {
         return None;
     }
-    let (ratio, df) = (value / (1.0 - value), side.observed.target().levels() as f64 - 1.0);
-    let limit = |p: f64| {
-        let ratio = ratio * df / chi2_quantile(p, df)?;
-        Some(ratio / (1.0 + ratio))
-    };
-    let upper = f64::midpoint(1.0, level);
-    let limits = limit(upper).zip(limit(1.0 - upper)).and_then(|(low, high)| Interval::new(low, high, level));
-    Some(limits.filter(|_| value > 0.0).map(|limits| (limits, "exact-chi2")).ok_or(Undefined::AtBoundary))
+    let value = side.share(estimand, 1.0).ok().filter(|value| (0.0..1.0).contains(value))?;
+    let ratio = of_variance(value / (1.0 - value), side.observed.target().levels() as f64 - 1.0, level);
+    let share = |ratio: f64| ratio / (1.0 + ratio);
+    let limits = ratio.and_then(|ratio| Interval::new(share(ratio.low()), share(ratio.high()), level));
+    Some(limits.map(|limits| (limits, "exact-chi2")).ok_or(Undefined::AtBoundary))
+}
+
+/// Limits of a normal variance from its estimate; none at 0.
+fn of_variance(square: f64, df: f64, level: f64) -> Option<Interval> {
+    let tail = f64::midpoint(0.0, 1.0 - level);
+    let limit = |p: f64| Some(square * df / chi2_quantile(p, df)?);
+    let (low, high) = limit(1.0 - tail).zip(limit(tail))?;
+    Interval::new(low, high, level).filter(|_| square > 0.0)
 }
 
 /// Limits whose distribution is known.
@@ -191,10 +195,7 @@ fn exact_sum(side: &Side<'_>, parts: &[(Source, f64)], level: f64) -> Limits {
         (Some(Known::OneWay(one_way)), _) => (one_way.within, (one_way.ratings - one_way.targets) as f64),
         _ => return Err(NO_EXACT),
     };
-    let tail = f64::midpoint(0.0, 1.0 - level);
-    let limit = |p: f64| Some(square * df / chi2_quantile(p, df)?);
-    let limits = limit(1.0 - tail).zip(limit(tail)).and_then(|(low, high)| Interval::new(low, high, level));
-    Ok((limits.filter(|_| square > 0.0).ok_or(Undefined::AtBoundary)?, "exact-chi2"))
+    Ok((of_variance(square, df, level).ok_or(Undefined::AtBoundary)?, "exact-chi2"))
 }
 
 /// The draws of a side, made once.
